@@ -1,0 +1,1 @@
+"""DICOM files in: scan, headers, pixels, views."""

@@ -1,0 +1,1 @@
+"""From stored values to what the eye sees: grayscale, geometry, overlays."""

@@ -1,0 +1,170 @@
+"""The question put to a model and its answer, both frozen. Free of torch and of Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxrviewer.dicom.radiograph import Radiograph
+from cxrviewer.dicom.study import View
+from cxrviewer.errors import Message
+from cxrviewer.findings import Finding
+from cxrviewer.imaging.canvas import CanvasTransform
+
+
+class ViewRole(StrEnum):
+    """The branch of a model that an image goes to."""
+
+    FRONTAL = "frontal"
+    LATERAL = "lateral"
+
+
+class FindingState(StrEnum):
+    """A confidence against the two operating points of its finding."""
+
+    ABSENT = "absent"
+    DOUBTFUL = "doubtful"
+    PRESENT = "present"
+
+
+class AnalysisStep(StrEnum):
+    """The steps that the findings panel shows while an analysis runs, in order."""
+
+    LOADING_MODEL = "loading_model"
+    PREPARING = "preparing"
+    NETWORK = "network"
+    MAPS = "maps"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class AnalysisRequest:
+    """One study to analyse.
+
+    Attributes:
+        request_id: Grows by one a request; an answer with an older id is stale.
+        study_instance_uid: Study Instance UID.
+        radiographs: One or two images by role. The reader's window is not part of them.
+    """
+
+    request_id: int
+    study_instance_uid: str
+    radiographs: Mapping[ViewRole, Radiograph]
+
+
+@dataclass(frozen=True, slots=True)
+class OperatingPoints:
+    """Two thresholds on the calibrated confidence, `sensitive` ≤ `specific`, each in 0..1."""
+
+    sensitive: float
+    specific: float
+
+    def state(self, confidence: float) -> FindingState:
+        """Present from `specific` up, doubtful from `sensitive` up, else absent."""
+        if confidence >= self.specific:
+            return FindingState.PRESENT
+        return FindingState.DOUBTFUL if confidence >= self.sensitive else FindingState.ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class FindingScore:
+    """What the model says of one finding.
+
+    Attributes:
+        finding: Which.
+        logit: Network output before calibration.
+        confidence: Calibrated probability, 0..1.
+        state: Confidence against the operating points.
+        operating_points: The thresholds, or None where the bundle could not set them.
+        view_shares: Each view's part of the calibrated logit; they and `bias` add up to it.
+        bias: The part of the calibrated logit that no pixel is responsible for.
+        experimental: Whether the interval of this finding's AUROC includes 0.5.
+    """
+
+    finding: Finding
+    logit: float
+    confidence: float
+    state: FindingState
+    operating_points: OperatingPoints | None
+    view_shares: Mapping[ViewRole, float]
+    bias: float
+    experimental: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class AnalysedView:
+    """One image as the network saw it.
+
+    Attributes:
+        role: Branch.
+        sop_instance_uid: Image.
+        view: View position with its source.
+        weight: The view's fusion weight α, 0..1; all weights add up to 1.
+        heatmaps: (findings, h, w) float32, signed, in calibrated logit units: the mean of map k
+            over its cells is `view_shares[role]` of finding k. Order as in `Analysis.findings`.
+        canvas: Where the network's canvas lies on the image.
+    """
+
+    role: ViewRole
+    sop_instance_uid: str
+    view: View
+    weight: float
+    heatmaps: NDArray[np.float32]
+    canvas: CanvasTransform
+
+
+@dataclass(frozen=True, slots=True)
+class BundleId:
+    """Which model answered; `sha256` is that of its weights."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Analysis:
+    """The answer to an `AnalysisRequest`.
+
+    Attributes:
+        request_id: Of the request.
+        study_instance_uid: Of the request.
+        bundle: Which model answered.
+        device: `cpu` or `cuda`.
+        precision: `float32` or `bfloat16`.
+        elapsed_s: Seconds from pixels in memory to answer, model loading excluded.
+        views: One entry a view, frontal first.
+        findings: In the bundle's order.
+        heatmap_scale: Display limit of the maps, in calibrated logit units; the bundle's, so that
+            colours mean the same on every image.
+        warnings: Sentences for the reader, most important first.
+    """
+
+    request_id: int
+    study_instance_uid: str
+    bundle: BundleId
+    device: str
+    precision: str
+    elapsed_s: float
+    views: tuple[AnalysedView, ...]
+    findings: tuple[FindingScore, ...]
+    heatmap_scale: float
+    warnings: tuple[Message, ...] = field(default=())
+
+    def score(self, finding: Finding) -> FindingScore | None:
+        """The score of `finding`, or None where the bundle does not know it."""
+        return next((score for score in self.findings if score.finding is finding), None)
+
+    def index(self, finding: Finding) -> int:
+        """Position of `finding` in `findings` and in every view's heatmaps.
+
+        Raises:
+            KeyError: The bundle does not know it.
+        """
+        for position, score in enumerate(self.findings):
+            if score.finding is finding:
+                return position
+        raise KeyError(finding)
