@@ -1,8 +1,8 @@
 """One error base whose text is written for the reader of the images.
 
 Lower layers know no Qt, yet every sentence they produce must be shown in the reader's language.
-So a sentence travels as a `Message`: an English template plus its details. The window translates the
-template (context "messages") and fills the details in; everywhere else `str()` gives the English.
+So a sentence travels as a `Message`: an English template plus its details. The window translates
+the template (context "messages") and fills the details in; elsewhere `str()` gives the English.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class LutTable:
     """A Modality or VOI LUT (PS3.3 C.11.1.1 and C.11.2.1.1) as the file gives it.
 
     Attributes:
-        first_value: First input value mapped (second value of LUT Descriptor, sign already applied).
+        first_value: First input value mapped (second value of LUT Descriptor, sign applied).
         bits: Bits of each entry (third value of LUT Descriptor), 8 to 16.
         data: Entries, (n,) uint16, n ≤ 65,536.
         explanation: LUT Explanation, or empty.
@@ -131,7 +131,7 @@ class Radiograph:
         colour: (rows, columns, 3) uint8 sRGB where the image is a colour one, else None.
         grayscale: Tags of the grayscale chain.
         spacing: Tags of the pixel size.
-        warnings: Sentences for the reader (a transfer syntax that lied, only the first frame shown…).
+        warnings: Sentences for the reader (a transfer syntax that lied, frames not shown…).
     """
 
     ref: ImageRef

@@ -14,7 +14,7 @@ from cxrviewer.errors import Message
 
 
 class ViewPosition(StrEnum):
-    """How the beam met the patient: defined terms of View Position (PS3.3 C.8.11.5) and three of ours.
+    """How the beam met the patient: terms of View Position (PS3.3 C.8.11.5) and three of ours.
 
     `FRONTAL` and `LATERAL` are used where only the plane is known; `UNKNOWN` stays unknown.
     """
