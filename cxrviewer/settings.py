@@ -1,0 +1,252 @@
+"""What the user has chosen, kept as one small JSON file.
+
+A damaged file never stops the start: it is set aside under another name, the defaults apply, and a
+sentence says so. A single value of the wrong kind falls back alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from cxrviewer.errors import QT_TRANSLATE_NOOP, Message, SettingsError
+from cxrviewer.paths import config_dir
+
+FILE_NAME: Final = "settings.json"
+RECENT_LIMIT: Final = 10
+
+_DAMAGED: Final = QT_TRANSLATE_NOOP(
+    "messages",
+    "The settings file was damaged. Defaults apply; the damaged file is kept as “{name}”.",
+)
+_NOT_READ: Final = QT_TRANSLATE_NOOP(
+    "messages", "The settings file could not be read ({reason}). Defaults apply."
+)
+_NOT_SAVED: Final = QT_TRANSLATE_NOOP(
+    "messages",
+    "The settings could not be saved ({reason}). Check that the disk is not full or write-protected.",
+)
+
+
+class Theme(StrEnum):
+    """Colours of the window."""
+
+    DARK = "dark"
+    HIGH_CONTRAST = "high_contrast"
+
+
+class DeviceChoice(StrEnum):
+    """Where the model runs; `auto` takes the graphics card where it works."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that is remembered from one start to the next.
+
+    Attributes:
+        language: `en`, `fr`, or empty for the system's.
+        theme: Colours.
+        swap_views: Lateral on the left, frontal on the right.
+        analyse_automatically: Analyse a study as soon as it is selected.
+        device: Where the model runs.
+        bundle: Name of the model bundle, empty for the default one.
+        overlay_opacity: 0 to 1.
+        overlay_colour_map: Id of the colour map.
+        overlay_contours: Contours instead of colours.
+        link_window: A change of window on one view applies to the other.
+        link_zoom: A change of zoom or position on one view applies to the other.
+        demographics_visible: Names and dates on the images.
+        study_list_visible: The left panel is open.
+        findings_visible: The right panel is open.
+        collapsed_categories: Ids of the finding categories that are folded.
+        geometry: Window as (x, y, width, height), or None before the first start.
+        maximized: Whether the window was maximized.
+        recent: Folders and files opened last, newest first.
+        notice_accepted: The first-start notice has been read.
+    """
+
+    language: str = ""
+    theme: Theme = Theme.DARK
+    swap_views: bool = False
+    analyse_automatically: bool = True
+    device: DeviceChoice = DeviceChoice.AUTO
+    bundle: str = ""
+    overlay_opacity: float = 0.35
+    overlay_colour_map: str = ""
+    overlay_contours: bool = False
+    link_window: bool = False
+    link_zoom: bool = False
+    demographics_visible: bool = True
+    study_list_visible: bool = True
+    findings_visible: bool = True
+    collapsed_categories: tuple[str, ...] = ()
+    geometry: tuple[int, int, int, int] | None = None
+    maximized: bool = False
+    recent: tuple[str, ...] = ()
+    notice_accepted: bool = False
+
+    def with_recent(self, path: Path) -> Settings:
+        """A copy with `path` first among the recent ones."""
+        newest = str(path)
+        others = [entry for entry in self.recent if entry != newest]
+        return dataclasses.replace(self, recent=(newest, *others)[:RECENT_LIMIT])
+
+
+def settings_path() -> Path:
+    """The settings file."""
+    return config_dir() / FILE_NAME
+
+
+def load_settings(path: Path | None = None) -> tuple[Settings, Message | None]:
+    """Read the settings; never raises.
+
+    Args:
+        path: File to read; the user's own by default.
+
+    Returns:
+        The settings, and a sentence for the user where defaults had to be taken.
+    """
+    path = path or settings_path()
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings(), None
+    except OSError as error:
+        return Settings(), Message(_NOT_READ, {"reason": error.strerror or type(error).__name__})
+    except ValueError:
+        return Settings(), _set_aside(path)
+    if not isinstance(raw, dict):
+        return Settings(), _set_aside(path)
+    return from_json(raw), None
+
+
+def save_settings(settings: Settings, path: Path | None = None) -> None:
+    """Write the settings to a temporary file and put it in the place of the old one.
+
+    Args:
+        settings: What to write.
+        path: File to replace; the user's own by default.
+
+    Raises:
+        SettingsError: The file cannot be written.
+    """
+    path = path or settings_path()
+    text = json.dumps(dataclasses.asdict(settings), indent=2, ensure_ascii=False) + "\n"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, text)
+    except OSError as error:
+        raise SettingsError(_NOT_SAVED, reason=error.strerror or type(error).__name__) from error
+
+
+def from_json(raw: Mapping[str, Any]) -> Settings:
+    """Settings from a JSON object; unknown keys are dropped, wrong values fall back alone."""
+    values: dict[str, Any] = {}
+    for name, reader in _READERS.items():
+        if name in raw:
+            try:
+                values[name] = reader(raw[name])
+            except (ValueError, TypeError, OverflowError):
+                continue
+    return Settings(**values)
+
+
+def _replace(path: Path, text: str) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _set_aside(path: Path) -> Message:
+    kept = path.with_suffix(".damaged.json")
+    try:
+        path.replace(kept)
+    except OSError as error:
+        return Message(_NOT_READ, {"reason": error.strerror or type(error).__name__})
+    return Message(_DAMAGED, {"name": kept.name})
+
+
+def _boolean(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(value)
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError(value)
+    return tuple(_text(entry) for entry in value)
+
+
+def _fraction(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(value)
+    if not math.isfinite(value):
+        raise ValueError(value)
+    return min(1.0, max(0.0, float(value)))
+
+
+def _rectangle(value: object) -> tuple[int, int, int, int] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list) or any(type(entry) is not int for entry in value):
+        raise TypeError(value)
+    x, y, width, height = value
+    if width <= 0 or height <= 0 or max(map(abs, value)) > 1_000_000:
+        raise ValueError(value)
+    return x, y, width, height
+
+
+def _language(value: object) -> str:
+    text = _text(value)
+    if text not in {"", "en", "fr"}:
+        raise ValueError(text)
+    return text
+
+
+_READERS: Final[Mapping[str, Callable[[object], Any]]] = {
+    "language": _language,
+    "theme": lambda value: Theme(_text(value)),
+    "swap_views": _boolean,
+    "analyse_automatically": _boolean,
+    "device": lambda value: DeviceChoice(_text(value)),
+    "bundle": _text,
+    "overlay_opacity": _fraction,
+    "overlay_colour_map": _text,
+    "overlay_contours": _boolean,
+    "link_window": _boolean,
+    "link_zoom": _boolean,
+    "demographics_visible": _boolean,
+    "study_list_visible": _boolean,
+    "findings_visible": _boolean,
+    "collapsed_categories": _texts,
+    "geometry": _rectangle,
+    "maximized": _boolean,
+    "recent": lambda value: _texts(value)[:RECENT_LIMIT],
+    "notice_accepted": _boolean,
+}
