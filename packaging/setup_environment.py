@@ -185,9 +185,11 @@ def main() -> None:
     if _is_ready(extra):
         return
     share_system = system_torch_works()
-    python = create_venv(share_system=share_system)
     print("Installing Python packages into .venv (a few minutes, once) …", flush=True)
-    install_packages(python, extra, share_system=share_system)
+    try:
+        install_packages(create_venv(share_system=share_system), extra, share_system=share_system)
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"This step failed (its own message is above): {' '.join(map(str, error.cmd))}")
     STAMP.write_text(_fingerprint(extra), encoding="utf-8")
 
 
