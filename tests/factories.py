@@ -62,8 +62,8 @@ def make_dataset(pixels: Pixels | None = None, **tags: Any) -> Dataset:
     """The data set that `make_dx` writes; see there."""
     stored = gradient() if pixels is None else np.asarray(pixels)
     dataset = Dataset()
-    for keyword, value in {**_DEFAULTS, **_pixel_tags(stored), **_needed(tags)}.items():
-        if value is not None:
+    for keyword, value in {**_DEFAULTS, **_pixel_tags(stored), **_view_code(tags), **tags}.items():
+        if value is not None and keyword != "transfer_syntax":
             setattr(dataset, keyword, value)
     syntax = UID(getattr(uid, str(tags.get("transfer_syntax", "")), uid.ExplicitVRLittleEndian))
     dataset.file_meta = FileMetaDataset()
@@ -101,8 +101,7 @@ def make_study_folder(path: Path, **tags: Any) -> Path:
         "SOPInstanceUID": LATERAL_UID,
         "ViewPosition": "LL",
         "InstanceNumber": 2,
-        "PatientOrientation": ["A", "F"],
-        "ViewCodeSequence": [code_item("399067008", "SCT", "lateral projection")],
+        "PatientOrientation": ["P", "F"],
     }
     make_dx(path / "frontal.dcm", **{**frontal, **tags})
     make_dx(path / "lateral.dcm", **{**lateral, **tags})
@@ -153,7 +152,6 @@ _DEFAULTS: Final[Mapping[str, Any]] = {
     "ImageLaterality": "U",
     "AcquisitionContextSequence": [],
     "AnatomicRegionSequence": [code_item("51185008", "SCT", "Chest")],
-    "ViewCodeSequence": [code_item("399348003", "SCT", "postero-anterior")],
     "ImagerPixelSpacing": [0.15, 0.15],
     "DetectorType": "DIRECT",
     "DetectorConfiguration": "AREA",
@@ -169,8 +167,19 @@ _DEFAULTS: Final[Mapping[str, Any]] = {
 }
 
 
-def _needed(tags: Mapping[str, Any]) -> dict[str, Any]:
-    return {keyword: value for keyword, value in tags.items() if keyword != "transfer_syntax"}
+# PS3.16 CID 4010
+_VIEW_CODES: Final[Mapping[str, tuple[str, str]]] = {
+    "PA": ("272479007", "postero-anterior"),
+    "AP": ("399348003", "antero-posterior"),
+    "LL": ("399173006", "left lateral"),
+    "RL": ("399198007", "right lateral"),
+}
+
+
+def _view_code(tags: Mapping[str, Any]) -> dict[str, Any]:
+    """View Code Sequence that agrees with View Position (PS3.3 C.8.11.5.1.1)."""
+    code = _VIEW_CODES.get(tags.get("ViewPosition", _DEFAULTS["ViewPosition"]))
+    return {"ViewCodeSequence": [code_item(code[0], "SCT", code[1])]} if code else {}
 
 
 def _pixel_tags(stored: Pixels) -> dict[str, Any]:
