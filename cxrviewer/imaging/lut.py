@@ -1,0 +1,105 @@
+"""The whole grayscale chain as one table from stored value to displayed value.
+
+Order (PS3.4 N.2, PS3.3 C.11): stored value → Modality LUT → VOI → polarity → reader's inversion →
+padding. Rounding happens once, at the end of the VOI stage, to the nearest of 256 values, halves
+up. Tools that cut the fraction off instead are therefore at most 1 of 255 away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxrviewer.dicom.radiograph import GrayscaleAttributes
+from cxrviewer.imaging.grayscale_steps import GrayscaleStep, chain_steps
+from cxrviewer.imaging.modality import modality_values
+from cxrviewer.imaging.polarity import is_inverse, padding_limits
+from cxrviewer.imaging.voi_functions import apply_voi
+from cxrviewer.imaging.voi_types import Voi
+
+StoredValues = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.int16]
+
+_INT16_BY_PATTERN: Final = np.arange(1 << 16, dtype=np.uint16).view(np.int16).astype(np.intp)
+# Rows are taken in blocks whose 64-bit indices, which numpy makes on the way, stay in the cache.
+_BLOCK_PIXELS: Final = 64 * 1024
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class GrayscaleLut:
+    """One table for the whole chain.
+
+    Attributes:
+        table: (n,) uint8, read-only: what is displayed for each stored value.
+        first_stored_value: Stored value of `table[0]`.
+        steps: The chain with the tags behind it, in order.
+    """
+
+    table: NDArray[np.uint8]
+    first_stored_value: int
+    steps: tuple[GrayscaleStep, ...] = ()
+
+    def apply(
+        self, stored_values: StoredValues, *, out: NDArray[np.uint8] | None = None
+    ) -> NDArray[np.uint8]:
+        """Displayed values for `stored_values`, same shape; values beyond the table are clamped.
+
+        Args:
+            stored_values: Any shape; uint16 and uint8 are used in place, int16 through a view.
+            out: Filled and returned if given; same shape, C-contiguous.
+        """
+        if out is None:
+            out = np.empty(stored_values.shape, np.uint8)
+        table, index = self._index(stored_values)
+        if index.ndim != 2 or index.size <= _BLOCK_PIXELS:
+            return np.take(table, index, out=out, mode="clip")
+        rows = max(_BLOCK_PIXELS // index.shape[1], 1)
+        for top in range(0, index.shape[0], rows):
+            block = slice(top, top + rows)
+            np.take(table, index[block], out=out[block], mode="clip")
+        return out
+
+    def _index(
+        self, stored_values: StoredValues
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | NDArray[np.uint16]]:
+        """A table and unsigned indices into it, without copying the pixels."""
+        if stored_values.dtype == np.int16:
+            # The bit pattern is the index: the table is laid out in the order of the patterns.
+            offsets = _INT16_BY_PATTERN - self.first_stored_value
+            return np.take(self.table, offsets, mode="clip"), stored_values.view(np.uint16)
+        if self.first_stored_value == 0:
+            return self.table, stored_values  # type: ignore[return-value]
+        offsets = np.arange(1 << 16) - self.first_stored_value
+        return np.take(self.table, offsets, mode="clip"), stored_values  # type: ignore[return-value]
+
+
+def compose(g: GrayscaleAttributes, voi: Voi, *, inverted: bool = False) -> GrayscaleLut:
+    """Compose the chain of `g` and `voi` into one table over all values that Bits Stored allows.
+
+    Args:
+        g: The image's tags.
+        voi: The window or VOI LUT to use.
+        inverted: The reader's inversion; applied last and once. Padding stays black.
+    """
+    first, last = g.stored_range
+    stored = np.arange(first, last + 1, dtype=np.float64)
+    modality = modality_values(g, stored)
+    shares = apply_voi(voi, modality)
+    table = np.floor(shares * 255.0 + 0.5).astype(np.uint8)
+    inverse = is_inverse(g)
+    if inverse != inverted:
+        np.subtract(255, table, out=table)
+    if limits := padding_limits(g):
+        table[limits[0] - first : limits[1] - first + 1] = 0
+    table.flags.writeable = False
+    steps = chain_steps(
+        g,
+        voi,
+        (float(modality.min()), float(modality.max())),
+        (float(shares.min()) * 255.0, float(shares.max()) * 255.0),
+        inverse=inverse,
+        inverted=inverted,
+    )
+    return GrayscaleLut(table, first, steps)

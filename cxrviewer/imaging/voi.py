@@ -1,0 +1,122 @@
+"""Windows and VOI LUTs of a radiograph, and its rendering; the door to the grayscale chain.
+
+The parts: `voi_types` (what a reader chooses from), `modality` and `voi_functions` (the formulas of
+PS3.3 C.11), `polarity`, `lut` (all of it as one table), `grayscale_steps` (the proof).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxrviewer.dicom.radiograph import GrayscaleAttributes, Radiograph, VoiLutFunction
+from cxrviewer.dicom.radiograph import Window as FileWindow
+from cxrviewer.imaging.grayscale_steps import GrayscaleStep, StepKind, TagValue
+from cxrviewer.imaging.histogram import Region, histogram
+from cxrviewer.imaging.lut import GrayscaleLut, compose
+from cxrviewer.imaging.modality import is_integral, modality_values
+from cxrviewer.imaging.polarity import is_inverse
+from cxrviewer.imaging.voi_types import Voi, VoiLut, Window, equivalent_window
+
+__all__ = [
+    "GrayscaleLut",
+    "GrayscaleStep",
+    "Region",
+    "StepKind",
+    "TagValue",
+    "Voi",
+    "VoiLut",
+    "Window",
+    "auto_voi",
+    "canonical_render",
+    "compose",
+    "default_voi",
+    "equivalent_window",
+    "full_range_voi",
+    "is_inverse",
+    "voi_choices",
+    "window_spanning",
+]
+
+_AUTO_PERCENTILES: Final = (0.5, 99.5)
+
+
+def voi_choices(g: GrayscaleAttributes) -> tuple[Voi, ...]:
+    """VOI LUTs, then windows of the file, in its order; what the standard forbids is left out.
+
+    The standard lets the reader choose between the two (PS3.3 C.11.2.1.1). LUTs come first: in a
+    radiograph for presentation they hold the film curve that its maker intended, and the windows
+    beside them are a coarser stand-in for older viewers.
+    """
+    luts = tuple(VoiLut(lut, lut.explanation) for lut in g.voi_luts if lut.data.size)
+    return luts + tuple(
+        Window(window.center, window.width, g.voi_lut_function, window.explanation)
+        for window in g.windows
+        if _is_allowed(window, g.voi_lut_function)
+    )
+
+
+def default_voi(r: Radiograph) -> Voi:
+    """The file's first choice; without any, the whole range of an 8-bit image or a robust window.
+
+    Images of 8 bits or fewer that come without a VOI are finished pictures (secondary captures,
+    JPEG, PNG): they are shown as they are.
+    """
+    if choices := voi_choices(r.grayscale):
+        return choices[0]
+    return full_range_voi(r.grayscale) if r.grayscale.bits_stored <= 8 else auto_voi(r)
+
+
+def auto_voi(r: Radiograph, region: Region | None = None) -> Voi:
+    """Window over the values that occur, without their extremes, padding and collimation.
+
+    Args:
+        r: The radiograph.
+        region: Look only at these image pixels (x, y, width, height).
+    """
+    found = histogram(r, region)
+    if not found.counts.size:
+        return full_range_voi(r.grayscale)
+    low, high = (found.percentile(percent) for percent in _AUTO_PERCENTILES)
+    return window_spanning(low, high, r.grayscale)
+
+
+def full_range_voi(g: GrayscaleAttributes) -> Window:
+    """Window over all values that the bits allow."""
+    values = modality_values(g, np.arange(*_ends(g), dtype=np.float64))
+    return window_spanning(float(values.min()), float(values.max()), g)
+
+
+def window_spanning(low: float, high: float, g: GrayscaleAttributes) -> Window:
+    """Window that maps modality value `low` to black and `high` to white (before any inversion).
+
+    `LINEAR` where modality values are whole numbers, since every viewer knows it; `LINEAR_EXACT`
+    where they are not, since `LINEAR` cannot be narrower than 1.
+    """
+    if is_integral(g):
+        # The inverse of C.11.2.1.2.1: low = c - 0.5 - (w - 1)/2 and high = c - 0.5 + (w - 1)/2.
+        return Window((low + high + 1.0) / 2.0, max(high - low, 1.0) + 1.0)
+    width = max(high - low, 1e-6)
+    return Window((low + high) / 2.0, width, VoiLutFunction.LINEAR_EXACT)
+
+
+def canonical_render(r: Radiograph) -> NDArray[np.uint8]:
+    """(rows, columns) uint8 as the model and thumbnails see it; independent of the reader's window.
+
+    Default VOI, bright means dense in every photometric interpretation; of a colour image its
+    luminance.
+    """
+    return compose(r.grayscale, default_voi(r)).apply(r.stored_values)
+
+
+def _ends(g: GrayscaleAttributes) -> tuple[int, int]:
+    first, last = g.stored_range
+    return first, last + 1
+
+
+def _is_allowed(window: FileWindow, function: VoiLutFunction) -> bool:
+    smallest = 1.0 if function is VoiLutFunction.LINEAR else 1e-6
+    return math.isfinite(window.center) and smallest <= window.width < math.inf
