@@ -1,0 +1,171 @@
+"""The network: a timm encoder shared by the views, a gate that joins them, one linear head.
+
+    f_v = encoder(x_v)                     feature maps of view v, (C, h, w)
+    z_v = mean_p f_v(p)                    pooled over the cells p
+    α   = softmax_v(g_v · z_v + c_v)       over the views that are present; a missing view has 0
+    z   = Σ_v α_v z_v                      the fused pooled feature
+    logit = W norm(z) + b                  norm: the architecture's own LayerNorm, or none
+
+Nothing that is not linear stands between z and the logits but the one scale inside the norm, which
+is known once z is. So every logit is exactly a sum over views and cells plus a bias:
+`logit_k = Σ_v mean_p M_vk(p) + bias_k`. `cxrviewer.inference.cam` computes those M. Features are
+encoded only for views that are present.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from cxrviewer.errors import QT_TRANSLATE_NOOP, BundleError
+from cxrviewer.inference.network_spec import Fusion, NetworkSpec
+from cxrviewer.inference.torchvision_guard import guard
+
+__all__ = ["CxrNetwork", "Fusion", "NetworkOutput", "NetworkSpec", "build_network"]
+
+_UNSUPPORTED: Final = QT_TRANSLATE_NOOP(
+    "messages",
+    "“{architecture}” is not a network that this version can build;"
+    " use a ConvNeXt, DenseNet or ResNet of timm.",
+)
+
+
+class NetworkOutput(NamedTuple):
+    """The answer of a `CxrNetwork` to a batch of B studies with V views and K findings.
+
+    Attributes:
+        logits: (B, K), before calibration.
+        features: (B, V, C, h, w), zero where a view is missing.
+        weights: (B, V), the fusion weights α; they add up to 1, exactly 0 where a view is missing.
+        pooled: (B, C), the fused pooled feature z, before the head's norm.
+    """
+
+    logits: Tensor
+    features: Tensor
+    weights: Tensor
+    pooled: Tensor
+
+
+class CxrNetwork(nn.Module):
+    """Encoder, gate and head; its docstring in mathematics is the module's.
+
+    Attributes:
+        spec: What it was built from.
+        encoder: The timm model without its head; only `forward_features` is called.
+        norm: LayerNorm of the head over channels, or Identity.
+        hidden: Hidden layer of the head, or Identity; with one, maps are not exact.
+        fc: Last linear layer.
+        gate: One score a view from its pooled feature; None where fusion is `single`.
+    """
+
+    def __init__(
+        self, spec: NetworkSpec, encoder: nn.Module, *, norm: nn.Module, hidden: nn.Module,
+        fc: nn.Linear, channels: int, drop_rate: float = 0.0,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.spec = spec
+        self.encoder = encoder
+        self.norm = norm
+        self.hidden = hidden
+        self.drop = nn.Dropout(drop_rate)
+        self.fc = fc
+        self.gate: nn.Linear | None = None
+        if spec.fusion is Fusion.GATED:
+            self.gate = nn.Linear(channels, len(spec.views))
+            # An untrained gate takes the plain mean of the views.
+            nn.init.zeros_(self.gate.weight)
+            nn.init.zeros_(self.gate.bias)
+
+    def forward(self, images: Tensor, present: Tensor | None = None) -> NetworkOutput:
+        """Answer a batch.
+
+        Args:
+            images: (B, V, channels, H, W); what stands in a missing view is never looked at.
+            present: (B, V) bool, at least one true a study; None means all.
+        """
+        if present is None:
+            present = torch.ones(images.shape[:2], dtype=torch.bool, device=images.device)
+        return self.head(self.encode(images, present), present)
+
+    def encode(self, images: Tensor, present: Tensor) -> Tensor:
+        """Feature maps, (B, V, C, h, w) in the precision of the head, zero where missing."""
+        encoder: Any = self.encoder
+        found: Tensor = encoder.forward_features(images[present]).to(self.fc.weight.dtype)
+        features = found.new_zeros((*present.shape, *found.shape[1:]))
+        features[present] = found
+        return features
+
+    def head(self, features: Tensor, present: Tensor) -> NetworkOutput:
+        """Logits from feature maps; outside of autocast, so that the identity holds in training."""
+        with torch.autocast(features.device.type, enabled=False):
+            pooled_views = features.mean(dim=(-2, -1))
+            weights = self._weights(pooled_views, present)
+            pooled = (weights.unsqueeze(-1) * pooled_views).sum(dim=1)
+            logits: Tensor = self.fc(self.drop(self.hidden(self.norm(pooled))))
+        return NetworkOutput(logits, features, weights, pooled)
+
+    def _weights(self, pooled_views: Tensor, present: Tensor) -> Tensor:
+        """(B, V) fusion weights from (B, V, C) pooled features."""
+        if self.gate is None:
+            return present.to(pooled_views.dtype)
+        # View v is scored by row v of the gate: the diagonal of all views by all rows.
+        scores: Tensor = self.gate(pooled_views).diagonal(dim1=1, dim2=2)
+        return scores.masked_fill(~present, float("-inf")).softmax(dim=1)
+
+
+def build_network(
+    spec: NetworkSpec, *, drop_path_rate: float = 0.0, drop_rate: float = 0.0
+) -> CxrNetwork:
+    """Build a network with fresh weights; nothing is ever downloaded.
+
+    Args:
+        spec: Shapes.
+        drop_path_rate: Stochastic depth of the encoder, for training.
+        drop_rate: Dropout before the last layer, for training.
+
+    Raises:
+        BundleError: The architecture is unknown to timm or of another family.
+    """
+    guard()
+    import timm  # noqa: PLC0415 - slow, and not importable before the guard
+    from timm.models.convnext import ConvNeXt  # noqa: PLC0415
+    from timm.models.densenet import DenseNet  # noqa: PLC0415
+    from timm.models.resnet import ResNet  # noqa: PLC0415
+
+    if not timm.is_model(spec.architecture):
+        raise BundleError(_UNSUPPORTED, architecture=spec.architecture)
+    arguments: dict[str, Any] = {"in_chans": spec.in_channels, "num_classes": spec.outputs}
+    if drop_path_rate:
+        arguments["drop_path_rate"] = drop_path_rate
+    model = timm.create_model(spec.architecture, pretrained=False, **arguments)
+    if not isinstance(model, ConvNeXt | DenseNet | ResNet):
+        raise BundleError(_UNSUPPORTED, architecture=spec.architecture)
+    return _take_apart(model, spec, drop_rate)
+
+
+def _take_apart(model: Any, spec: NetworkSpec, drop_rate: float) -> CxrNetwork:
+    """Split a timm model into encoder and head; pooling and head are ours from here on."""
+    head: Any = getattr(model, "head", None)
+    norm = _plain_norm(getattr(head, "norm", None))
+    hidden = getattr(head, "pre_logits", None) or nn.Identity()
+    fc = model.get_classifier()
+    channels = model.num_features if isinstance(hidden, nn.Identity) else head.in_features
+    for name in ("head", "global_pool", "classifier", "fc", "head_drop"):
+        if hasattr(model, name):
+            setattr(model, name, nn.Identity())
+    return CxrNetwork(
+        spec, model, norm=norm, hidden=hidden, fc=fc, channels=channels, drop_rate=drop_rate
+    )
+
+
+def _plain_norm(norm: Any) -> nn.Module:
+    """The head's norm for (B, C) input; timm's LayerNorm2d wants four dimensions."""
+    if norm is None:
+        return nn.Identity()
+    if not isinstance(norm, nn.LayerNorm):
+        return nn.Sequential(nn.Unflatten(1, (-1, 1, 1)), norm, nn.Flatten(1))
+    plain = nn.LayerNorm(norm.normalized_shape, eps=norm.eps)
+    plain.load_state_dict(norm.state_dict())
+    return plain

@@ -1,0 +1,135 @@
+"""Exact maps: their means and the bias add up to the logit, on every family and fusion."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+import torch
+
+from cxrviewer.inference.analysis import ViewRole
+from cxrviewer.inference.cam import InexactHeadError, MapMethod, exact_maps, grad_cam
+from cxrviewer.inference.network import CxrNetwork, Fusion, NetworkSpec, build_network
+
+BOTH = (ViewRole.FRONTAL, ViewRole.LATERAL)
+ARCHITECTURES = (
+    "convnext_tiny", "convnext_atto", "convnextv2_atto", "convnext_tiny_hnf", "densenet121",
+    "resnet18",
+)  # fmt: skip
+TOLERANCES = {torch.float32: 1e-4, torch.float64: 1e-10}
+
+
+def make_network(architecture: str, fusion: Fusion = Fusion.GATED, outputs: int = 5) -> CxrNetwork:
+    """A network whose every parameter is random, so that no term of the sum is zero."""
+    torch.manual_seed(7)
+    views = BOTH if fusion is Fusion.GATED else BOTH[:1]
+    network = build_network(NetworkSpec(architecture, outputs, 1, fusion, views))
+    for parameter in (*network.norm.parameters(), *network.fc.parameters()):
+        torch.nn.init.normal_(parameter, std=0.5)
+    if network.gate is not None:
+        torch.nn.init.normal_(network.gate.weight, std=0.5)
+        torch.nn.init.normal_(network.gate.bias, std=0.5)
+    return network.eval()
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("dtype", TOLERANCES)
+def test_map_means_and_bias_add_up_to_the_logit(architecture: str, dtype: torch.dtype) -> None:
+    network = make_network(architecture).to(dtype)
+    present = torch.tensor([[True, True], [True, False], [False, True]])
+    images = torch.randn(3, 2, 1, 64, 96, dtype=dtype)
+    with torch.inference_mode():
+        output = network(images, present)
+        found = exact_maps(network, output)
+    total = found.maps.mean(dim=(-2, -1)).sum(dim=1) + found.bias
+    assert output.logits.abs().max() > 0.1
+    assert (total - output.logits).abs().max() <= TOLERANCES[dtype]
+
+
+@pytest.mark.parametrize("dtype", TOLERANCES)
+def test_single_view_network_adds_up(dtype: torch.dtype) -> None:
+    network = make_network("convnext_atto", Fusion.SINGLE).to(dtype)
+    with torch.inference_mode():
+        output = network(torch.randn(2, 1, 1, 64, 64, dtype=dtype))
+        found = exact_maps(network, output)
+    total = found.maps.mean(dim=(-2, -1)).sum(dim=1) + found.bias
+    assert (total - output.logits).abs().max() <= TOLERANCES[dtype]
+
+
+def test_logits_are_those_of_the_untouched_timm_model() -> None:
+    import timm  # noqa: PLC0415 - after build_network, which guards the import
+
+    for architecture in ARCHITECTURES:
+        network = make_network(architecture, Fusion.SINGLE)
+        torch.manual_seed(3)
+        model = timm.create_model(architecture, in_chans=1, num_classes=5).eval()
+        own = build_network(NetworkSpec(architecture, 5)).eval()
+        own.encoder.load_state_dict(model.state_dict(), strict=False)
+        own.fc.load_state_dict(model.get_classifier().state_dict())
+        if not isinstance(own.norm, torch.nn.Identity):
+            own.norm.load_state_dict(model.head.norm.state_dict())
+        images = torch.randn(2, 1, 64, 64)
+        with torch.inference_mode():
+            torch.testing.assert_close(own(images[:, None]).logits, model(images))
+        del network
+
+
+def test_missing_view_has_no_weight_no_map_and_no_influence() -> None:
+    network = make_network("convnext_atto")
+    images = torch.randn(1, 2, 1, 64, 64)
+    present = torch.tensor([[True, False]])
+    with torch.inference_mode():
+        first = network(images, present)
+        images[:, 1] = 1e6
+        second = network(images, present)
+        maps = exact_maps(network, first).maps
+    assert first.weights.tolist() == [[1.0, 0.0]]
+    assert torch.equal(first.logits, second.logits)
+    assert torch.count_nonzero(maps[:, 1]) == 0
+
+
+def test_gate_weights_add_up_to_one_and_differ_between_views() -> None:
+    network = make_network("convnext_atto")
+    with torch.inference_mode():
+        weights = network(torch.randn(4, 2, 1, 64, 64)).weights
+    torch.testing.assert_close(weights.sum(dim=1), torch.ones(4))
+    assert (weights[:, 0] - weights[:, 1]).abs().min() > 1e-3
+
+
+def test_gradients_reach_encoder_gate_and_head_through_maps() -> None:
+    network = make_network("convnext_atto").train()
+    maps = exact_maps(network, network(torch.randn(2, 2, 1, 64, 64))).maps
+    maps.square().mean().backward()
+    assert network.gate is not None
+    for name, parameter in network.named_parameters():
+        if name not in {"fc.bias", "norm.bias"}:
+            assert parameter.grad is not None, name
+    assert network.gate.weight.grad is not None
+    assert network.gate.weight.grad.abs().max() > 0
+
+
+def test_hidden_layer_is_refused_by_name() -> None:
+    network = make_network("convnext_large_mlp", Fusion.SINGLE)
+    with torch.inference_mode():
+        output = network(torch.randn(1, 1, 1, 64, 64))
+    with pytest.raises(InexactHeadError, match=r"convnext_large_mlp.*hidden layer"):
+        exact_maps(network, output)
+
+
+def test_grad_cam_is_labelled_and_equals_finite_differences() -> None:
+    network = make_network("convnext_large_mlp", Fusion.SINGLE).double()
+    present = torch.ones(1, 1, dtype=torch.bool)
+    with torch.inference_mode():
+        output = network(torch.randn(1, 1, 1, 64, 64, dtype=torch.float64))
+        found = grad_cam(network, output, present)
+    assert found.method is MapMethod.GRAD_CAM
+    # Scaling one cell's features by (1 + h) must move the logit by h · map / cells (h → 0),
+    # where the gradient is that of the pooled feature and so the same in every cell.
+    step, cells = 1e-6, output.features[0, 0, 0].numel()
+    for row, column in itertools.product(range(2), repeat=2):
+        moved = output.features.clone()
+        moved[..., row, column] *= 1 + step
+        with torch.inference_mode():
+            change = network.head(moved, present).logits - output.logits
+        expected = found.maps[0, 0, :, row, column] * step / cells
+        torch.testing.assert_close(change[0], expected, rtol=1e-3, atol=1e-12)
