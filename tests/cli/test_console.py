@@ -1,0 +1,64 @@
+"""Every way of failing ends in one sentence and an exit code."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cxrviewer.cli.console import CommandError, ExitCode, guarded
+from cxrviewer.errors import ExportError
+
+
+@pytest.fixture(autouse=True)
+def _own_log(tmp_path: Path) -> Iterator[None]:
+    """Take handlers off again that a test adds to the root logger."""
+    root, before, level = logging.getLogger(), logging.getLogger().handlers[:], logging.root.level
+    yield
+    for handler in [handler for handler in root.handlers if handler not in before]:
+        root.removeHandler(handler)
+        handler.close()
+    root.setLevel(level)
+
+
+def _raising(error: BaseException) -> ExitCode:
+    def work() -> int:
+        raise error
+
+    return ExitCode(guarded(work))
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (CommandError("Choose another."), ExitCode.USAGE, "cxrviewer: Choose another.\n"),
+        (ExportError("{file} is full.", file="a"), ExitCode.USAGE, "cxrviewer: a is full.\n"),
+        (KeyboardInterrupt(), ExitCode.INTERRUPTED, "cxrviewer: Interrupted.\n"),
+    ],
+)
+def test_known_errors(
+    capsys: pytest.CaptureFixture[str], error: BaseException, code: ExitCode, said: str
+) -> None:
+    assert _raising(error) is code
+    assert capsys.readouterr().err == said
+
+
+def test_an_unexpected_error_is_one_sentence_and_its_text_stays_out_of_the_log(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert _raising(ValueError("PatientName DOE^JANE")) is ExitCode.INTERNAL
+    said = capsys.readouterr().err
+    log = tmp_path / "home" / "log" / "cxrviewer.log"
+    assert said.count("\n") == 1
+    assert "ValueError" in said
+    assert str(log) in said
+    text = log.read_text(encoding="utf-8")
+    assert "ValueError" in text
+    assert " work" in text
+    assert "DOE" not in text + said
+
+
+def test_the_code_of_the_command_is_passed_on() -> None:
+    assert guarded(lambda: ExitCode.REJECTED) is ExitCode.REJECTED
