@@ -31,6 +31,16 @@ class FindingState(StrEnum):
     PRESENT = "present"
 
 
+class MapMethod(StrEnum):
+    """How heatmaps were made."""
+
+    EXACT = "exact"
+    """They and the bias add up to the logit."""
+
+    GRAD_CAM = "grad_cam"
+    """They show where a logit is sensitive, and add up to nothing."""
+
+
 class AnalysisStep(StrEnum):
     """The steps that the findings panel shows while an analysis runs, in order."""
 
@@ -48,11 +58,13 @@ class AnalysisRequest:
         request_id: Grows by one a request; an answer with an older id is stale.
         study_instance_uid: Study Instance UID.
         radiographs: One or two images by role. The reader's window is not part of them.
+        patient_age_years: For the warning about patients unlike those of the training, or None.
     """
 
     request_id: int
     study_instance_uid: str
     radiographs: Mapping[ViewRole, Radiograph]
+    patient_age_years: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +89,10 @@ class FindingScore:
         finding: Which.
         logit: Network output before calibration.
         confidence: Calibrated probability, 0..1.
-        state: Confidence against the operating points.
+        state: Confidence against the operating points; doubtful where there are none.
         operating_points: The thresholds, or None where the bundle could not set them.
-        view_shares: Each view's part of the calibrated logit; they and `bias` add up to it.
+        view_shares: Each view's part of the calibrated logit; they and `bias` add up to it. Empty
+            where the maps are not exact.
         bias: The part of the calibrated logit that no pixel is responsible for.
         experimental: Whether the interval of this finding's AUROC includes 0.5.
     """
@@ -141,6 +154,7 @@ class Analysis:
         heatmap_scale: Display limit of the maps, in calibrated logit units; the bundle's, so that
             colours mean the same on every image.
         warnings: Sentences for the reader, most important first.
+        map_method: How the heatmaps were made; to be shown where it is not `exact`.
     """
 
     request_id: int
@@ -153,6 +167,7 @@ class Analysis:
     findings: tuple[FindingScore, ...]
     heatmap_scale: float
     warnings: tuple[Message, ...] = field(default=())
+    map_method: MapMethod = MapMethod.EXACT
 
     def score(self, finding: Finding) -> FindingScore | None:
         """The score of `finding`, or None where the bundle does not know it."""

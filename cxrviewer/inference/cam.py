@@ -13,13 +13,13 @@ shows where a logit is sensitive but does not add up to it (Selvaraju et al. 201
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Final, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from cxrviewer.errors import QT_TRANSLATE_NOOP, AnalysisError
+from cxrviewer.inference.analysis import MapMethod
 from cxrviewer.inference.network import CxrNetwork, NetworkOutput
 
 _NO_SUM: Final = QT_TRANSLATE_NOOP(
@@ -31,13 +31,6 @@ _NO_SUM: Final = QT_TRANSLATE_NOOP(
 
 class InexactHeadError(AnalysisError):
     """The head is not linear enough for exact maps."""
-
-
-class MapMethod(StrEnum):
-    """How heatmaps were made."""
-
-    EXACT = "exact"
-    GRAD_CAM = "grad_cam"
 
 
 class Maps(NamedTuple):
@@ -104,8 +97,9 @@ def grad_cam(network: CxrNetwork, output: NetworkOutput, present: Tensor) -> Map
         present: (B, V) bool.
     """
     with torch.inference_mode(mode=False), torch.enable_grad():
+        # Clones, since autograd cannot keep tensors that were made in inference mode.
         features = output.features.detach().clone().requires_grad_()
-        logits = network.head(features, present).logits
+        logits = network.head(features, present.clone()).logits
         maps = torch.stack([_weighted(logits[:, k], features) for k in range(logits.shape[1])], 2)
     explained = maps.mean(dim=(-2, -1)).sum(dim=1)
     return Maps(maps, output.logits.detach() - explained, MapMethod.GRAD_CAM)

@@ -30,7 +30,7 @@ from cxrviewer.paths import models_dir, user_models_dir
 
 __all__ = [
     "Auroc", "BundleFinding", "BundleKind", "BundleManifest", "Calibration", "CalibrationKind",
-    "TrainingPopulation", "TrainingSet", "default_bundle", "find_bundle", "list_bundles",
+    "TrainingPopulation", "TrainingSet", "default_bundle", "list_bundles",
     "manifest_from_json", "manifest_to_json", "read_manifest",
 ]  # fmt: skip
 
@@ -53,9 +53,6 @@ _OTHER_FORMAT: Final = QT_TRANSLATE_NOOP(
 )
 _NO_BUNDLE: Final = QT_TRANSLATE_NOOP(
     "messages", "No model is installed; put a model folder into “{folder}”."
-)
-_NOT_FOUND: Final = QT_TRANSLATE_NOOP(
-    "messages", "There is no model “{name}”; “cxrviewer bundles list” shows those installed."
 )
 
 
@@ -249,18 +246,3 @@ def default_bundle() -> Path:
         if manifest.kind is BundleKind.FINDINGS:
             return manifest.folder
     raise BundleError(_NO_BUNDLE, folder=user_models_dir())
-
-
-def find_bundle(name: str) -> Path:
-    """Folder of the bundle called `name`, or `name` itself where it is a folder.
-
-    Raises:
-        BundleError: There is neither.
-    """
-    for manifest in list_bundles():
-        if manifest.name == name:
-            return manifest.folder
-    folder = Path(name)
-    if folder.is_dir():
-        return folder
-    raise BundleError(_NOT_FOUND, name=name)

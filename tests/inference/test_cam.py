@@ -7,8 +7,8 @@ import itertools
 import pytest
 import torch
 
-from cxrviewer.inference.analysis import ViewRole
-from cxrviewer.inference.cam import InexactHeadError, MapMethod, exact_maps, grad_cam
+from cxrviewer.inference.analysis import MapMethod, ViewRole
+from cxrviewer.inference.cam import InexactHeadError, exact_maps, grad_cam
 from cxrviewer.inference.network import CxrNetwork, Fusion, NetworkSpec, build_network
 
 BOTH = (ViewRole.FRONTAL, ViewRole.LATERAL)

@@ -1,0 +1,65 @@
+"""From the radiographs of a request to the arrays that a network takes. Free of torch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxrviewer.errors import QT_TRANSLATE_NOOP, AnalysisError
+from cxrviewer.imaging.canvas import CanvasTransform
+from cxrviewer.imaging.voi import canonical_render
+from cxrviewer.inference.analysis import AnalysisRequest, ViewRole
+from cxrviewer.inference.manifest import BundleManifest
+from cxrviewer.inference.preprocess import fit_canvas, normalize
+from cxrviewer.inference.suitability import pixel_refusal, refusal
+
+_NO_VIEW: Final = QT_TRANSLATE_NOOP(
+    "messages", "The model “{name}” reads {views} views only; this study has none to analyse."
+)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Inputs:
+    """What a network takes for one study.
+
+    Attributes:
+        images: (1, V, channels, size, size) float32, zero where a view is missing.
+        present: (1, V) bool.
+        canvases: Where the canvas of each present view lies on its image.
+    """
+
+    images: NDArray[np.float32]
+    present: NDArray[np.bool_]
+    canvases: Mapping[ViewRole, CanvasTransform]
+
+
+def prepare(request: AnalysisRequest, manifest: BundleManifest) -> Inputs:
+    """Render, fit and normalise the views that the bundle reads.
+
+    The rendering is the canonical one of each file. How the reader has set window, zoom or
+    inversion is no part of a request, so it cannot reach the network.
+
+    Raises:
+        AnalysisError: An image must not be analysed, or the bundle reads none of the views.
+    """
+    spec = manifest.preprocess
+    images = np.zeros((1, len(manifest.views), spec.in_channels, spec.size, spec.size), np.float32)
+    present = np.zeros((1, len(manifest.views)), np.bool_)
+    canvases: dict[ViewRole, CanvasTransform] = {}
+    for index, role in enumerate(manifest.views):
+        radiograph = request.radiographs.get(role)
+        if radiograph is None:
+            continue
+        if (reason := refusal(radiograph.ref) or pixel_refusal(radiograph)) is not None:
+            raise AnalysisError(reason.template, **reason.details)
+        canvas, canvases[role] = fit_canvas(canonical_render(radiograph), spec)
+        images[0, index] = normalize(canvas, spec)
+        present[0, index] = True
+    if not canvases:
+        raise AnalysisError(_NO_VIEW, name=manifest.name, views=", ".join(manifest.views))
+    return Inputs(images, present, MappingProxyType(canvases))

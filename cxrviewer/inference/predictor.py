@@ -1,0 +1,204 @@
+"""A loaded model that answers requests, on the graphics card where there is one that works."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import torch
+
+from cxrviewer.errors import QT_TRANSLATE_NOOP, AnalysisCancelledError, AnalysisError, Message
+from cxrviewer.inference.analysis import Analysis, AnalysisRequest, AnalysisStep, MapMethod
+from cxrviewer.inference.answer import RawAnswer, make_analysis
+from cxrviewer.inference.bundle import load_bundle
+from cxrviewer.inference.cam import Maps, exact_maps, grad_cam, obstacle
+from cxrviewer.inference.cautions import cautions
+from cxrviewer.inference.device import (
+    CPU,
+    card_failure,
+    choose_device,
+    choose_precision,
+    is_memory_exhausted,
+    set_threads,
+)
+from cxrviewer.inference.inputs import Inputs, prepare
+from cxrviewer.inference.manifest import BundleManifest
+from cxrviewer.inference.network import CxrNetwork, NetworkOutput
+from cxrviewer.settings import DeviceChoice
+
+_CANCELLED: Final = QT_TRANSLATE_NOOP("messages", "The analysis was cancelled.")
+_NO_MEMORY: Final = QT_TRANSLATE_NOOP(
+    "messages", "There is not enough memory for the analysis; close other programs and try again."
+)
+_NOT_EXACT: Final = QT_TRANSLATE_NOOP(
+    "messages",
+    "The maps of this model are approximate (Grad-CAM): they show where the score is sensitive,"
+    " not what it is made of.",
+)
+
+_log = logging.getLogger(__name__)
+
+OnStep = Callable[[AnalysisStep], None]
+Cancelled = Callable[[], bool]
+
+
+class Predictor:
+    """Answers requests with one bundle; one request at a time, from any one thread.
+
+    Channels, size, thresholds and calibration come from the bundle's manifest alone.
+
+    Attributes:
+        manifest: Of the bundle.
+        device: Where the next request is computed.
+    """
+
+    manifest: BundleManifest
+    device: torch.device
+
+    def __init__(
+        self, folder: Path, *, device: str = DeviceChoice.AUTO, threads: int | None = None
+    ) -> None:
+        """Load the bundle in `folder`.
+
+        Args:
+            folder: Bundle.
+            device: `auto` or `cuda` (the graphics card if it works, else the CPU) or `cpu`.
+            threads: Threads of torch in this process; None means all cores but one.
+
+        Raises:
+            BundleError: The bundle is not in order.
+        """
+        set_threads(threads)
+        self._folder = folder
+        placement = choose_device(DeviceChoice(device))
+        # Sentences about the device, told with the next answer.
+        self._untold = list(placement.warnings)
+        self._load(placement.device)
+
+    def analyse(
+        self,
+        request: AnalysisRequest,
+        *,
+        on_step: OnStep = lambda _step: None,
+        cancelled: Cancelled = lambda: False,
+    ) -> Analysis:
+        """Answer a request.
+
+        Args:
+            request: Images and who asks.
+            on_step: Called as each step begins.
+            cancelled: Asked before each step.
+
+        Raises:
+            AnalysisCancelledError: `cancelled` said so.
+            AnalysisError: An image must not be analysed, or memory ran out.
+        """
+
+        def begin(step: AnalysisStep) -> None:
+            if cancelled():
+                raise AnalysisCancelledError(_CANCELLED)
+            on_step(step)
+
+        begin(AnalysisStep.PREPARING)
+        started = time.perf_counter()
+        inputs = prepare(request, self.manifest)
+        prepared_s = time.perf_counter() - started
+        raw = self._answer(inputs, begin)
+        analysis = make_analysis(
+            request,
+            self.manifest,
+            inputs,
+            raw,
+            elapsed_s=prepared_s + raw.elapsed_s,
+            warnings=self._warnings(request, raw.method),
+        )
+        self._untold.clear()
+        return analysis
+
+    def _load(self, device: torch.device) -> None:
+        """Load on `device`, on the CPU where the graphics card cannot hold the network."""
+        bundle = load_bundle(self._folder)
+        precision = choose_precision(bf16_allowed=bundle.manifest.bf16_allowed, device=device)
+        # Only the encoder: with a head in fp32 maps and logits agree in either precision.
+        bundle.network.encoder.to(precision)
+        try:
+            bundle.network.to(device)
+        except RuntimeError as error:
+            self._give_up_card(error, device)
+            return
+        self.manifest, self.device = bundle.manifest, device
+        self._network, self._precision = bundle.network, precision
+
+    def _give_up_card(
+        self, error: RuntimeError, device: torch.device, begin: OnStep = lambda _step: None
+    ) -> None:
+        """Reload on the CPU if `error` is the card's; what lies on a lost card cannot be copied."""
+        failure = card_failure(error, device)
+        if failure is None:
+            raise error
+        _log.warning("graphics card given up: %s", type(error).__name__)
+        begin(AnalysisStep.LOADING_MODEL)
+        self._untold.append(failure)
+        self._load(CPU)
+        with contextlib.suppress(RuntimeError):
+            torch.cuda.empty_cache()
+
+    def _answer(self, inputs: Inputs, begin: OnStep) -> RawAnswer:
+        """Ask the network; if the card fails meanwhile, once more on the CPU."""
+        try:
+            return self._ask(inputs, begin)
+        except MemoryError as error:
+            raise AnalysisError(_NO_MEMORY) from error
+        except RuntimeError as error:
+            if self.device == CPU and is_memory_exhausted(error):
+                raise AnalysisError(_NO_MEMORY) from error
+            self._give_up_card(error, self.device, begin)
+        return self._answer(inputs, begin)
+
+    def _ask(self, inputs: Inputs, begin: OnStep) -> RawAnswer:
+        begin(AnalysisStep.NETWORK)
+        started = time.perf_counter()
+        with torch.inference_mode(), _full_precision():
+            images = torch.from_numpy(inputs.images).to(self.device, self._precision)
+            present = torch.from_numpy(inputs.present).to(self.device)
+            output = self._network(images, present)
+            begin(AnalysisStep.MAPS)
+            found = _maps(self._network, output, present)
+            return self._raw(output, found, started)
+
+    def _raw(self, output: NetworkOutput, found: Maps, started: float) -> RawAnswer:
+        maps = found.maps[0].cpu().numpy()
+        bias = found.bias if found.method is MapMethod.EXACT else found.bias[0]
+        return RawAnswer(
+            logits=output.logits[0].cpu().numpy(),
+            maps=maps,
+            bias=bias.cpu().numpy(),
+            weights=output.weights[0].cpu().numpy(),
+            method=found.method,
+            device=self.device.type,
+            precision=str(self._precision).removeprefix("torch."),
+            elapsed_s=time.perf_counter() - started,
+        )
+
+    def _warnings(self, request: AnalysisRequest, method: MapMethod) -> tuple[Message, ...]:
+        approximate = () if method is MapMethod.EXACT else (Message(_NOT_EXACT),)
+        return (*cautions(request, self.manifest), *approximate, *self._untold)
+
+
+def _maps(network: CxrNetwork, output: NetworkOutput, present: torch.Tensor) -> Maps:
+    if obstacle(network) is None:
+        return exact_maps(network, output)
+    return grad_cam(network, output, present)
+
+
+@contextlib.contextmanager
+def _full_precision() -> Iterator[None]:
+    """fp32 convolutions on a graphics card; the TF32 that cuDNN prefers moves logits by 1e-3."""
+    with torch.backends.cudnn.flags(
+        enabled=True, benchmark=False, deterministic=False, allow_tf32=False
+    ):
+        yield
