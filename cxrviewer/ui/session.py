@@ -1,268 +1,199 @@
 """The one mutable state holder of the window.
 
 Widgets read the `Session` and listen to its signals; they never read each other. Everything it
-hands out is frozen. It lives in the GUI thread; background work reaches it through queued signals.
+hands out is frozen. It lives in the window's thread; background work reaches it by queued signals.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
-from cxrviewer.dicom.study import ImageRef, ScanIssue, Study, View, ViewPosition, ViewSource
-from cxrviewer.errors import Message
+from cxrviewer.dicom.study import ImageRef, Study, ViewPosition
+from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
 from cxrviewer.findings import Finding
 from cxrviewer.settings import Settings
-from cxrviewer.ui import hanging
+from cxrviewer.ui import back_ends, hanging, remembered
+from cxrviewer.ui.back_ends import BackEnds
+from cxrviewer.ui.display_state import DisplayState, OverlayState
 from cxrviewer.ui.hanging import Layout, Slot
+from cxrviewer.ui.scan_runner import ScanRunner
+from cxrviewer.ui.session_state import MessageLevel, SessionState
 
 if TYPE_CHECKING:
-    from cxrviewer.dicom.radiograph import Radiograph
     from cxrviewer.dicom.scan import ScanProgress
-    from cxrviewer.inference.analysis import Analysis, AnalysisRequest, AnalysisStep
-    from cxrviewer.ui.display_state import DisplayState, OverlayState
+
+__all__ = ["MessageLevel", "Session"]
+
+_FOUND: Final = QT_TRANSLATE_NOOP(
+    "messages", "Search finished. Studies: {studies}, images: {images}."
+)
+_FOUND_SOME: Final = QT_TRANSLATE_NOOP(
+    "messages",
+    "Search finished. Studies: {studies}, images: {images}. Not read: {issues}; the study list says why.",  # noqa: E501
+)
+_FOUND_NOTHING: Final = QT_TRANSLATE_NOOP(
+    "messages", "No image was found here. Open a folder with DICOM, PNG or JPEG files."
+)
 
 
-class MessageLevel(StrEnum):
-    """How loud a message is."""
+class Session(SessionState):
+    """Commands on studies, hanging, display and analysis; see `SessionState` for what is readable.
 
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-class ScanFunction(Protocol):
-    """`cxrviewer.dicom.scan.scan` or a dummy."""
-
-    def __call__(
-        self, paths: Sequence[Path], *, cancelled: Callable[[], bool]
-    ) -> Iterator[ScanProgress]:
-        """Yield studies as they are found."""
-        ...
-
-
-ReadFunction = Callable[[ImageRef], "Radiograph"]
-
-
-class Analyser(Protocol):
-    """`cxrviewer.inference.predictor.Predictor`, its remote twin, or a dummy."""
-
-    def analyse(
-        self,
-        request: AnalysisRequest,
-        *,
-        on_step: Callable[[AnalysisStep], None],
-        cancelled: Callable[[], bool],
-    ) -> Analysis:
-        """Answer a request; called in the inference thread."""
-        ...
-
-
-class Session(QObject):
-    """Studies, what is hung where and how, and the analysis of the current study.
-
-    Signals:
-        studies_changed: `studies` grew or was replaced.
-        issues_changed: `issues` grew or was emptied.
-        scan_progressed: (files done, files in all); equal when the scan has ended.
-        study_selected: `current_study` is another one.
-        slots_changed: `slots` holds other images.
-        layout_changed: `layout` is another one.
-        active_slot_changed: `active_slot` is the other one.
-        radiograph_loaded: (SOP Instance UID) `radiograph` now gives it.
-        radiograph_failed: (SOP Instance UID, Message) it cannot be shown, and why.
-        display_changed: (SOP Instance UID) `display_state` gives another value.
-        analysis_changed: `analysis` or `analysis_problem` is another one.
-        analysis_progressed: `analysis_progress` is another one.
-        finding_selected: `selected_finding` is another one.
-        overlay_changed: `overlay` is another one.
-        demographics_toggled: `demographics_visible` is another one.
-        settings_changed: `settings` is another one.
-        message_posted: (Message, MessageLevel) something to tell.
+    Args:
+        settings: What the user has chosen.
+        ends: Back ends; those of the product by default.
+        parent: Qt parent.
     """
 
-    studies_changed = Signal()
-    issues_changed = Signal()
-    scan_progressed = Signal(int, int)
-    study_selected = Signal()
-    slots_changed = Signal()
-    layout_changed = Signal()
-    active_slot_changed = Signal()
-    radiograph_loaded = Signal(str)
-    radiograph_failed = Signal(str, object)
-    display_changed = Signal(str)
-    analysis_changed = Signal()
-    analysis_progressed = Signal()
-    finding_selected = Signal()
-    overlay_changed = Signal()
-    demographics_toggled = Signal()
-    settings_changed = Signal()
-    message_posted = Signal(object, object)
-
     def __init__(
-        self,
-        settings: Settings,
-        *,
-        scan: ScanFunction | None = None,
-        read: ReadFunction | None = None,
-        make_analyser: Callable[[Settings], Analyser] | None = None,
-        parent: QObject | None = None,
+        self, settings: Settings, ends: BackEnds | None = None, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self._settings = settings
-        self._scan = scan
-        self._read = read
-        self._make_analyser = make_analyser
-        self._studies: dict[str, Study] = {}
-        self._issues: tuple[ScanIssue, ...] = ()
-        self._scanning: tuple[int, int] | None = None
-        self._current: str | None = None
-        self._slots = hanging.EMPTY
-        self._layout = Layout.PAIR
-        self._active_slot = Slot.LEFT
-        self._radiographs: dict[str, Radiograph] = {}
-        self._display: dict[str, DisplayState] = {}
-        self._analysis: Analysis | None = None
-        self._analysis_progress: AnalysisStep | None = None
-        self._analysis_problem: Message | None = None
-        self._selected_finding: Finding | None = None
-        self._overlay: OverlayState | None = None
-        self._demographics_visible = settings.demographics_visible
+        super().__init__(settings, ends or back_ends.real(), parent)
+        self._hung_by_hand = False
+        self._scanner = ScanRunner(self._ends.scan, self)
+        self._scanner.progressed.connect(self._on_scan_progressed)
+        self._scanner.finished.connect(self._on_scan_finished)
+        self._scanner.failed.connect(self._on_scan_failed)
+        self._images.loaded.connect(self._on_image_loaded)
+        self._images.failed.connect(self._on_image_failed)
+        self._display.changed.connect(self.display_changed)
+        self._desk.changed.connect(self._on_analysis_changed)
+        self._desk.progressed.connect(self.analysis_progressed)
+        self._desk.status_changed.connect(self.status_changed)
 
-    # --- state -----------------------------------------------------------------------------------
-
-    @property
-    def settings(self) -> Settings:
-        """What the user has chosen."""
-        return self._settings
-
-    @property
-    def language(self) -> str:
-        """`en` or `fr`."""
-        return self._settings.language or "en"
-
-    @property
-    def studies(self) -> tuple[Study, ...]:
-        """All studies found, newest first."""
-        return tuple(self._studies.values())
-
-    @property
-    def issues(self) -> tuple[ScanIssue, ...]:
-        """Files that were not read, and why."""
-        return self._issues
-
-    @property
-    def scanning(self) -> tuple[int, int] | None:
-        """(files done, files in all) while a scan runs."""
-        return self._scanning
-
-    @property
-    def current_study(self) -> Study | None:
-        """The study that is hung."""
-        return self._studies.get(self._current) if self._current else None
-
-    @property
-    def slots(self) -> Mapping[Slot, ImageRef | None]:
-        """Which image is where."""
-        return self._slots
-
-    @property
-    def layout(self) -> Layout:
-        """Which places are shown."""
-        return self._layout
-
-    @property
-    def active_slot(self) -> Slot:
-        """The place that keyboard commands act on."""
-        return self._active_slot
-
-    def radiograph(self, uid: str) -> Radiograph | None:
-        """The image with its pixels, once it has been read."""
-        return self._radiographs.get(uid)
-
-    def display_state(self, uid: str) -> DisplayState | None:
-        """How the image is shown, once it has been read."""
-        return self._display.get(uid)
-
-    @property
-    def analysis(self) -> Analysis | None:
-        """The answer for the current study."""
-        return self._analysis
-
-    @property
-    def analysis_progress(self) -> AnalysisStep | None:
-        """The running step, while the current study is being analysed."""
-        return self._analysis_progress
-
-    @property
-    def analysis_problem(self) -> Message | None:
-        """Why there is no analysis of the current study, and what to do."""
-        return self._analysis_problem
-
-    @property
-    def selected_finding(self) -> Finding | None:
-        """The finding whose map is shown."""
-        return self._selected_finding
-
-    @property
-    def overlay(self) -> OverlayState:
-        """How maps are drawn."""
-        assert self._overlay is not None
-        return self._overlay
-
-    @property
-    def demographics_visible(self) -> bool:
-        """Whether names and dates are shown on the images."""
-        return self._demographics_visible
-
-    # --- commands --------------------------------------------------------------------------------
+    # --- commands: studies -----------------------------------------------------------------------
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Scan files and folders; what is found replaces the list."""
+        if not paths:
+            return
+        self._library.clear()
+        self._issues = ()
+        self._failures.clear()
+        self._desk.clear()
+        self._images.clear()
+        self._display.clear()
+        self._turn_to(None)
+        self._scanning = (0, 0)
+        self.studies_changed.emit()
+        self.issues_changed.emit()
+        self._scanner.start(paths)
+        self.scan_progressed.emit(0, 0)
+        settings = self._settings
+        for path in reversed(paths):
+            settings = settings.with_recent(path.absolute())
+        self.change_settings(settings)
 
     def select_study(self, uid: str) -> None:
         """Hang a study and, where the settings say so, analyse it."""
-
-    def show_image(self, slot: Slot, ref: ImageRef) -> None:
-        """Put one image of any study into a place."""
-
-    def set_active_slot(self, slot: Slot) -> None:
-        """Choose the place that keyboard commands act on."""
-
-    def set_layout(self, layout: Layout) -> None:
-        """Show one place or both."""
+        if uid != self._current and self._library.find(uid) is not None:
+            self._turn_to(uid)
 
     def set_view(self, uid: str, position: ViewPosition) -> None:
         """The reader says what view an image is; the study is hung and analysed anew."""
+        study = self._library.correct_view(uid, position)
+        if study is None:
+            return
+        self.studies_changed.emit()
+        self._desk.forget(study.study_instance_uid)
+        if study.study_instance_uid == self._current:
+            self._hung_by_hand = False
+            self._hang(study)
+
+    # --- commands: hanging -----------------------------------------------------------------------
+
+    def show_image(self, slot: Slot, ref: ImageRef) -> None:
+        """Put one image of any study into a place."""
+        self._hung_by_hand = True
+        slots = {**self._slots, slot: ref}
+        if self._slots[slot.other] == ref:
+            slots[slot.other] = self._slots[slot]
+        layout = self._layout
+        if slot not in layout.slots:
+            layout = hanging.layout_for(slots)
+        self._put(slots, layout)
+        self._turn_desk()
+
+    def set_active_slot(self, slot: Slot) -> None:
+        """Choose the place that keyboard commands act on."""
+        if slot is not self._active_slot:
+            self._active_slot = slot
+            self.active_slot_changed.emit()
+
+    def set_layout(self, layout: Layout) -> None:
+        """Show one place or both."""
+        if layout is self._layout:
+            return
+        self._layout = layout
+        if self._active_slot not in layout.slots:
+            self.set_active_slot(layout.slots[0])
+        self.layout_changed.emit()
+
+    # --- commands: display -----------------------------------------------------------------------
 
     def set_display_state(self, uid: str, state: DisplayState) -> None:
         """Show an image differently; linked settings carry over to the other place."""
+        self._display.set(uid, state, self._linked_to(uid), self._settings)
 
     def reset_display(self, uid: str) -> None:
         """Show an image as at first."""
+        self._display.reset(uid)
 
     def select_finding(self, finding: Finding | None) -> None:
         """Show the map of a finding, or none."""
+        if finding is not None and (self.analysis is None or not self.analysis.score(finding)):
+            return
+        if finding is not self._finding:
+            self._finding = finding
+            self.finding_selected.emit()
 
     def set_overlay(self, overlay: OverlayState) -> None:
-        """Draw maps differently."""
+        """Draw maps differently; opacity, colours and contours are remembered."""
+        if overlay == self._overlay:
+            return
+        self._overlay = overlay
+        self.overlay_changed.emit()
+        self.change_settings(remembered.with_overlay(self._settings, overlay))
 
     def toggle_demographics(self) -> None:
         """Show or hide names and dates on the images."""
+        self._demographics_visible = not self._demographics_visible
+        self.demographics_toggled.emit()
+        visible = self._demographics_visible
+        self.change_settings(dataclasses.replace(self._settings, demographics_visible=visible))
+
+    # --- commands: analysis and the rest ---------------------------------------------------------
+
+    def prepare_model(self) -> None:
+        """Begin to load the model while nobody waits for it."""
+        self._desk.prepare()
 
     def analyse(self) -> None:
         """Analyse the current study (again)."""
+        self._desk.analyse()
 
     def cancel_analysis(self) -> None:
         """Stop a running analysis."""
+        self._desk.cancel()
 
     def change_settings(self, settings: Settings) -> None:
         """Take new settings over."""
+        before, self._settings = self._settings, settings
+        if settings == before:
+            return
+        self.settings_changed.emit()
+        if (settings.device, settings.bundle) != (before.device, before.bundle):
+            self._desk.replace_analyser(self._ends.analyser(settings))
+            self._turn_desk()
+        if settings.swap_views != before.swap_views:
+            slots = {slot: self._slots[slot.other] for slot in Slot}
+            layout = hanging.layout_for(slots) if self._layout is not Layout.PAIR else Layout.PAIR
+            self._put(slots, layout)
 
     def post(self, message: Message, level: MessageLevel = MessageLevel.INFO) -> None:
         """Tell the user something."""
@@ -270,13 +201,113 @@ class Session(QObject):
 
     def shutdown(self) -> None:
         """Cancel and join all background work; safe to call twice."""
+        self._scanner.stop()
+        self._images.stop()
+        self._desk.stop()
 
+    # --- events of the back ends -----------------------------------------------------------------
 
-def corrected(study: Study, uid: str, position: ViewPosition) -> Study:
-    """`study` with the reader's word on the view of one image."""
-    view = View(position, ViewSource.READER, position.value)
-    images = tuple(
-        dataclasses.replace(image, view=view) if image.sop_instance_uid == uid else image
-        for image in study
-    )
-    return dataclasses.replace(study, images=images)
+    def _on_scan_progressed(self, _number: int, progress: ScanProgress) -> None:
+        if progress.studies:
+            self._library.add(progress.studies)
+            self.studies_changed.emit()
+            self._follow_growth(progress.studies)
+        if progress.issues:
+            self._issues += progress.issues
+            self.issues_changed.emit()
+        self._scanning = (progress.done, progress.total)
+        self.scan_progressed.emit(progress.done, progress.total)
+
+    def _follow_growth(self, grown: Sequence[Study]) -> None:
+        """Hang the first study at once, and a study again that has grown meanwhile."""
+        if self._current is None:
+            self._turn_to(grown[0].study_instance_uid)
+        elif not self._hung_by_hand and any(
+            study.study_instance_uid == self._current for study in grown
+        ):
+            study = self.current_study
+            if study is not None:
+                self._hang(study)
+
+    def _on_scan_finished(self, _number: int) -> None:
+        done = self._scanning[1] if self._scanning else 0
+        self._scanning = None
+        self.scan_progressed.emit(done, done)
+        studies = self._library.studies
+        if not studies:
+            self.post(Message(_FOUND_NOTHING), MessageLevel.WARNING)
+            return
+        counts = {
+            "studies": len(studies),
+            "images": sum(len(study.images) for study in studies),
+            "issues": len(self._issues),
+        }
+        self.post(Message(_FOUND_SOME if self._issues else _FOUND, counts))
+
+    def _on_scan_failed(self, _number: int, message: Message) -> None:
+        self._scanning = None
+        self.scan_progressed.emit(0, 0)
+        self.post(message, MessageLevel.ERROR)
+
+    def _on_image_loaded(self, uid: str) -> None:
+        self.radiograph_loaded.emit(uid)
+        radiograph = self._images.get(uid)
+        if radiograph is not None and radiograph.warnings and uid in self._hung():
+            self.post(radiograph.warnings[0], MessageLevel.WARNING)
+
+    def _on_image_failed(self, uid: str, message: Message) -> None:
+        self._failures[uid] = message
+        self.radiograph_failed.emit(uid, message)
+        if uid in self._hung():
+            self.post(message, MessageLevel.ERROR)
+
+    def _on_analysis_changed(self) -> None:
+        analysis = self.analysis
+        keeps = self._finding is None or (analysis is not None and analysis.score(self._finding))
+        self.analysis_changed.emit()
+        if not keeps and not self._desk.is_busy:
+            self.select_finding(None)
+
+    # --- helpers ---------------------------------------------------------------------------------
+
+    def _turn_to(self, uid: str | None) -> None:
+        self._current = uid
+        self._hung_by_hand = False
+        study = self.current_study
+        self.select_finding(None)
+        if study is None:
+            self._put(hanging.EMPTY, Layout.PAIR)
+        self.study_selected.emit()
+        if study is not None:
+            self._hang(study)
+
+    def _hang(self, study: Study) -> None:
+        slots = hanging.hang(study, swap_views=self._settings.swap_views)
+        if dict(slots) == dict(self._slots):
+            return
+        self._put(slots, hanging.layout_for(slots))
+        self._turn_desk()
+
+    def _put(self, slots: Mapping[Slot, ImageRef | None], layout: Layout) -> None:
+        if dict(slots) != dict(self._slots):
+            self._slots = dict(slots)
+            self._images.pin(self._hung() | self._desk.planned)
+            self.slots_changed.emit()
+            for ref in slots.values():
+                if ref is not None:
+                    self._failures.pop(ref.sop_instance_uid, None)
+                    self._images.request(ref)
+        self.set_layout(layout)
+
+    def _turn_desk(self) -> None:
+        self._desk.show(self.current_study, self._hung())
+        self._images.pin(self._hung() | self._desk.planned)
+        if self._settings.analyse_automatically and self._desk.analysis is None:
+            self._desk.analyse()
+
+    def _hung(self) -> frozenset[str]:
+        return frozenset(ref.sop_instance_uid for ref in self._slots.values() if ref is not None)
+
+    def _linked_to(self, uid: str) -> str | None:
+        others = self._hung() - {uid}
+        return next(iter(others)) if uid in self._hung() and others else None

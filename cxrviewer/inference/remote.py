@@ -1,0 +1,244 @@
+"""A predictor in a process of its own, so that the window never waits for torch.
+
+Importing torch and timm holds Python's global lock for up to 180 ms at a time
+(docs/adr/0003-model-in-its-own-process.md); a thread cannot hide that, a process can. A crash or an
+exhausted memory ends that process alone, and the next request starts another.
+
+The pipe carries frozen requests and answers between two processes of this application; arrays
+travel beside the message, uncopied. Nothing of it is ever written to a file.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import multiprocessing
+import pickle
+import signal
+import threading
+from collections.abc import Callable
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from cxrviewer.errors import (
+    QT_TRANSLATE_NOOP,
+    AnalysisCancelledError,
+    AnalysisError,
+    CxrViewerError,
+)
+from cxrviewer.inference.analysis import Analysis, AnalysisRequest, AnalysisStep
+from cxrviewer.logs import trace_of
+
+if TYPE_CHECKING:
+    from multiprocessing.context import SpawnProcess
+
+_ENDED: Final = QT_TRANSLATE_NOOP(
+    "messages",
+    "The model stopped unexpectedly, perhaps for want of memory. Close other programs and try again.",  # noqa: E501 - lupdate reads whole literals
+)
+_CRASHED: Final = QT_TRANSLATE_NOOP(
+    "messages", "The analysis failed unexpectedly ({error}). Try again; the log has the details."
+)
+_CANCELLED: Final = QT_TRANSLATE_NOOP("messages", "The analysis was cancelled.")
+
+_LOADED: Final = "loaded"
+_POLL_S: Final = 0.02
+_FAREWELL_S: Final = 0.5
+
+_log = logging.getLogger(__name__)
+
+Step = Callable[[AnalysisStep], None]
+Cancelled = Callable[[], bool]
+
+
+class Analyser(Protocol):
+    """What answers a request: `Predictor`, `RemotePredictor`, or a dummy of the tests."""
+
+    def analyse(self, request: AnalysisRequest, *, on_step: Step, cancelled: Cancelled) -> Analysis:
+        """Answer `request`; raises a `CxrViewerError` where it cannot."""
+        ...
+
+
+def make_predictor(folder: Path, device: str) -> Analyser:
+    """Import torch and load a bundle; called in the model's process."""
+    from cxrviewer.inference.predictor import Predictor  # noqa: PLC0415 - torch takes seconds
+
+    return Predictor(folder, device=device)
+
+
+def remote_predictor(folder: Path, device: str = "auto") -> RemotePredictor:
+    """A `Predictor` of the bundle in `folder`, in a process of its own."""
+    return RemotePredictor(partial(make_predictor, folder, device))
+
+
+class RemotePredictor:
+    """Stands for a predictor that lives in another process.
+
+    The process starts at once and loads the model while nobody waits. One analysis runs at a time;
+    `close` may be called from any thread and ends it.
+    """
+
+    def __init__(self, make: Callable[[], Analyser]) -> None:
+        self._make = make
+        self._closed = False
+        self._loaded = False
+        self._busy = threading.Lock()
+        self._start()
+
+    def analyse(
+        self,
+        request: AnalysisRequest,
+        *,
+        on_step: Step = lambda _step: None,
+        cancelled: Cancelled = lambda: False,
+    ) -> Analysis:
+        """Answer a request.
+
+        Raises:
+            AnalysisCancelledError: `cancelled` became true, or `close` was called.
+            AnalysisError: The process ended or failed.
+            CxrViewerError: What the predictor itself raised.
+        """
+        with self._busy:
+            try:
+                self._await_model(on_step, cancelled)
+                _send(self._connection, request)
+                return self._await_answer(on_step, cancelled)
+            except (EOFError, OSError) as error:
+                self._stop()
+                if self._closed:
+                    raise AnalysisCancelledError(_CANCELLED) from error
+                raise AnalysisError(_ENDED) from error
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        self._closed = True
+        self._process.terminate()
+        with self._busy:
+            self._stop()
+
+    def _await_model(self, on_step: Step, cancelled: Cancelled) -> None:
+        if self._closed:
+            raise AnalysisCancelledError(_CANCELLED)
+        if not self._process.is_alive():
+            self._stop()
+            self._start()
+        if not self._loaded:
+            on_step(AnalysisStep.LOADING_MODEL)
+        while not self._loaded:
+            while not self._connection.poll(_POLL_S):
+                if cancelled():
+                    raise AnalysisCancelledError(_CANCELLED)
+            answer = _receive(self._connection)
+            if answer != _LOADED:
+                self._stop()  # the next request starts another process
+                _raise_failure(answer)
+            self._loaded = True
+
+    def _await_answer(self, on_step: Step, cancelled: Cancelled) -> Analysis:
+        told = False
+        while True:
+            while not self._connection.poll(_POLL_S):
+                if cancelled() and not told:
+                    told = True
+                    _send(self._connection, None)
+            answer = _receive(self._connection)
+            if isinstance(answer, Analysis):
+                return answer
+            _raise_failure(answer)
+            if isinstance(answer, AnalysisStep):
+                on_step(answer)
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        self._loaded = False
+        self._process: SpawnProcess = context.Process(
+            target=_serve, args=(theirs, self._make), name="cxrviewer-model", daemon=True
+        )
+        self._process.start()
+        theirs.close()
+
+    def _stop(self) -> None:
+        self._connection.close()
+        self._process.terminate()
+        self._process.join(_FAREWELL_S)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join(_FAREWELL_S)
+
+
+class _Crash:
+    """An unexpected exception of the other process: where, but not its text (it may name files)."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = type(error).__name__
+        self.trace = trace_of(error)
+
+
+def _raise_failure(answer: object) -> None:
+    if isinstance(answer, CxrViewerError):
+        raise answer
+    if isinstance(answer, _Crash):
+        _log.error("the model's process failed: %s\n%s", answer.error, answer.trace)
+        raise AnalysisError(_CRASHED, error=answer.error)
+
+
+def _serve(connection: Connection, make: Callable[[], Analyser]) -> None:
+    """Body of the model's process: load, then answer requests until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the window's affair
+    try:
+        try:
+            analyser = make()
+        except Exception as error:
+            _send(connection, _failure(error))
+            return
+        _send(connection, _LOADED)
+        while True:
+            request = _receive(connection)
+            if request is not None:  # else a cancellation that came too late
+                _send(connection, _answer(connection, analyser, request))
+    except (EOFError, OSError):
+        return
+
+
+def _answer(connection: Connection, analyser: Analyser, request: AnalysisRequest) -> object:
+    try:
+        return analyser.analyse(
+            request,
+            on_step=partial(_send, connection),
+            cancelled=connection.poll,  # whatever comes meanwhile cancels
+        )
+    except Exception as error:
+        return _failure(error)
+
+
+def _failure(error: Exception) -> CxrViewerError | _Crash:
+    return error if isinstance(error, CxrViewerError) else _Crash(error)
+
+
+class _Pickler(pickle.Pickler):
+    """Knows read-only mappings, which frozen objects like to hold."""
+
+    def reducer_override(self, value: Any) -> Any:
+        if isinstance(value, MappingProxyType):
+            return MappingProxyType, (dict(value),)
+        return NotImplemented
+
+
+def _send(connection: Connection, value: object) -> None:
+    buffers: list[pickle.PickleBuffer] = []
+    head = io.BytesIO()
+    _Pickler(head, protocol=5, buffer_callback=buffers.append).dump(value)
+    connection.send((head.getvalue(), len(buffers)))
+    for buffer in buffers:
+        connection.send_bytes(buffer.raw())
+
+
+def _receive(connection: Connection) -> Any:
+    head, count = connection.recv()
+    buffers = [connection.recv_bytes() for _ in range(count)]
+    return pickle.loads(head, buffers=buffers)  # noqa: S301 - sent by our own process

@@ -1,0 +1,246 @@
+"""From "analyse this study" to an answer: reads the images, asks, keeps what was answered."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from cxrviewer.dicom.study import ImageRef, Study
+from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
+from cxrviewer.inference.analysis import Analysis, AnalysisStep, ViewRole
+from cxrviewer.inference.domain import AnalysisPlan, plan, refusal
+from cxrviewer.ui.image_store import ImageStore
+from cxrviewer.ui.inference_worker import InferenceWorker, MakeAnalyser
+
+_EMPTY: Final = QT_TRANSLATE_NOOP("messages", "This study has no image that could be analysed.")
+
+Key = tuple[str, ...]
+
+
+class StudyStatus(StrEnum):
+    """What the study list says of a study."""
+
+    WAITING = "waiting"
+    ANALYSING = "analysing"
+    ANALYSED = "analysed"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Problem:
+    """Why there is no analysis.
+
+    Attributes:
+        message: One sentence that says what to do.
+        can_retry: Whether trying again may help.
+    """
+
+    message: Message
+    can_retry: bool
+
+
+class AnalysisDesk(QObject):
+    """Analyses of the studies, one at a time: that of the study on the screen.
+
+    Signals:
+        changed: `analysis` or `problem` is another one.
+        progressed: `step` is another one.
+        status_changed: (Study Instance UID) `status` gives another value.
+    """
+
+    changed = Signal()
+    progressed = Signal()
+    status_changed = Signal(str)
+
+    def __init__(
+        self, make_analyser: MakeAnalyser, images: ImageStore, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.analysis: Analysis | None = None
+        self.problem: Problem | None = None
+        self.step: AnalysisStep | None = None
+        self._images = images
+        self._worker = InferenceWorker(make_analyser, self)
+        self._plan: AnalysisPlan | None = None
+        self._asked = False
+        self._last_id = 0
+        self._answers: dict[Key, Analysis] = {}
+        self._statuses: dict[str, StudyStatus] = {}
+        self._worker.progressed.connect(self._on_progressed)
+        self._worker.answered.connect(self._on_answered)
+        self._worker.failed.connect(self._on_failed)
+        images.loaded.connect(self._on_image)
+        images.failed.connect(self._on_image_failed)
+
+    def status(self, study_uid: str) -> StudyStatus:
+        """How far the analysis of a study is."""
+        return self._statuses.get(study_uid, StudyStatus.WAITING)
+
+    def prepare(self) -> None:
+        """Begin to load the model."""
+        self._worker.prepare()
+
+    def show(self, study: Study | None, hung: Iterable[str]) -> None:
+        """Turn to a study: its answer if there is one, else why there will be none, else nothing.
+
+        Args:
+            study: The study on the screen.
+            hung: SOP Instance UIDs of the images on the screen.
+        """
+        self.cancel()
+        self._plan = _plan_for(study, set(hung)) if study else None
+        self.analysis = self._answers.get(_key(self._plan)) if self._plan else None
+        self.problem = None
+        if study is not None and self._plan is None:
+            self.problem = Problem(_why_not(study), can_retry=False)
+            self._set_status(study.study_instance_uid, StudyStatus.REFUSED)
+        self.changed.emit()
+
+    def analyse(self) -> None:
+        """Ask the model about the study that `show` turned to, whatever it answered before."""
+        if self._plan is None:
+            return
+        self.cancel()
+        self.analysis, self.problem = None, None
+        self._asked = True
+        self._set_step(AnalysisStep.LOADING_MODEL)
+        self._set_status(self._plan.study_instance_uid, StudyStatus.ANALYSING)
+        self.changed.emit()
+        for ref in self._plan.images.values():
+            self._images.request(ref)
+        self._submit_when_read()
+
+    def cancel(self) -> None:
+        """Stop what is under way."""
+        if not self._asked:
+            return
+        self._asked = False
+        self._worker.cancel()
+        self._set_step(None)
+        if self._plan:
+            done = StudyStatus.ANALYSED if self._is_answered(self._plan) else StudyStatus.WAITING
+            self._set_status(self._plan.study_instance_uid, done)
+
+    def forget(self, study_uid: str) -> None:
+        """Drop what was answered for a study."""
+        self._answers = {key: value for key, value in self._answers.items() if key[0] != study_uid}
+        self._set_status(study_uid, StudyStatus.WAITING)
+
+    def clear(self) -> None:
+        """Drop all studies."""
+        self.show(None, ())
+        self._answers.clear()
+        self._statuses.clear()
+
+    def replace_analyser(self, make_analyser: MakeAnalyser) -> None:
+        """Use another model or device from now on; answers of the former one are dropped."""
+        self.cancel()
+        self._answers.clear()
+        self._statuses.clear()
+        self._worker.replace_analyser(make_analyser)
+
+    def stop(self) -> None:
+        """Cancel and join; safe to call twice."""
+        self.cancel()
+        self._worker.stop()
+
+    @property
+    def planned(self) -> frozenset[str]:
+        """SOP Instance UIDs of the images of the study on the screen that an analysis needs."""
+        if self._plan is None:
+            return frozenset()
+        return frozenset(ref.sop_instance_uid for ref in self._plan.images.values())
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an analysis is under way."""
+        return self._asked
+
+    def _submit_when_read(self) -> None:
+        if self._plan is None or not self._asked:
+            return
+        radiographs = {
+            role: radiograph
+            for role, ref in self._plan.images.items()
+            if (radiograph := self._images.get(ref.sop_instance_uid)) is not None
+        }
+        if len(radiographs) == len(self._plan.images):
+            self._last_id += 1
+            self._worker.submit(self._plan.request(self._last_id, radiographs))
+
+    @Slot(str)
+    def _on_image(self, uid: str) -> None:
+        if uid in self.planned:
+            self._submit_when_read()
+
+    @Slot(str, object)
+    def _on_image_failed(self, uid: str, message: Message) -> None:
+        if self._asked and uid in self.planned:
+            self._fail(message)
+
+    @Slot(int, object)
+    def _on_progressed(self, request_id: int, step: AnalysisStep) -> None:
+        if self._asked and request_id == self._last_id:
+            self._set_step(step)
+
+    @Slot(object)
+    def _on_answered(self, analysis: Analysis) -> None:
+        if not self._asked or self._plan is None or analysis.request_id != self._last_id:
+            return
+        told = (*self._plan.warnings, *analysis.warnings)
+        self.analysis = dataclasses.replace(analysis, warnings=told)
+        self._answers[_key(self._plan)] = self.analysis
+        self._end(StudyStatus.ANALYSED)
+
+    @Slot(int, object)
+    def _on_failed(self, request_id: int, message: Message) -> None:
+        if self._asked and request_id == self._last_id:
+            self._fail(message)
+
+    def _fail(self, message: Message) -> None:
+        self.problem = Problem(message, can_retry=True)
+        self._worker.cancel()
+        self._end(StudyStatus.FAILED)
+
+    def _end(self, status: StudyStatus) -> None:
+        self._asked = False
+        self._set_step(None)
+        if self._plan:
+            self._set_status(self._plan.study_instance_uid, status)
+        self.changed.emit()
+
+    def _set_step(self, step: AnalysisStep | None) -> None:
+        self.step = step
+        self.progressed.emit()
+
+    def _set_status(self, study_uid: str, status: StudyStatus) -> None:
+        if self._statuses.get(study_uid) is not status:
+            self._statuses[study_uid] = status
+            self.status_changed.emit(study_uid)
+
+    def _is_answered(self, wanted: AnalysisPlan) -> bool:
+        return _key(wanted) in self._answers
+
+
+def _plan_for(study: Study, hung: set[str]) -> AnalysisPlan | None:
+    """The plan that covers most of what is on the screen, the first of equals."""
+    return max(plan(study), key=lambda one: _overlap(one.images, hung), default=None)
+
+
+def _overlap(images: Mapping[ViewRole, ImageRef], hung: set[str]) -> int:
+    return sum(ref.sop_instance_uid in hung for ref in images.values())
+
+
+def _key(wanted: AnalysisPlan) -> Key:
+    refs = wanted.images.values()
+    return wanted.study_instance_uid, *(f"{r.sop_instance_uid} {r.view.position}" for r in refs)
+
+
+def _why_not(study: Study) -> Message:
+    reasons = (refusal(image) for image in study)
+    return next((reason for reason in reasons if reason is not None), Message(_EMPTY))

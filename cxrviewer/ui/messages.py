@@ -1,0 +1,184 @@
+"""The message bar: what happened and what to do, what is going on, which model, and the notice."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Slot
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
+
+from cxrviewer.errors import Message
+from cxrviewer.inference.analysis import Analysis, AnalysisStep
+from cxrviewer.ui import icons
+from cxrviewer.ui.session import MessageLevel, Session
+from cxrviewer.ui.theme import colours
+from cxrviewer.ui.translate import seconds_text, translated
+
+HEIGHT: Final = 30
+_PROGRESS_WIDTH: Final = 90
+_STEPS: Final = tuple(AnalysisStep)
+
+
+class MessageBar(QWidget):
+    """One line at the foot of the window. It never changes height, whatever it says."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(HEIGHT)
+        self._session = session
+        self._message: Message | None = None
+        self._level = MessageLevel.INFO
+        self._icon = QLabel(self)
+        self._text = ElidedLabel(self)
+        self._activity = QLabel(self)
+        self._progress = QProgressBar(self)
+        self._model = QLabel(self)
+        self._notice = QLabel(self)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+
+    @property
+    def text(self) -> str:
+        """The whole sentence that is shown."""
+        return self._text.full_text
+
+    @property
+    def model_text(self) -> str:
+        """Model, device and time of the analysis on the screen."""
+        return self._model.text()
+
+    def retranslate(self) -> None:
+        """Say everything again in the language of now."""
+        self._notice.setText(self.tr("Not a medical device"))
+        self._notice.setToolTip(
+            self.tr("A second reader for research and teaching. Not for diagnosis.")
+        )
+        self._show_message()
+        self._show_activity()
+        self._show_model()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow language and theme."""
+        if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.StyleChange}:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def _lay_out(self) -> None:
+        self._progress.setTextVisible(False)
+        self._progress.setFixedWidth(_PROGRESS_WIDTH)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for label in (self._activity, self._model, self._notice):
+            label.setProperty("role", "secondary")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 0, 12, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._icon)
+        layout.addWidget(self._text, 1)
+        for widget in (self._activity, self._progress, _Line(self), self._model, _Line(self)):
+            layout.addWidget(widget)
+        layout.addWidget(self._notice)
+
+    def _connect(self) -> None:
+        session = self._session
+        session.message_posted.connect(self._on_message)
+        session.scan_progressed.connect(self._on_progress)
+        session.analysis_progressed.connect(self._on_progress)
+        session.analysis_changed.connect(self._on_analysis)
+
+    @Slot(object, object)
+    def _on_message(self, message: Message, level: MessageLevel) -> None:
+        self._message, self._level = message, level
+        self._show_message()
+
+    @Slot()
+    def _on_progress(self) -> None:
+        self._show_activity()
+
+    @Slot()
+    def _on_analysis(self) -> None:
+        self._show_activity()
+        self._show_model()
+
+    def _show_message(self) -> None:
+        text = translated(self._message) if self._message else ""
+        self._text.set_full_text(text)
+        loud = bool(text) and self._level is not MessageLevel.INFO
+        self._icon.setVisible(loud)
+        if loud:
+            picture = icons.pixmap(
+                self._level.value, colours().warning, size=16, scale=self.devicePixelRatioF()
+            )
+            self._icon.setPixmap(picture)
+            self._icon.setAccessibleName(self.tr("Warning"))
+
+    def _show_activity(self) -> None:
+        if scanning := self._session.scanning:
+            self._show_scan(*scanning)
+        elif step := self._session.analysis_progress:
+            self._activity.setText(self.tr("Analysing"))
+            self._progress.setRange(0, len(_STEPS))
+            self._progress.setValue(_STEPS.index(step) + 1)
+        busy = bool(scanning or step) if not scanning else True
+        self._activity.setVisible(busy)
+        self._progress.setVisible(busy)
+
+    def _show_scan(self, done: int, total: int) -> None:
+        locale = QLocale()
+        self._activity.setText(
+            self.tr("Reading headers {done}/{total}").format(
+                done=locale.toString(done), total=locale.toString(total)
+            )
+        )
+        self._progress.setRange(0, total)
+        self._progress.setValue(done)
+
+    def _show_model(self) -> None:
+        analysis = self._session.analysis
+        self._model.setText(_model_text(analysis) if analysis else self.tr("No analysis"))
+
+
+class ElidedLabel(QLabel):
+    """A line of text that ends in … where it does not fit, and then tells all in its tooltip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.full_text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def set_full_text(self, text: str) -> None:
+        """Show `text`, as much of it as fits."""
+        self.full_text = text
+        self.setAccessibleName(text)
+        self._elide()
+
+    def resizeEvent(self, event: object) -> None:
+        """Fit the text anew."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._elide()
+
+    def _elide(self) -> None:
+        metrics = QFontMetrics(self.font())
+        shown = metrics.elidedText(self.full_text, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(shown)
+        self.setToolTip(self.full_text if shown != self.full_text else "")
+
+
+class _Line(QWidget):
+    """A thin upright line between two entries."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(1, 16)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(0, (self.height() - 14) // 2, 1, 14, colours().line)
+
+
+def _model_text(analysis: Analysis) -> str:
+    device = "GPU" if analysis.device.startswith("cuda") else "CPU"
+    model = f"{analysis.bundle.name} {analysis.bundle.version}"
+    return f"{model} · {device} · {seconds_text(analysis.elapsed_s)}"

@@ -1,0 +1,207 @@
+"""What widgets may read of the session and listen to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from cxrviewer.dicom.radiograph import Radiograph
+from cxrviewer.dicom.study import ImageRef, ScanIssue, Study
+from cxrviewer.errors import Message
+from cxrviewer.findings import Finding
+from cxrviewer.settings import Settings
+from cxrviewer.ui import hanging, remembered
+from cxrviewer.ui.analysis_desk import AnalysisDesk, Problem, StudyStatus
+from cxrviewer.ui.back_ends import BackEnds
+from cxrviewer.ui.display_desk import DisplayDesk
+from cxrviewer.ui.display_state import DisplayState, OverlayState
+from cxrviewer.ui.hanging import Layout, Slot
+from cxrviewer.ui.image_store import ImageStore
+from cxrviewer.ui.library import Library, is_prior
+from cxrviewer.ui.translate import language_for
+
+if TYPE_CHECKING:
+    from cxrviewer.inference.analysis import Analysis, AnalysisStep
+
+
+class MessageLevel(StrEnum):
+    """How loud a message is."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class SessionState(QObject):
+    """The readable half of `Session`: signals and properties; nothing here changes anything.
+
+    Signals:
+        studies_changed: `studies` grew or was replaced.
+        issues_changed: `issues` grew or was emptied.
+        scan_progressed: (files done, files in all); equal when the scan has ended.
+        study_selected: `current_study` is another one.
+        status_changed: (Study Instance UID) `status` gives another value.
+        slots_changed: `slots` holds other images.
+        layout_changed: `layout` is another one.
+        active_slot_changed: `active_slot` is the other one.
+        radiograph_loaded: (SOP Instance UID) `radiograph` now gives it.
+        radiograph_failed: (SOP Instance UID, Message) it cannot be shown, and why.
+        display_changed: (SOP Instance UID) `display_state` gives another value.
+        analysis_changed: `analysis` or `analysis_problem` is another one.
+        analysis_progressed: `analysis_progress` is another one.
+        finding_selected: `selected_finding` is another one.
+        overlay_changed: `overlay` is another one.
+        demographics_toggled: `demographics_visible` is another one.
+        settings_changed: `settings` is another one.
+        message_posted: (Message, MessageLevel) something to tell.
+    """
+
+    studies_changed = Signal()
+    issues_changed = Signal()
+    scan_progressed = Signal(int, int)
+    study_selected = Signal()
+    status_changed = Signal(str)
+    slots_changed = Signal()
+    layout_changed = Signal()
+    active_slot_changed = Signal()
+    radiograph_loaded = Signal(str)
+    radiograph_failed = Signal(str, object)
+    display_changed = Signal(str)
+    analysis_changed = Signal()
+    analysis_progressed = Signal()
+    finding_selected = Signal()
+    overlay_changed = Signal()
+    demographics_toggled = Signal()
+    settings_changed = Signal()
+    message_posted = Signal(object, object)
+
+    def __init__(self, settings: Settings, ends: BackEnds, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._ends = ends
+        self._library = Library()
+        self._issues: tuple[ScanIssue, ...] = ()
+        self._scanning: tuple[int, int] | None = None
+        self._current: str | None = None
+        self._slots = hanging.EMPTY
+        self._layout = Layout.PAIR
+        self._active_slot = Slot.LEFT
+        self._failures: dict[str, Message] = {}
+        self._finding: Finding | None = None
+        self._overlay = remembered.overlay_from(settings)
+        self._demographics_visible = settings.demographics_visible
+        self._images = ImageStore(ends.read, parent=self)
+        self._display = DisplayDesk(self._images, self)
+        self._desk = AnalysisDesk(ends.analyser(settings), self._images, self)
+
+    @property
+    def settings(self) -> Settings:
+        """What the user has chosen."""
+        return self._settings
+
+    @property
+    def language(self) -> str:
+        """`en` or `fr`."""
+        return language_for(self._settings.language)
+
+    @property
+    def studies(self) -> tuple[Study, ...]:
+        """All studies found: newest first, those of one patient together."""
+        return self._library.studies
+
+    @property
+    def issues(self) -> tuple[ScanIssue, ...]:
+        """Files that were not read, and why."""
+        return self._issues
+
+    @property
+    def scanning(self) -> tuple[int, int] | None:
+        """(files done, files in all) while a scan runs."""
+        return self._scanning
+
+    @property
+    def current_study(self) -> Study | None:
+        """The study that is hung."""
+        return self._library.find(self._current)
+
+    def is_prior(self, study: Study) -> bool:
+        """Whether `study` is an earlier one of the current patient."""
+        return is_prior(study, self.current_study)
+
+    def status(self, study_uid: str) -> StudyStatus:
+        """How far the analysis of a study is."""
+        return self._desk.status(study_uid)
+
+    def study_of(self, uid: str) -> Study | None:
+        """The study that holds the image with this SOP Instance UID."""
+        return self._library.study_of(uid)
+
+    @property
+    def slots(self) -> Mapping[Slot, ImageRef | None]:
+        """Which image is where."""
+        return self._slots
+
+    @property
+    def layout(self) -> Layout:
+        """Which places are shown."""
+        return self._layout
+
+    @property
+    def active_slot(self) -> Slot:
+        """The place that keyboard commands act on."""
+        return self._active_slot
+
+    @property
+    def active_image(self) -> ImageRef | None:
+        """The image in the active place."""
+        return self._slots[self._active_slot]
+
+    def radiograph(self, uid: str) -> Radiograph | None:
+        """The image with its pixels, once it has been read."""
+        return self._images.get(uid)
+
+    def failure(self, uid: str) -> Message | None:
+        """Why an image cannot be shown."""
+        return self._failures.get(uid)
+
+    def display_state(self, uid: str) -> DisplayState | None:
+        """How the image is shown, once it has been read."""
+        return self._display.state(uid)
+
+    @property
+    def analysis(self) -> Analysis | None:
+        """The answer for the current study."""
+        return self._desk.analysis
+
+    @property
+    def analysis_progress(self) -> AnalysisStep | None:
+        """The running step, while the current study is being analysed."""
+        return self._desk.step
+
+    @property
+    def analysis_problem(self) -> Message | None:
+        """Why there is no analysis of the current study, and what to do."""
+        return self._desk.problem.message if self._desk.problem else None
+
+    @property
+    def problem(self) -> Problem | None:
+        """The same, and whether trying again may help."""
+        return self._desk.problem
+
+    @property
+    def selected_finding(self) -> Finding | None:
+        """The finding whose map is shown."""
+        return self._finding
+
+    @property
+    def overlay(self) -> OverlayState:
+        """How maps are drawn."""
+        return self._overlay
+
+    @property
+    def demographics_visible(self) -> bool:
+        """Whether names and dates are shown on the images."""
+        return self._demographics_visible

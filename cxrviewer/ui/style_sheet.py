@@ -1,0 +1,81 @@
+"""The style sheet of the window; `theme.py` fills the colours in."""
+
+from __future__ import annotations
+
+from string import Template
+from typing import Final
+
+SHEET: Final = Template("""
+QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 5px 7px; }
+QMainWindow, QDialog { background: $panel; }
+QMainWindow::separator { background: $line; width: 1px; height: 1px; }
+QToolBar { background: $panel; border: none; border-bottom: 1px solid $line; spacing: 2px;
+    padding: 3px 6px; }
+QToolBar::separator { background: $line; width: 1px; margin: 5px 5px; }
+QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 4px; color: $text; }
+QToolButton:hover { background: $raised; }
+QToolButton:checked { background: $selected; border-color: $accent; }
+QToolButton:pressed { background: $line; }
+QToolButton:focus { border-color: $accent; }
+QToolButton:disabled { color: $disabled; }
+QToolButton[popupMode="1"] { padding-right: 15px; }
+QToolButton::menu-button { border: none; width: 14px; }
+QToolButton::menu-indicator { width: 8px; height: 8px; subcontrol-position: right center;
+    right: 2px; }
+QMenu { background: $raised; border: 1px solid $line; padding: 4px 0; }
+QMenu::item { padding: 5px 26px 5px 12px; }
+QMenu::icon { padding-left: 10px; }
+QMenu::item:selected { background: $selected; }
+QMenu::item:disabled { color: $disabled; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 0; }
+QPushButton { background: $raised; border: 1px solid $line; border-radius: 4px; padding: 5px 14px;
+    min-height: 18px; }
+QPushButton:hover { border-color: $secondary; }
+QPushButton:pressed { background: $line; }
+QPushButton:focus { border-color: $accent; }
+QPushButton:default { border-color: $accent; }
+QPushButton:disabled { color: $disabled; }
+QComboBox, QLineEdit, QSpinBox { background: $raised; border: 1px solid $line; border-radius: 4px;
+    padding: 4px 8px; min-height: 18px; selection-background-color: $selected; }
+QComboBox:focus, QLineEdit:focus, QSpinBox:focus { border-color: $accent; }
+QComboBox::drop-down { border: none; width: 18px; }
+QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; outline: none;
+    selection-background-color: $selected; }
+QCheckBox { spacing: 8px; }
+QCheckBox:focus { color: $accent; }
+QScrollArea, QAbstractScrollArea { border: none; background: transparent; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar::handle:vertical { background: $line; border-radius: 4px; min-height: 28px;
+    margin: 1px; }
+QScrollBar::handle:vertical:hover { background: $disabled; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle:horizontal { background: $line; border-radius: 4px; min-width: 28px;
+    margin: 1px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: none; }
+QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $secondary; border-radius: 2px; }
+QSlider::handle:horizontal { width: 12px; height: 12px; margin: -4px 0; border-radius: 6px;
+    background: $text; }
+QSlider::handle:horizontal:focus { background: $accent; }
+QSlider::handle:horizontal:disabled { background: $disabled; }
+QSlider::sub-page:horizontal:disabled { background: $disabled; }
+QProgressBar { background: $line; border: none; border-radius: 2px; max-height: 4px;
+    min-height: 4px; }
+QProgressBar::chunk { background: $secondary; border-radius: 2px; }
+QTableView, QTextBrowser, QPlainTextEdit { background: $panel; gridline-color: $line;
+    selection-background-color: $selected; }
+QHeaderView::section { background: $panel; color: $secondary; border: none;
+    border-bottom: 1px solid $line; padding: 4px 8px; }
+QLabel[role="heading"] { color: $secondary; font-size: $small; font-weight: 600; }
+QLabel[role="secondary"] { color: $secondary; }
+QLabel[role="small"] { color: $secondary; font-size: $small; }
+QLabel[role="title"] { font-size: 20px; font-weight: 600; }
+QLabel[role="warning"] { color: $warning; }
+QWidget[role="panel"] { background: $panel; }
+QWidget[role="line"] { background: $line; }
+QToolButton[role="link"], QPushButton[role="link"] { color: $secondary; border: none;
+    background: none; padding: 2px 0; text-align: left; }
+QToolButton[role="link"]:hover, QPushButton[role="link"]:hover { color: $text; }
+QToolButton[role="link"]:focus, QPushButton[role="link"]:focus { color: $accent; }
+""")

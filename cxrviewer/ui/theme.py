@@ -1,0 +1,151 @@
+"""Colours, type and style of the window; both themes from one sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from types import MappingProxyType
+from typing import Final
+
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from cxrviewer.settings import Theme
+from cxrviewer.ui.style_sheet import SHEET
+
+BASE_PX: Final = 13
+SMALL_PX: Final = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """Colours by role, as `#rrggbb`.
+
+    Attributes:
+        surround: Around the image.
+        panel: Panels and bars.
+        raised: Fields, rows under the pointer, tooltips.
+        line: Lines between things.
+        text: Text.
+        secondary: Quieter text, at least 4.5:1 on panels.
+        disabled: Text and icons of what cannot be used now.
+        accent: Selection, the only accent.
+        selected: Ground of a selected row.
+        warning: Warnings, always with an icon.
+        prior: Border and date of an earlier study.
+        bar_low: Bar of a low confidence.
+        bar_high: Bar of a high confidence; same hue, lighter.
+    """
+
+    surround: str = "#000000"
+    panel: str = "#14171a"
+    raised: str = "#1d2126"
+    line: str = "#2b3036"
+    text: str = "#e4e7ea"
+    secondary: str = "#9aa3ab"
+    disabled: str = "#5c646c"
+    accent: str = "#56b4e9"
+    selected: str = "#1b3342"
+    warning: str = "#e6a23c"
+    prior: str = "#8f8fc4"
+    bar_low: str = "#3a5a78"
+    bar_high: str = "#b9dcfa"
+
+
+COLOURS: Final[Mapping[Theme, Colours]] = MappingProxyType(
+    {
+        Theme.DARK: Colours(),
+        Theme.HIGH_CONTRAST: Colours(
+            panel="#000000",
+            raised="#1a1a1a",
+            line="#8c8c8c",
+            text="#ffffff",
+            secondary="#dcdcdc",
+            disabled="#9a9a9a",
+            accent="#7fd4ff",
+            selected="#003a5c",
+            warning="#ffc94d",
+            prior="#c3b8ff",
+            bar_low="#6d9cc9",
+            bar_high="#e8f5ff",
+        ),
+    }
+)
+
+_current: Colours = COLOURS[Theme.DARK]
+
+
+def colours() -> Colours:
+    """The colours of the theme in force."""
+    return _current
+
+
+def apply_theme(app: QApplication, theme: Theme) -> None:
+    """Give the whole application the colours of `theme`; widgets get a StyleChange event."""
+    global _current  # noqa: PLW0603 - one application, one theme
+    _current = COLOURS[theme]
+    app.setStyle(QStyleFactory.create("Fusion"))
+    app.setPalette(_palette(_current))
+    app.setFont(base_font(app.font()))
+    app.setStyleSheet(style_sheet(_current))
+
+
+def base_font(font: QFont, pixels: int = BASE_PX) -> QFont:
+    """The platform's font in our size, with figures of equal width."""
+    sized = QFont(font)
+    sized.setPixelSize(pixels)
+    sized.setFeature(QFont.Tag("tnum"), 1)
+    return sized
+
+
+def bar_colour(strength: float) -> QColor:
+    """Colour of a bar: one hue, the lighter the stronger.
+
+    Args:
+        strength: 0 to 1.
+    """
+    low, high = QColor(_current.bar_low), QColor(_current.bar_high)
+    share = min(1.0, max(0.0, strength))
+    channels = (
+        round(a + (b - a) * share)
+        for a, b in zip(low.getRgb()[:3], high.getRgb()[:3], strict=True)  # type: ignore[index]
+    )
+    return QColor(*channels)
+
+
+def style_sheet(colours: Colours) -> str:
+    """The sheet with the colours filled in."""
+    return SHEET.substitute(asdict(colours), small=f"{SMALL_PX}px")
+
+
+def _palette(c: Colours) -> QPalette:
+    palette = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: c.panel,
+        QPalette.ColorRole.WindowText: c.text,
+        QPalette.ColorRole.Base: c.raised,
+        QPalette.ColorRole.AlternateBase: c.panel,
+        QPalette.ColorRole.Text: c.text,
+        QPalette.ColorRole.PlaceholderText: c.secondary,
+        QPalette.ColorRole.Button: c.raised,
+        QPalette.ColorRole.ButtonText: c.text,
+        QPalette.ColorRole.ToolTipBase: c.raised,
+        QPalette.ColorRole.ToolTipText: c.text,
+        QPalette.ColorRole.Highlight: c.selected,
+        QPalette.ColorRole.HighlightedText: c.text,
+        QPalette.ColorRole.Link: c.accent,
+        QPalette.ColorRole.Light: c.line,
+        QPalette.ColorRole.Midlight: c.line,
+        QPalette.ColorRole.Mid: c.line,
+        QPalette.ColorRole.Dark: c.surround,
+        QPalette.ColorRole.Shadow: c.surround,
+    }
+    for role, colour in roles.items():
+        palette.setColor(role, QColor(colour))
+    for role in (
+        QPalette.ColorRole.WindowText,
+        QPalette.ColorRole.Text,
+        QPalette.ColorRole.ButtonText,
+    ):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(c.disabled))
+    return palette
