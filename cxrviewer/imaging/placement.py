@@ -1,17 +1,32 @@
-"""One axis of an upright image in its viewport, and how it is cut for resampling."""
+"""An image in its viewport, axis by axis: the work is done upright, then mirrored and turned.
+
+The viewport turns around its middle, so the upright viewport (with its sides swapped for odd turns)
+shows the same pixels, and mirroring and quarter turns lose nothing.
+"""
 
 from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from cxrviewer.imaging.geometry import ViewTransform
+
+Rectangle = tuple[int, int, int, int]
+"""Left, top, right, bottom in viewport pixels; right and bottom are one past the last."""
+
 _TILE: Final = 256
 _SEARCH: Final = 16
+_ROTATIONS: Final = {
+    1: cv2.ROTATE_90_CLOCKWISE,
+    2: cv2.ROTATE_180,
+    3: cv2.ROTATE_90_COUNTERCLOCKWISE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +98,49 @@ class AxisPlacement:
 
     def _clipped(self, edge: int) -> int:
         return min(max(edge, 0), self.viewport_length)
+
+
+def is_upright(view: ViewTransform) -> bool:
+    """Whether the image is neither mirrored nor turned."""
+    return view.quarter_turns == 0 and not view.flipped_horizontally
+
+
+def axes_of(view: ViewTransform) -> tuple[AxisPlacement, AxisPlacement]:
+    """Horizontal and vertical axis of the image in the upright viewport."""
+    rows, columns = view.viewport_size
+    size = (columns, rows) if view.quarter_turns % 2 else (rows, columns)
+    upright = replace(view, viewport_size=size, quarter_turns=0, flipped_horizontally=False)
+    matrix = upright.matrix
+    return (
+        AxisPlacement(view.image_size[1], size[1], float(matrix[0, 0]), float(matrix[0, 2])),
+        AxisPlacement(view.image_size[0], size[0], float(matrix[1, 1]), float(matrix[1, 2])),
+    )
+
+
+def turned(upright: NDArray[Any], view: ViewTransform) -> NDArray[Any]:
+    """The upright viewport's pixels, mirrored and turned as `view` says."""
+    if not upright.size:  # a viewport not yet laid out
+        return upright.reshape(*view.viewport_size, *upright.shape[2:])
+    mirrored = cv2.flip(upright, 1) if view.flipped_horizontally else upright
+    code = _ROTATIONS.get(view.quarter_turns)
+    return mirrored if code is None else cv2.rotate(mirrored, code)
+
+
+def covered_region(view: ViewTransform) -> Rectangle:
+    """Viewport pixels that show image."""
+    x, y = axes_of(view)
+    return turned_rectangle((x.covered[0], y.covered[0], x.covered[1], y.covered[1]), view)
+
+
+def turned_rectangle(upright: Rectangle, view: ViewTransform) -> Rectangle:
+    """A rectangle of the upright viewport, mirrored and turned as the image is."""
+    left, top, right, bottom = upright
+    height, width = view.viewport_size
+    if view.quarter_turns % 2:
+        height, width = width, height
+    if view.flipped_horizontally:
+        left, right = width - right, width - left
+    for _ in range(view.quarter_turns):
+        left, top, right, bottom = height - bottom, left, height - top, right
+        width, height = height, width
+    return left, top, right, bottom

@@ -6,17 +6,23 @@ viewport's pixels through the table again (`displayed`). `render` does both.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.lut import GrayscaleLut
-from cxrviewer.imaging.placement import AxisPlacement
+from cxrviewer.imaging.placement import (
+    AxisPlacement,
+    Rectangle,
+    axes_of,
+    covered_region,
+    is_upright,
+    turned,
+)
 from cxrviewer.imaging.polarity import padding_limits
 from cxrviewer.imaging.resample import resample_upright
 
@@ -29,12 +35,12 @@ class Resampled(NamedTuple):
     Attributes:
         values: (rows, columns) stored values of the viewport, or (rows, columns, 3) colour; 0
             where there is no image.
-        region: Viewport pixels that show image, as left, top, right, bottom (one past the last).
+        region: Viewport pixels that show image: left, top, right, bottom (one past the last).
         padding: (rows, columns) bool, pixels of which most is padding; None where there are none.
     """
 
     values: Pixels
-    region: tuple[int, int, int, int]
+    region: Rectangle
     padding: NDArray[np.bool_] | None = None
 
 
@@ -82,15 +88,14 @@ def resample(image: Pixels, transform: ViewTransform, *, out: Pixels | None = No
     """
     size = (*transform.viewport_size, *image.shape[2:])
     target = np.empty(size, image.dtype) if out is None else out
-    upright = _upright(transform)
-    x, y = _axes(upright)
-    if upright == transform:
+    x, y = axes_of(transform)
+    if is_upright(transform):
         _fill(image, x, y, target)
     else:
-        flat = np.empty((*upright.viewport_size, *image.shape[2:]), image.dtype)
+        flat = np.empty((y.viewport_length, x.viewport_length, *image.shape[2:]), image.dtype)
         _fill(image, x, y, flat)
-        target[...] = _turned(flat, transform)
-    return Resampled(target, _region(x, y, transform))
+        target[...] = turned(flat, transform)
+    return Resampled(target, covered_region(transform))
 
 
 def resample_source(
@@ -146,48 +151,8 @@ def render(
     return displayed(resample_source(radiograph, transform), lut, out=out)
 
 
-def _upright(transform: ViewTransform) -> ViewTransform:
-    """The same view before mirroring and turning."""
-    rows, columns = transform.viewport_size
-    size = (columns, rows) if transform.quarter_turns % 2 else (rows, columns)
-    return replace(transform, viewport_size=size, quarter_turns=0, flipped_horizontally=False)
-
-
-def _axes(upright: ViewTransform) -> tuple[AxisPlacement, AxisPlacement]:
-    rows, columns = upright.image_size
-    height, width = upright.viewport_size
-    matrix = upright.matrix
-    x = AxisPlacement(columns, width, float(matrix[0, 0]), float(matrix[0, 2]))
-    y = AxisPlacement(rows, height, float(matrix[1, 1]), float(matrix[1, 2]))
-    return x, y
-
-
 def _fill(image: Pixels, x: AxisPlacement, y: AxisPlacement, out: Pixels) -> None:
     whole = x.covered == (0, x.viewport_length) and y.covered == (0, y.viewport_length)
     if not whole:
         out[...] = 0
     resample_upright(image, x, y, out)
-
-
-def _turned(flat: Pixels, transform: ViewTransform) -> Pixels:
-    mirrored = cv2.flip(flat, 1) if transform.flipped_horizontally else flat
-    turns = {
-        1: cv2.ROTATE_90_CLOCKWISE,
-        2: cv2.ROTATE_180,
-        3: cv2.ROTATE_90_COUNTERCLOCKWISE,
-    }
-    code = turns.get(transform.quarter_turns)
-    return mirrored if code is None else cv2.rotate(mirrored, code)
-
-
-def _region(
-    x: AxisPlacement, y: AxisPlacement, transform: ViewTransform
-) -> tuple[int, int, int, int]:
-    (left, right), (top, bottom) = x.covered, y.covered
-    if transform.flipped_horizontally:
-        left, right = x.viewport_length - right, x.viewport_length - left
-    width, height = x.viewport_length, y.viewport_length
-    for _ in range(transform.quarter_turns):
-        left, top, right, bottom = height - bottom, left, height - top, right
-        width, height = height, width
-    return left, top, right, bottom
