@@ -1,0 +1,142 @@
+"""ChestX-ray14 (Wang et al. 2017) with expert labels, radiologists' boxes and a teacher's outputs.
+
+Layout of the folder: `images/`, `labels.csv` (one row an image: `image, patient, age, sex, view,
+split, nih_labels` and blank-where-unknown columns `expert_*`, `expert4_*`, `chexnet_*`) and, where
+there are any, `boxes.csv` (`image, finding, x, y, w, h`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from cxrviewer.findings import Finding
+from cxrviewer.inference.analysis import ViewRole
+from trainer.datasets.tables import Row, number, read_table, require_folder
+from trainer.errors import DatasetError
+from trainer.labels import Label, LabelOrigin, Sample, header_labels
+
+_F = Finding
+
+NIH_FINDINGS: Final[Mapping[str, Finding]] = MappingProxyType(
+    {
+        "Atelectasis": _F.ATELECTASIS,
+        "Cardiomegaly": _F.CARDIOMEGALY,
+        "Consolidation": _F.CONSOLIDATION,
+        "Edema": _F.EDEMA,
+        "Effusion": _F.PLEURAL_EFFUSION,
+        "Emphysema": _F.EMPHYSEMA,
+        "Fibrosis": _F.FIBROSIS,
+        "Hernia": _F.HERNIA,
+        "Infiltration": _F.INFILTRATION,
+        "Mass": _F.MASS,
+        "Nodule": _F.NODULE,
+        "Pleural_Thickening": _F.PLEURAL_THICKENING,
+        "Pneumonia": _F.PNEUMONIA,
+        "Pneumothorax": _F.PNEUMOTHORAX,
+    }
+)
+# The second study asked broader questions; they are CheXpert's "lung opacity" and "lung lesion".
+_EXPERT4_FINDINGS: Final[Mapping[str, Finding]] = MappingProxyType(
+    {
+        "Fracture": _F.FRACTURE,
+        "Pneumothorax": _F.PNEUMOTHORAX,
+        "Airspace_opacity": _F.LUNG_OPACITY,
+        "Nodule_or_mass": _F.LUNG_LESION,
+    }
+)
+# The box list has its own spelling of one finding.
+_BOX_NAMES: Final[Mapping[str, str]] = MappingProxyType({"Infiltrate": "Infiltration"})
+_COLUMNS: Final = ("image", "patient", "age", "sex", "view", "split", "nih_labels")
+_NO_FINDING: Final = "No Finding"
+_UNKNOWN_LABEL: Final = "The label table {path} has an unknown finding “{name}”."
+
+
+def read(folder: Path) -> tuple[Sample, ...]:
+    """All images of the folder, in the table's order.
+
+    Raises:
+        DatasetError: The folder is not in the layout described above.
+    """
+    table = folder / "labels.csv"
+    images = require_folder(folder / "images")
+    boxed = _boxed_findings(folder / "boxes.csv")
+    return tuple(
+        _sample(table, row, images, boxed.get(row["image"], frozenset()))
+        for row in read_table(table, _COLUMNS)
+    )
+
+
+def _sample(table: Path, row: Row, images: Path, boxed: frozenset[Finding]) -> Sample:
+    age = number(table, row, "age")
+    labels = (
+        *_text_labels(table, row),
+        *_column_labels(table, row, "expert_", NIH_FINDINGS, LabelOrigin.EXPERT),
+        *_summary_labels(table, row),
+        *_column_labels(table, row, "expert4_", _EXPERT4_FINDINGS, LabelOrigin.EXPERT4),
+        *(Label(finding, 1.0, LabelOrigin.BOX) for finding in sorted(boxed)),
+        *_column_labels(table, row, "chexnet_", NIH_FINDINGS, LabelOrigin.TEACHER),
+        *header_labels(row["sex"], row["view"], age),
+    )
+    return Sample(
+        source="nih",
+        patient=f"nih:{row['patient']}",
+        images={ViewRole.FRONTAL: images / row["image"]},
+        labels=labels,
+        age=age,
+        view=row["view"],
+        sex=row["sex"],
+    )
+
+
+def _text_labels(table: Path, row: Row) -> Iterator[Label]:
+    """All fourteen from the text: what the report does not name counts as absent."""
+    if not row["nih_labels"].strip():
+        return
+    named = set(row["nih_labels"].split("|"))
+    for name in sorted(named - {_NO_FINDING}):
+        _finding(table, name)
+    for name, finding in NIH_FINDINGS.items():
+        yield Label(finding, float(name in named), LabelOrigin.TEXT)
+    yield Label(_F.NO_FINDING, float(named == {_NO_FINDING}), LabelOrigin.TEXT)
+
+
+def _column_labels(
+    table: Path, row: Row, prefix: str, findings: Mapping[str, Finding], origin: LabelOrigin
+) -> Iterator[Label]:
+    for name, finding in findings.items():
+        if prefix + name not in row:
+            continue
+        value = number(table, row, prefix + name)
+        if value is not None:
+            yield Label(finding, value, origin)
+
+
+def _summary_labels(table: Path, row: Row) -> Iterator[Label]:
+    """What follows from the experts' fourteen: lung lesion is mass or nodule; abnormal or not."""
+    if "expert_Abnormal" not in row or (value := number(table, row, "expert_Abnormal")) is None:
+        return
+    yield Label(_F.NO_FINDING, 1.0 - value, LabelOrigin.EXPERT)
+    parts = [number(table, row, f"expert_{name}") for name in ("Mass", "Nodule")]
+    if all(part is not None for part in parts):
+        yield Label(
+            _F.LUNG_LESION, max(part for part in parts if part is not None), LabelOrigin.EXPERT
+        )
+
+
+def _boxed_findings(path: Path) -> dict[str, frozenset[Finding]]:
+    if not path.is_file():
+        return {}
+    found: defaultdict[str, set[Finding]] = defaultdict(set)
+    for row in read_table(path, ("image", "finding")):
+        found[row["image"]].add(_finding(path, _BOX_NAMES.get(row["finding"], row["finding"])))
+    return {image: frozenset(findings) for image, findings in found.items()}
+
+
+def _finding(table: Path, name: str) -> Finding:
+    if name not in NIH_FINDINGS:
+        raise DatasetError(_UNKNOWN_LABEL, path=table, name=name)
+    return NIH_FINDINGS[name]

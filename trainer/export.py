@@ -1,0 +1,193 @@
+"""From a trained network to a bundle that the viewer loads, through the parity gate."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import torch
+
+from cxrviewer.inference.analysis import ViewRole
+from cxrviewer.inference.bundle import save_bundle
+from cxrviewer.inference.manifest import (
+    Auroc,
+    BundleFinding,
+    BundleManifest,
+    TrainingPopulation,
+    TrainingSet,
+    read_manifest,
+)
+from cxrviewer.inference.network import CxrNetwork, build_network
+from trainer.batches import Assembler, assembler
+from trainer.config import Config
+from trainer.errors import TrainerError
+from trainer.evaluate import FindingResult, Report, evaluate
+from trainer.learner import network_spec
+from trainer.model_card import lateral_facts, model_card
+from trainer.parity import check_parity, same_in_bf16
+from trainer.predict import answer
+from trainer.sources import Data, preprocess_spec, view_positions
+from trainer.terms import TERMS, license_text, short_license
+
+_NOTHING_TO_SAY: Final = (
+    "None of the findings can be supported by the held-out patients; train longer or hold out more."
+)
+
+
+def shipped_weights(network: CxrNetwork) -> CxrNetwork:
+    """A copy whose weights are rounded to fp16 as they will be stored; computed in fp32.
+
+    Everything is measured on this copy, so that the card speaks of the weights that ship.
+    """
+    return copy.deepcopy(network).half().float().eval()
+
+
+def evaluate_run(config: Config, data: Data, network: CxrNetwork) -> Report:
+    """Measure a network of training on the held-out patients."""
+    answers = answer(network, data.split.held_out, assembler(config, data.cache))
+    return evaluate(
+        answers, data.split.held_out, data.split.train, config.loss.findings, config.export
+    )
+
+
+def export(
+    config: Config, data: Data, network: CxrNetwork, report: Report, models: Path, *, preset: str
+) -> BundleManifest:
+    """Write the bundle, and only then put it into its place, when it answers like `network`.
+
+    Args:
+        config: Of the run.
+        data: Of the run.
+        network: As `shipped_weights` gives it.
+        report: As `evaluate_run` gives it for this network.
+        models: Folder of bundles.
+        preset: For the card.
+
+    Raises:
+        ParityError: The bundle answers otherwise; nothing has been published.
+        TrainerError: No finding is supported.
+    """
+    kept = [
+        (column, result)
+        for column, result in enumerate(report.findings)
+        if result.supported(config.export.min_positives)
+    ]
+    if not kept:
+        raise TrainerError(_NOTHING_TO_SAY)
+    small = select_outputs(config, network, [column for column, _ in kept])
+    assemble = assembler(config, data.cache)
+    results = [result for _, result in kept]
+    facts = lateral_facts(data, _lateral_weight(small, data, assemble))
+    manifest = _manifest(config, data, report, results, facts.weight)
+    manifest = same_in_bf16(manifest, small, data.split.held_out, assemble)
+    folder = models / f".{config.export.name}.partial"
+    shutil.rmtree(folder, ignore_errors=True)
+    save_bundle(
+        folder,
+        manifest,
+        small,
+        license_text=license_text(config.export.name, config.export.version, config.data.sources),
+        model_card=model_card(config, report, data, facts, preset=preset),
+    )
+    check_parity(folder, small, data.split.held_out, assemble)
+    return _publish(folder, models / config.export.name)
+
+
+def select_outputs(config: Config, network: CxrNetwork, columns: Sequence[int]) -> CxrNetwork:
+    """The same network with only these rows of its last layer; helpers are left behind."""
+    small = build_network(network_spec(config, len(columns)))
+    state = network.state_dict()
+    for name in ("fc.weight", "fc.bias"):
+        state[name] = state[name][list(columns)]
+    small.load_state_dict(state)
+    return small.eval().requires_grad_(requires_grad=False)
+
+
+def _manifest(
+    config: Config,
+    data: Data,
+    report: Report,
+    results: Sequence[FindingResult],
+    lateral_weight: float | None,
+) -> BundleManifest:
+    train = data.split.train
+    ages = [sample.age for sample in train if sample.age is not None]
+    return BundleManifest(
+        name=config.export.name,
+        version=config.export.version,
+        architecture=config.model.architecture,
+        findings=tuple(_finding(result) for result in results),
+        preprocess=preprocess_spec(config),
+        heatmap_scale=report.heatmap_scale,
+        training_data=_training_data(config, data),
+        training_population=TrainingPopulation(
+            min_age=min(ages, default=0.0), max_age=max(ages, default=150.0),
+            views=view_positions(train),
+        ),
+        license=short_license(config.data.sources),
+        fusion=network_spec(config, 1).fusion,
+        views=network_spec(config, 1).views,
+        metrics={
+            "mean_auroc": report.mean_auroc,
+            "held_out_images": len(data.split.held_out),
+            "held_out_patients": len({sample.patient for sample in data.split.held_out}),
+            "training_laterals": sum(ViewRole.LATERAL in s.images for s in train),
+            "median_lateral_weight": lateral_weight,
+        },
+    )  # fmt: skip
+
+
+def _finding(result: FindingResult) -> BundleFinding:
+    if result.auroc is None:
+        raise TrainerError(_NOTHING_TO_SAY)
+    interval = result.auroc_interval
+    return BundleFinding(
+        finding=result.finding,
+        calibration=result.calibration,
+        operating_points=result.operating_points,
+        experimental=result.experimental,
+        auroc=Auroc(
+            value=result.auroc,
+            positives=result.positives,
+            negatives=result.negatives,
+            low=None if interval is None else interval.low,
+            high=None if interval is None else interval.high,
+        ),
+    )
+
+
+def _training_data(config: Config, data: Data) -> tuple[TrainingSet, ...]:
+    found = []
+    for source in config.data.sources:
+        samples = [sample for sample in data.split.train if sample.source == source]
+        if samples:
+            found.append(
+                TrainingSet(
+                    name=TERMS[source].name,
+                    images=sum(len(sample.images) for sample in samples),
+                    license=TERMS[source].license,
+                    patients=len({sample.patient for sample in samples}),
+                )
+            )
+    return tuple(found)
+
+
+@torch.inference_mode()
+def _lateral_weight(network: CxrNetwork, data: Data, assemble: Assembler) -> float | None:
+    """Median fusion weight of the lateral over the training studies with both views."""
+    pairs = [sample for sample in data.split.train if len(sample.images) > 1]
+    if network.gate is None or not pairs:
+        return None
+    weights = network(*assemble.images(pairs)).weights
+    return float(np.median(weights[:, assemble.views.index(ViewRole.LATERAL)].numpy()))
+
+
+def _publish(partial: Path, folder: Path) -> BundleManifest:
+    """Move the checked bundle into its place; an older one is removed only then."""
+    shutil.rmtree(folder, ignore_errors=True)
+    partial.rename(folder)
+    return read_manifest(folder)

@@ -1,0 +1,292 @@
+"""The model card: written by the program from what was measured, weak points first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from cxrviewer.findings import FINDING_INFO
+from cxrviewer.inference.analysis import ViewRole
+from trainer.config import Config
+from trainer.evaluate import FindingResult, Report
+from trainer.labels import LabelOrigin, Sample
+from trainer.metrics import Interval, Rates
+from trainer.sources import Data
+from trainer.terms import TERMS, short_license
+
+UNDEFINED: Final = "not defined"
+
+
+@dataclass(frozen=True, slots=True)
+class LateralFacts:
+    """How much stood behind the lateral branch.
+
+    Attributes:
+        laterals: Lateral images in training.
+        pairs: Training studies with both views.
+        measured: Held-out studies with a lateral and an expert's label.
+        weight: Median fusion weight of the lateral over the training pairs, None without pairs.
+    """
+
+    laterals: int
+    pairs: int
+    measured: int
+    weight: float | None
+
+
+def model_card(
+    config: Config, report: Report, data: Data, lateral: LateralFacts, *, preset: str
+) -> str:
+    """Markdown.
+
+    Args:
+        config: Of the run.
+        report: What was measured.
+        data: What it was trained on and measured on.
+        lateral: What is known of the lateral branch.
+        preset: Name or file to train it again from.
+    """
+    minimum = config.export.min_positives
+    kept = [result for result in report.findings if result.supported(minimum)]
+    left_out = [result for result in report.findings if not result.supported(minimum)]
+    sections = [
+        _title(config),
+        _weak_points(config, kept, data, lateral),
+        _results(kept, config),
+        _references(kept),
+        _left_out(left_out, minimum),
+        _data(config, data),
+        _training(config, preset),
+        _terms(config),
+    ]
+    return "\n\n".join(sections) + "\n"
+
+
+def lateral_facts(data: Data, weight: float | None) -> LateralFacts:
+    """Count laterals; `weight` is the median fusion weight over the training pairs."""
+    train = data.split.train
+    return LateralFacts(
+        laterals=sum(ViewRole.LATERAL in sample.images for sample in train),
+        pairs=sum(len(sample.images) > 1 for sample in train),
+        measured=sum(ViewRole.LATERAL in sample.images for sample in data.split.held_out),
+        weight=weight,
+    )
+
+
+def _title(config: Config) -> str:
+    export = config.export
+    return (
+        f"# {export.name} {export.version}\n\n"
+        f"A `{config.model.architecture}` of {config.input.size} px with {config.model.fusion}"
+        " fusion that reports findings of chest radiographs. Not a medical device; for research and"
+        " education. This card is written by the trainer from its measurements."
+    )
+
+
+def _weak_points(
+    config: Config, kept: Sequence[FindingResult], data: Data, lateral: LateralFacts
+) -> str:
+    experimental = [_name(result) for result in kept if result.experimental]
+    held = data.split.held_out
+    mean = sum(result.auroc or 0.0 for result in kept) / max(1, len(kept))
+    points = [
+        f"**It is weak.** Its mean AUROC over {len(kept)} findings is {mean:.2f} on"
+        f" {len(held)} held-out images of {_patients(held)} patients. Published networks trained on"
+        " a hundred times more images reach about 0.8 and more. Do not rely on it; use it to see"
+        " how the application works.",
+        f"**The figures are uncertain.** Many findings have few positives among the held-out images"
+        f" (column “positives”), and the intervals are wide. {_experimental(experimental)}",
+        "**The held-out images come from the same hospital** and the same selection as a part of"
+        " the training images. Elsewhere it will do worse.",
+        "**A confidence is relative to these patients**, of whom unusually many had each finding"
+        " (share = positives / images below). Where a finding is rarer, the true probability is"
+        " lower.",
+        f"**The lateral hardly counts.** {lateral.laterals} lateral images stood behind the lateral"
+        f" branch ({lateral.pairs} of them with a frontal image of the same day), none of them with"
+        f" an expert's label of the findings below, and {_measured(lateral)}."
+        f" {_gate(lateral)} Alone, a lateral is analysed, but the answer is little more than a"
+        " guess.",
+        f"**The map is coarse**: {config.input.size // 32} × {config.input.size // 32} cells an"
+        " image. It shows what the network's sum is made of, not where the edge of a finding is."
+        " It was not measured against drawn boxes.",
+        "**Small findings are beyond it**: at this resolution a nodule of 5 mm is less than 3 px"
+        " wide.",
+        "**Shortcuts are likely**: tubes, markers, portable exposures and post-operative changes"
+        " occur together with findings in the training data.",
+        f"**Adults only**: images of patients under {config.data.min_age} were left out"
+        f" ({data.too_young}).",
+    ]
+    return "## Weak points\n\n" + "\n".join(f"- {point}" for point in points)
+
+
+def _experimental(names: Sequence[str]) -> str:
+    if not names:
+        return "No interval of an AUROC includes 0.5."
+    return (
+        "The interval includes 0.5, so that chance alone may explain the figure, for: "
+        + ", ".join(names)
+        + ". These are marked experimental."
+    )
+
+
+def _measured(lateral: LateralFacts) -> str:
+    if not lateral.measured:
+        return "what a lateral adds could not be measured (0 held-out studies with a lateral)"
+    return f"what it adds was measured on {lateral.measured} held-out studies only"
+
+
+def _gate(lateral: LateralFacts) -> str:
+    if lateral.weight is None:
+        return "No study with both views was there to teach the gate."
+    return (
+        f"The gate gives it {100 * lateral.weight:.0f} % of the weight beside a frontal image"
+        " (median over the training pairs), so that it can hardly harm the frontal's answer."
+    )
+
+
+def _results(kept: Sequence[FindingResult], config: Config) -> str:
+    head = (
+        "| finding | images | patients | positives | in training | AUROC [95 %] | AUPRC [95 %] |"
+        " ECE | sensitive: sens / spec | specific: sens / spec |\n"
+        "|---|---|---|---|---|---|---|---|---|---|\n"
+    )
+    export = config.export
+    return (
+        "## Results on held-out patients, against experts\n\n"
+        + head
+        + "\n".join(_row(result) for result in kept)
+        + "\n\nIntervals: 95 %, percentile bootstrap over patients"
+        f" ({export.bootstrap} draws). “In training”: images that an expert, a box or a"
+        " confirmation calls positive. Calibration (Platt) and operating points (the sensitive"
+        f" one aims at a sensitivity of {export.target_sensitivity:.2f}, the specific one at a"
+        f" specificity of {export.target_specificity:.2f}) are fitted on all held-out patients;"
+        " ECE, sensitivity and specificity are cross-fitted over five groups of them, so no image"
+        " is judged by thresholds that it helped to set. No figure chose a checkpoint: the weights"
+        " are the moving average after the last step."
+    )
+
+
+def _row(result: FindingResult) -> str:
+    cells = [
+        _name(result) + (" (experimental)" if result.experimental else ""),
+        str(result.images),
+        str(result.patients),
+        str(result.positives),
+        str(result.training_positives),
+        _figure(result.auroc, result.auroc_interval),
+        _figure(result.auprc, result.auprc_interval),
+        _number(result.ece),
+        _rates(result.sensitive),
+        _rates(result.specific),
+    ]
+    return "| " + " | ".join(cells) + " |"
+
+
+def _references(kept: Sequence[FindingResult]) -> str:
+    rows = [
+        f"| {_name(r)} | {r.reference.images} | {r.reference.positives} |"
+        f" {_number(r.reference.network)} | {_number(r.reference.teacher)} |"
+        for r in kept
+        if r.reference.images
+    ]
+    return (
+        "## Beside a public network\n\nA public DenseNet-121 trained on the whole of ChestX-ray14,"
+        " on those held-out images that belong to its own test part; this model on the same"
+        " images. AUROC; “not defined” where an image with or without the finding is lacking.\n\n"
+        "| finding | images | positives | this model | public network |\n|---|---|---|---|---|\n"
+        + "\n".join(rows)
+    )
+
+
+def _left_out(results: Sequence[FindingResult], minimum: int) -> str:
+    rows = [
+        f"- {_name(r)}: {r.positives} positives of {r.images} held-out images, AUROC"
+        f" {_figure(r.auroc, r.auroc_interval)}"
+        for r in results
+    ]
+    return (
+        "## Left out\n\nTrained as helpers, but not part of the model: fewer than"
+        f" {minimum} held-out positives or negatives, or an AUROC of 0.5 or less.\n\n"
+        + ("\n".join(rows) if rows else "None.")
+    )
+
+
+def _data(config: Config, data: Data) -> str:
+    train, held = data.split.train, data.split.held_out
+    rows = [
+        f"| {TERMS[source].name} | {_images(_of(train, source))} | {_patients(_of(train, source))}"
+        f" | {_labelled(_of(train, source))} | {_images(_of(held, source))} |"
+        f" {_patients(_of(held, source))} |"
+        for source in config.data.sources
+    ]
+    return (
+        "## Data\n\n| data set | training images | patients | with expert labels"
+        " | held-out images | patients |\n|---|---|---|---|---|---|\n"
+        + "\n".join(rows)
+        + f"\n\nSplit by patient: {config.data.held_out_fraction:.0%} of the patients with expert"
+        f" labels are held out (seed {config.data.split_seed}); none of their images was trained"
+        f" on. Images that could not be read: {len(data.cache.unreadable)}. Labels mined from"
+        " report text weigh"
+        f" {config.loss.origin_weights.get(LabelOrigin.TEXT, 0):g} of an expert's: against experts"
+        " they miss more than half of most findings."
+    )
+
+
+def _training(config: Config, preset: str) -> str:
+    optim = config.optim
+    return (
+        "## Train it again\n\n"
+        "```\npython -m trainer train --preset "
+        f"{preset} --data ../shared/data --run runs/{config.export.name}"
+        " --export resources/models\n```\n\n"
+        f"{optim.epochs} epochs of {optim.epoch_size or 'all'} draws, batch {optim.batch_size},"
+        f" AdamW, greatest learning rate {optim.lr:g}, weight decay {optim.weight_decay:g}, cosine,"
+        f" moving average {optim.ema_decay:g}, seed {config.run.seed},"
+        f" {config.run.threads} threads, random first weights. The same machine with the same number"
+        " of threads gives the same weights; another one may round otherwise."
+    )
+
+
+def _terms(config: Config) -> str:
+    credit = "\n".join(f"- {TERMS[source].attribution}" for source in config.data.sources)
+    return f"## Terms\n\n{short_license(config.data.sources)} (LICENSE). Credit:\n\n{credit}"
+
+
+def _name(result: FindingResult) -> str:
+    return FINDING_INFO[result.finding].name_en
+
+
+def _figure(value: float | None, interval: Interval | None) -> str:
+    if value is None:
+        return UNDEFINED
+    if interval is None:
+        return f"{value:.2f} [{UNDEFINED}]"
+    return f"{value:.2f} [{interval.low:.2f}, {interval.high:.2f}]"
+
+
+def _number(value: float | None) -> str:
+    return UNDEFINED if value is None else f"{value:.2f}"
+
+
+def _rates(found: Rates | None) -> str:
+    if found is None:
+        return UNDEFINED
+    return f"{_number(found.sensitivity)} / {_number(found.specificity)}"
+
+
+def _of(samples: Sequence[Sample], source: str) -> list[Sample]:
+    return [sample for sample in samples if sample.source == source]
+
+
+def _images(samples: Sequence[Sample]) -> int:
+    return sum(len(sample.images) for sample in samples)
+
+
+def _patients(samples: Sequence[Sample]) -> int:
+    return len({sample.patient for sample in samples})
+
+
+def _labelled(samples: Sequence[Sample]) -> int:
+    expert = {LabelOrigin.EXPERT, LabelOrigin.EXPERT4}
+    return sum(bool(sample.origins & expert) for sample in samples)

@@ -1,0 +1,110 @@
+"""Names, terms and attributions of the data sets, for manifests, licences and model cards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a bundle must say of a data set.
+
+    Attributes:
+        name: Full name.
+        license: Its terms in short.
+        attribution: One sentence of credit.
+        restricted: Whether its terms allow research and education only, or no commercial use.
+    """
+
+    name: str
+    license: str
+    attribution: str
+    restricted: bool
+
+
+TERMS: Final[Mapping[str, Terms]] = MappingProxyType(
+    {
+        "nih": Terms(
+            "ChestX-ray14, a selection with expert labels",
+            "images free with attribution; expert labels for research and education only",
+            "Chest radiographs of the NIH Clinical Center (Wang X. et al., ChestX-ray8, CVPR 2017);"
+            " expert labels of Google Health (Majkowska A. et al., Radiology 2020; Nabulsi Z. et"
+            " al., Scientific Reports 2021); soft labels of a public DenseNet-121 after CheXNet"
+            " (Rajpurkar P. et al., 2017).",
+            True,
+        ),
+        "covid": Terms(
+            "covid-chestxray, a selection",
+            "CC BY, CC BY-SA and CC BY-NC-SA by image",
+            "COVID-19 image data collection (Cohen J. P. et al., 2020), with the licence of each"
+            " image.",
+            True,
+        ),
+        "anatomy": Terms(
+            "JSRT and Wingspan frontal radiographs",
+            "MIT",
+            "JSRT database of the Japanese Society of Radiological Technology (Shiraishi J. et al.,"
+            " AJR 2000); Wingspan cardiothoracic ratio data set.",
+            False,
+        ),
+        "kermany": Terms(
+            "Paediatric chest radiographs",
+            "CC BY 4.0",
+            "Kermany D. S. et al., Identifying Medical Diagnoses and Treatable Diseases by"
+            " Image-Based Deep Learning, Cell 2018.",
+            False,
+        ),
+    }
+)
+
+RESTRICTED_TERMS: Final = "Research and education only, non-commercial; attribution required"
+FREE_TERMS: Final = "Free with attribution"
+
+_TEXT: Final = """\
+Terms of the weights of the model "{name}" {version}
+{rule}
+
+The program code of CXR Viewer is under the Apache License 2.0. These weights are not: they were
+learnt from the data sets below, and they carry the strictest of the terms of those.
+
+{grant}
+
+Credit to give:
+
+{credits}
+
+THE WEIGHTS ARE PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND. They are not a medical device and
+must not be used to diagnose or to treat.
+"""
+_RESTRICTED_GRANT: Final = """\
+You may use, copy and pass on these weights, changed or not, for research and education and not for
+any commercial purpose, under these same terms and with the credit below."""
+_FREE_GRANT: Final = """\
+You may use, copy and pass on these weights, changed or not, with the credit below."""
+
+
+def short_license(sources: tuple[str, ...]) -> str:
+    """One line: the strictest of the terms of these data sets."""
+    return RESTRICTED_TERMS if _restricted(sources) else FREE_TERMS
+
+
+def license_text(name: str, version: str, sources: tuple[str, ...]) -> str:
+    """The LICENSE file of a bundle that was trained on these data sets."""
+    title = f'Terms of the weights of the model "{name}" {version}'
+    return _TEXT.format(
+        name=name,
+        version=version,
+        rule="=" * len(title),
+        grant=_RESTRICTED_GRANT if _restricted(sources) else _FREE_GRANT,
+        credits="\n\n".join(
+            f"- {TERMS[source].attribution}\n  Terms: {TERMS[source].license}."
+            for source in sources
+        ),
+    )
+
+
+def _restricted(sources: tuple[str, ...]) -> bool:
+    return any(TERMS[source].restricted for source in sources)
