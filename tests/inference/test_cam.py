@@ -60,7 +60,6 @@ def test_logits_are_those_of_the_untouched_timm_model() -> None:
     import timm  # noqa: PLC0415 - after build_network, which guards the import
 
     for architecture in ARCHITECTURES:
-        network = make_network(architecture, Fusion.SINGLE)
         torch.manual_seed(3)
         model = timm.create_model(architecture, in_chans=1, num_classes=5).eval()
         own = build_network(NetworkSpec(architecture, 5)).eval()
@@ -71,7 +70,6 @@ def test_logits_are_those_of_the_untouched_timm_model() -> None:
         images = torch.randn(2, 1, 64, 64)
         with torch.inference_mode():
             torch.testing.assert_close(own(images[:, None]).logits, model(images))
-        del network
 
 
 def test_missing_view_has_no_weight_no_map_and_no_influence() -> None:
@@ -108,28 +106,41 @@ def test_gradients_reach_encoder_gate_and_head_through_maps() -> None:
     assert network.gate.weight.grad.abs().max() > 0
 
 
+def with_hidden_layer() -> CxrNetwork:
+    """A small network with the head of ConvNeXt's `_mlp` variants."""
+    network = make_network("convnext_atto")
+    network.hidden = torch.nn.Sequential(torch.nn.Linear(320, 320), torch.nn.GELU())
+    return network.double()
+
+
 def test_hidden_layer_is_refused_by_name() -> None:
-    network = make_network("convnext_large_mlp", Fusion.SINGLE)
-    with torch.inference_mode():
-        output = network(torch.randn(1, 1, 1, 64, 64))
+    with torch.device("meta"):
+        network = build_network(NetworkSpec("convnext_large_mlp", 5))
+    output = with_hidden_layer()(torch.randn(1, 2, 1, 64, 64, dtype=torch.float64))
     with pytest.raises(InexactHeadError, match=r"convnext_large_mlp.*hidden layer"):
         exact_maps(network, output)
 
 
+def test_norm_other_than_layer_norm_is_refused_by_name() -> None:
+    network = build_network(NetworkSpec("convnext_atto_rms", 5))
+    output = network(torch.randn(1, 1, 1, 64, 64))
+    with pytest.raises(InexactHeadError, match=r"convnext_atto_rms.*LayerNorm"):
+        exact_maps(network, output)
+
+
 def test_grad_cam_is_labelled_and_equals_finite_differences() -> None:
-    network = make_network("convnext_large_mlp", Fusion.SINGLE).double()
-    present = torch.ones(1, 1, dtype=torch.bool)
+    """Scaling one cell's features by 1 + h moves the logit by h · map / cells, for small h."""
+    network = with_hidden_layer()
+    present = torch.ones(1, 2, dtype=torch.bool)
     with torch.inference_mode():
-        output = network(torch.randn(1, 1, 1, 64, 64, dtype=torch.float64))
+        output = network(torch.randn(1, 2, 1, 64, 64, dtype=torch.float64), present)
         found = grad_cam(network, output, present)
     assert found.method is MapMethod.GRAD_CAM
-    # Scaling one cell's features by (1 + h) must move the logit by h · map / cells (h → 0),
-    # where the gradient is that of the pooled feature and so the same in every cell.
     step, cells = 1e-6, output.features[0, 0, 0].numel()
-    for row, column in itertools.product(range(2), repeat=2):
+    for view, row, column in itertools.product(range(2), repeat=3):
         moved = output.features.clone()
-        moved[..., row, column] *= 1 + step
+        moved[:, view, :, row, column] *= 1 + step
         with torch.inference_mode():
             change = network.head(moved, present).logits - output.logits
-        expected = found.maps[0, 0, :, row, column] * step / cells
+        expected = found.maps[0, view, :, row, column] * step / cells
         torch.testing.assert_close(change[0], expected, rtol=1e-3, atol=1e-12)
