@@ -23,6 +23,8 @@ from cxrviewer.imaging.voi_types import Voi
 StoredValues = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.int16]
 
 _INT16_BY_PATTERN: Final = np.arange(1 << 16, dtype=np.uint16).view(np.int16).astype(np.intp)
+# A half that arithmetic left a hair too small must still go up, on every machine alike.
+_HALF: Final = 0.5 + 1e-9
 # Rows are taken in blocks whose 64-bit indices, which numpy makes on the way, stay in the cache.
 _BLOCK_PIXELS: Final = 64 * 1024
 
@@ -87,7 +89,7 @@ def compose(g: GrayscaleAttributes, voi: Voi, *, inverted: bool = False) -> Gray
     stored = np.arange(first, last + 1, dtype=np.float64)
     modality = modality_values(g, stored)
     shares = apply_voi(voi, modality)
-    table = np.floor(shares * 255.0 + 0.5).astype(np.uint8)
+    table = np.floor(shares * 255.0 + _HALF).astype(np.uint8)
     inverse = is_inverse(g)
     if inverse != inverted:
         np.subtract(255, table, out=table)
