@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 _ENDED: Final = QT_TRANSLATE_NOOP(
     "messages",
-    "The model stopped unexpectedly, perhaps for want of memory. Close other programs and try again.",  # noqa: E501 - lupdate reads whole literals
+    "The model stopped unexpectedly, perhaps for want of memory."
+    " Close other programs and try again.",
 )
 _CRASHED: Final = QT_TRANSLATE_NOOP(
     "messages", "The analysis failed unexpectedly ({error}). Try again; the log has the details."
@@ -225,8 +226,12 @@ class _Pickler(pickle.Pickler):
 
     def reducer_override(self, value: Any) -> Any:
         if isinstance(value, MappingProxyType):
-            return MappingProxyType, (dict(value),)
+            return _read_only, (dict(value),)
         return NotImplemented
+
+
+def _read_only(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(values)
 
 
 def _send(connection: Connection, value: object) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from cxrviewer.inference.manifest import default_bundle, find_bundle
+from cxrviewer.inference.manifest import default_bundle, list_bundles
 from cxrviewer.inference.remote import RemotePredictor, remote_predictor
 from cxrviewer.settings import Settings
 from cxrviewer.ui.image_store import ReadFunction
@@ -39,7 +40,12 @@ def real() -> BackEnds:
 
 def _analyser_for(settings: Settings) -> MakeAnalyser:
     def make() -> RemotePredictor:
-        folder = find_bundle(settings.bundle).folder if settings.bundle else default_bundle()
-        return remote_predictor(folder, settings.device.value)
+        return remote_predictor(_bundle_folder(settings.bundle), settings.device.value)
 
     return make
+
+
+def _bundle_folder(name: str) -> Path:
+    """Folder of the bundle called `name`, of the default one where it is gone or none is chosen."""
+    folders = {manifest.name: manifest.folder for manifest in list_bundles()}
+    return folders.get(name) or default_bundle()

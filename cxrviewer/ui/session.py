@@ -34,7 +34,8 @@ _FOUND: Final = QT_TRANSLATE_NOOP(
 )
 _FOUND_SOME: Final = QT_TRANSLATE_NOOP(
     "messages",
-    "Search finished. Studies: {studies}, images: {images}. Not read: {issues}; the study list says why.",  # noqa: E501
+    "Search finished. Studies: {studies}, images: {images}."
+    " Not read: {issues}; the study list says why.",
 )
 _FOUND_NOTHING: Final = QT_TRANSLATE_NOOP(
     "messages", "No image was found here. Open a folder with DICOM, PNG or JPEG files."
