@@ -28,6 +28,9 @@ _NO_BODY_PART: Final = QT_TRANSLATE_NOOP(
 _NO_VIEW: Final = QT_TRANSLATE_NOOP(
     "messages", "View unknown: the image was taken for a frontal one."
 )
+_SMALL: Final = QT_TRANSLATE_NOOP(
+    "messages", "The image is smaller than the model's input; small findings cannot be seen in it."
+)
 _AGE: Final = QT_TRANSLATE_NOOP(
     "messages",
     "The model was trained on patients of {low:g} to {high:g} years; this patient is outside.",
@@ -78,6 +81,8 @@ def _sentences(request: AnalysisRequest, manifest: BundleManifest) -> Iterator[M
     yield from _of_population(request, manifest)
     for ref in used.values():
         yield from _of_view(ref, manifest)
+    if any(max(ref.rows, ref.columns) < manifest.preprocess.size for ref in used.values()):
+        yield Message(_SMALL)
 
 
 def _of_header(ref: ImageRef) -> Iterator[Message]:

@@ -219,10 +219,14 @@ def read_manifest(folder: Path) -> BundleManifest:
 
 
 def bundle_folders() -> Iterator[Path]:
-    """Folders that claim to be bundles: those shipped, then the user's, each by name."""
+    """Folders that claim to be bundles: those shipped, then the user's, each by name.
+
+    Hidden folders are not looked at: exports are finished in them.
+    """
     for root in (models_dir(), user_models_dir()):
         if root.is_dir():
-            yield from sorted(path.parent for path in root.glob(f"*/{MANIFEST_NAME}"))
+            found = (path.parent for path in root.glob(f"*/{MANIFEST_NAME}"))
+            yield from sorted(folder for folder in found if not folder.name.startswith("."))
 
 
 def list_bundles() -> tuple[BundleManifest, ...]:

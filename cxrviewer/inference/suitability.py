@@ -19,7 +19,9 @@ from cxrviewer.dicom.study import ImageRef, ViewPosition
 from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
 from cxrviewer.inference.anatomy import Region, body_part_region, text_region
 
-MIN_SIDE: Final = 256
+# Pixels of the longer and the shorter side; in less even a large effusion is a blur.
+MIN_LONG_SIDE: Final = 256
+MIN_SHORT_SIDE: Final = 128
 
 # Projection radiographs (PS3.3 C.7.3.1.1.1): computed, digital, conventional film.
 _RADIOGRAPHIC: Final = frozenset({"CR", "DX", "RG"})
@@ -72,7 +74,7 @@ _OBLIQUE_VIEW: Final = QT_TRANSLATE_NOOP(
 )
 _TOO_SMALL: Final = QT_TRANSLATE_NOOP(
     "messages",
-    "The image has {columns} × {rows} pixels; at least {least} on each side are needed"
+    "The image has {columns} × {rows} pixels; at least {long} × {short} are needed"
     " for an analysis.",
 )
 _COLOUR: Final = QT_TRANSLATE_NOOP(
@@ -125,9 +127,7 @@ def _not_usable(ref: ImageRef) -> Message | None:
     if ref.view.position in _OBLIQUE:
         return Message(_OBLIQUE_VIEW, {"view": ref.view.position.value})
     # A header without a size is judged when its pixels are there.
-    if 0 < min(ref.rows, ref.columns) < MIN_SIDE:
-        return _too_small(ref.rows, ref.columns)
-    return None
+    return _too_small(ref.rows, ref.columns) if ref.rows and ref.columns else None
 
 
 def is_radiographic(ref: ImageRef) -> bool:
@@ -143,16 +143,18 @@ def states_chest(ref: ImageRef) -> bool:
 
 def pixel_refusal(radiograph: Radiograph) -> Message | None:
     """Why an image must not be analysed, judged by its pixels, or None."""
-    rows, columns = radiograph.shape
-    if min(rows, columns) < MIN_SIDE:
-        return _too_small(rows, columns)
+    if (reason := _too_small(*radiograph.shape)) is not None:
+        return reason
     if radiograph.stored_values.min() == radiograph.stored_values.max():
         return Message(_EMPTY)
     return Message(_COLOUR) if _is_colourful(radiograph) else None
 
 
-def _too_small(rows: int, columns: int) -> Message:
-    return Message(_TOO_SMALL, {"columns": columns, "rows": rows, "least": MIN_SIDE})
+def _too_small(rows: int, columns: int) -> Message | None:
+    if max(rows, columns) >= MIN_LONG_SIDE and min(rows, columns) >= MIN_SHORT_SIDE:
+        return None
+    sizes = {"columns": columns, "rows": rows, "long": MIN_LONG_SIDE, "short": MIN_SHORT_SIDE}
+    return Message(_TOO_SMALL, sizes)
 
 
 def _is_colourful(radiograph: Radiograph) -> bool:

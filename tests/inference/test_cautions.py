@@ -13,6 +13,7 @@ from cxrviewer.inference.analysis import AnalysisRequest, ViewRole
 from cxrviewer.inference.cautions import cautions
 from cxrviewer.inference.manifest import BundleFinding, BundleManifest
 from cxrviewer.inference.network import Fusion
+from cxrviewer.inference.preprocess import PreprocessSpec
 
 FRONTAL, LATERAL = ViewRole.FRONTAL, ViewRole.LATERAL
 
@@ -79,6 +80,13 @@ def test_view_that_the_model_does_not_read_comes_first() -> None:
     found = sentences(make_ref(ViewPosition.AP), make_ref(ViewPosition.LL), manifest=manifest)
     assert "does not read lateral views" in found[0]
     assert len(found) == 2
+
+
+def test_image_that_must_be_enlarged() -> None:
+    manifest = make_manifest(preprocess=PreprocessSpec(301))
+    (only,) = sentences(make_ref(rows=300, columns=260), manifest=manifest)
+    assert "smaller than the model's input" in only
+    assert sentences(make_ref(rows=301, columns=260), manifest=manifest) == []
 
 
 def test_same_sentence_for_both_views_is_said_once() -> None:

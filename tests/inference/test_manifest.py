@@ -150,6 +150,7 @@ def test_broken_bundle_is_left_out_of_the_list_but_not_of_the_folders(
 ) -> None:
     write(roots[0] / "broken", kind="magic")
     write(roots[0] / "whole")
+    write(roots[0] / ".half-written")
     assert [found.folder.name for found in list_bundles()] == ["whole"]
     assert [folder.name for folder in bundle_folders()] == ["broken", "whole"]
 
