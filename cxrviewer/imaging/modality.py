@@ -18,7 +18,9 @@ def modality_values(
     """
     if g.modality_lut is not None:
         return look_up(g.modality_lut, stored_values)
-    return stored_values * g.rescale_slope + g.rescale_intercept
+    values = stored_values * g.rescale_slope
+    values += g.rescale_intercept
+    return values
 
 
 def look_up(lut: LutTable, values: NDArray[np.float64]) -> NDArray[np.float64]:

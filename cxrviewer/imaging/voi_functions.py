@@ -31,12 +31,20 @@ def linear(x: Values, center: float, width: float) -> Values:
     """LINEAR with its half pixel and width - 1 (PS3.3 C.11.2.1.2.1)."""
     if width == 1.0:  # the ramp has no length: a step
         return (x > center - 0.5).astype(np.float64)
-    return np.clip((x - (center - 0.5)) / (width - 1.0) + 0.5, 0.0, 1.0)
+    return _ramp(x, center - 0.5, width - 1.0)
 
 
 def linear_exact(x: Values, center: float, width: float) -> Values:
     """LINEAR_EXACT (PS3.3 C.11.2.1.3.2)."""
-    return np.clip((x - center) / width + 0.5, 0.0, 1.0)
+    return _ramp(x, center, width)
+
+
+def _ramp(x: Values, middle: float, length: float) -> Values:
+    """(x - middle) / length + 0.5, held in 0..1; in one array, since dragging waits for it."""
+    y = x - middle
+    y /= length
+    y += 0.5
+    return np.clip(y, 0.0, 1.0, out=y)
 
 
 def sigmoid(x: Values, center: float, width: float) -> Values:
