@@ -145,6 +145,7 @@ def _analysis(record: AnalysisRecord) -> dict[str, Any]:
         "bundle": _bundle(analysis.bundle),
         "device": analysis.device,
         "precision": analysis.precision,
+        "map_method": analysis.map_method.value,
         "elapsed_s": round(analysis.elapsed_s, 4),
         "views": [_view(view, record.images[view.role]) for view in analysis.views],
         "findings": [_finding(score) for score in analysis.findings],

@@ -17,7 +17,7 @@ from cxrviewer.errors import Message
 from cxrviewer.export.analysis_json import AnalysisJsonWriter
 from cxrviewer.export.record import FileId, Rejection, RejectionStage, StudyRecord
 from cxrviewer.findings import Finding, FindingCategory
-from cxrviewer.inference.analysis import FindingState, ViewRole
+from cxrviewer.inference.analysis import FindingState, MapMethod, ViewRole
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs" / "analysis.schema.json").read_text(encoding="utf-8")
@@ -147,5 +147,7 @@ def test_the_schema_knows_every_term_of_the_code() -> None:
     assert finding["state"]["enum"] == [state.value for state in FindingState]
     stages = definitions["rejection"]["properties"]["stage"]["enum"]
     assert stages == [stage.value for stage in RejectionStage]
+    methods = definitions["analysis"]["properties"]["map_method"]["enum"]
+    assert methods == [method.value for method in MapMethod]
     assert definitions["view"]["enum"] == [view.value for view in ViewPosition]
     assert definitions["viewSource"]["enum"] == [source.value for source in ViewSource]
