@@ -1,0 +1,1 @@
+"""What is written and drawn over a radiograph: letters, texts, ruler, colour bar."""

@@ -1,0 +1,47 @@
+"""The figures under the image: window, zoom, and what the reader changed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from cxrviewer.imaging.voi import Voi
+from cxrviewer.ui.annotations.text_block import LineKind, TextLine
+from cxrviewer.ui.display_state import DisplayState
+
+
+def readout_lines(state: DisplayState, zoom: float) -> list[TextLine]:
+    """What was turned or inverted, then the window and the zoom.
+
+    Args:
+        state: How the image is shown.
+        zoom: Device pixels for one image column.
+    """
+    lines = []
+    if state.is_turned:
+        turned = QCoreApplication.translate("Viewport", "turned from how it was acquired")
+        lines.append(TextLine(turned, LineKind.WARNING))
+    if state.inverted:
+        lines.append(TextLine(QCoreApplication.translate("Viewport", "greys inverted")))
+    lines.append(TextLine(f"{window_text(state.voi)}   {zoom_text(zoom, state.is_fitted)}"))
+    return lines
+
+
+def window_text(voi: Voi) -> str:
+    """Name where the file gives one, then width and level (center)."""
+    template = QCoreApplication.translate("Viewport", "W {width} L {level}", "window, level")
+    digits = 0 if voi.width >= 50 else 2
+    locale = QLocale()
+    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    figures = template.format(
+        width=locale.toString(voi.width, "f", digits),
+        level=locale.toString(voi.center, "f", digits),
+    )
+    return f"{voi.name}   {figures}" if voi.name else figures
+
+
+def zoom_text(zoom: float, is_fitted: bool) -> str:
+    """Screen pixels for one image pixel as a percentage."""
+    figure = QLocale().toString(zoom * 100.0, "f", 0 if zoom >= 0.1 else 1)
+    if is_fitted:
+        return QCoreApplication.translate("Viewport", "fit, {zoom} %").format(zoom=figure)
+    return QCoreApplication.translate("Viewport", "{zoom} %").format(zoom=figure)

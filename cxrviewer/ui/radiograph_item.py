@@ -1,0 +1,115 @@
+"""The radiograph in its view: resampled once per placement, then only looked up per window."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from cxrviewer.imaging.geometry import ViewTransform
+from cxrviewer.imaging.lut import GrayscaleLut
+from cxrviewer.imaging.render import RenderSource, Resampled, displayed, resample_source
+
+
+class RadiographItem(QGraphicsItem):
+    """Paints one radiograph over the whole view, one array element to one device pixel.
+
+    Nothing is computed before it is painted, so several changes between two frames cost one.
+    """
+
+    def __init__(self, parent: QGraphicsItem | None = None) -> None:
+        super().__init__(parent)
+        self._view = QRectF()
+        self._source: RenderSource | None = None
+        self._transform: ViewTransform | None = None
+        self._lut: GrayscaleLut | None = None
+        self._resampled: Resampled | None = None
+        # The QImage only points into this array, which therefore has to live as long.
+        self._pixels: NDArray[np.uint8] | None = None
+        self._is_stale = True
+
+    @property
+    def transform_to_view(self) -> ViewTransform | None:
+        """Where the image lies."""
+        return self._transform
+
+    @property
+    def pixels(self) -> NDArray[np.uint8] | None:
+        """(rows, columns) grey or (rows, columns, 3) colour as painted, in device pixels."""
+        self._refresh()
+        return self._pixels
+
+    def show_source(self, source: RenderSource | None) -> None:
+        """Show another image, or none."""
+        if source is not self._source:
+            self._source = source
+            self._resampled = None
+            self._invalidate()
+
+    def place(self, view: QRectF, transform: ViewTransform | None) -> None:
+        """Lie in `view` (our pixels) as `transform` (device pixels) says."""
+        if view != self._view:
+            self.prepareGeometryChange()
+            self._view = view
+        if transform != self._transform:
+            self._transform = transform
+            self._resampled = None
+            self._invalidate()
+
+    def show_lut(self, lut: GrayscaleLut) -> None:
+        """Show the image through another table."""
+        if lut is not self._lut:
+            self._lut = lut
+            self._invalidate()
+
+    def _invalidate(self) -> None:
+        self._is_stale = True
+        self.update()
+
+    def _refresh(self) -> None:
+        if not self._is_stale:
+            return
+        if self._source is None or self._transform is None or self._lut is None:
+            self._pixels = None
+            return
+        if self._resampled is None:
+            self._resampled = resample_source(self._source, self._transform)
+        shape = self._resampled.values.shape
+        if self._pixels is None or self._pixels.shape != shape:
+            self._pixels = np.empty(shape, np.uint8)
+        displayed(self._resampled, self._lut, out=self._pixels)
+        self._is_stale = False
+
+    def boundingRect(self) -> QRectF:
+        """The whole view."""
+        return self._view
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw the image, computing first what has changed."""
+        self._refresh()
+        if self._pixels is None:
+            return
+        image = as_image(self._pixels)
+        image.setDevicePixelRatio(painter.device().devicePixelRatioF())
+        painter.drawImage(QPointF(0.0, 0.0), image)
+
+
+def as_image(pixels: NDArray[np.uint8]) -> QImage:
+    """A QImage that points into `pixels`; keep the array alive as long as the image.
+
+    Args:
+        pixels: (rows, columns) grey, (rows, columns, 3) RGB or (rows, columns, 4) premultiplied
+            RGBA, C-contiguous.
+    """
+    formats = {
+        1: QImage.Format.Format_Grayscale8,
+        3: QImage.Format.Format_RGB888,
+        4: QImage.Format.Format_RGBA8888_Premultiplied,
+    }
+    rows, columns = pixels.shape[:2]
+    channels = pixels.shape[2] if pixels.ndim == 3 else 1
+    return QImage(pixels.data, columns, rows, pixels.strides[0], formats[channels])
