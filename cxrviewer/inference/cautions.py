@@ -42,9 +42,13 @@ _HEART: Final = QT_TRANSLATE_NOOP("messages", "{view} view: the heart size is un
 _LATERAL_ALONE: Final = QT_TRANSLATE_NOOP(
     "messages", "Lateral view alone: the scores are less reliable than with a frontal view."
 )
-_VIEW_NOT_USED: Final = QT_TRANSLATE_NOOP(
-    "messages", "This model does not read {view} views; that image was not analysed."
+_LATERAL_NOT_USED: Final = QT_TRANSLATE_NOOP(
+    "messages", "This model does not read lateral views; that image was not analysed."
 )
+_FRONTAL_NOT_USED: Final = QT_TRANSLATE_NOOP(
+    "messages", "This model does not read frontal views; that image was not analysed."
+)
+_NOT_USED: Final = {ViewRole.FRONTAL: _FRONTAL_NOT_USED, ViewRole.LATERAL: _LATERAL_NOT_USED}
 
 # The heart is magnified where it is far from the detector, and spreads in a patient who lies.
 _HEART_FINDINGS: Final = frozenset({Finding.CARDIOMEGALY, Finding.ENLARGED_CARDIOMEDIASTINUM})
@@ -65,7 +69,7 @@ def cautions(request: AnalysisRequest, manifest: BundleManifest) -> tuple[Messag
 def _sentences(request: AnalysisRequest, manifest: BundleManifest) -> Iterator[Message]:
     for role in ViewRole:
         if role in request.radiographs and role not in manifest.views:
-            yield Message(_VIEW_NOT_USED, {"view": role.value})
+            yield Message(_NOT_USED[role])
     used = {
         role: request.radiographs[role].ref
         for role in manifest.views

@@ -18,9 +18,17 @@ from cxrviewer.inference.manifest import BundleManifest
 from cxrviewer.inference.preprocess import fit_canvas, normalize
 from cxrviewer.inference.suitability import pixel_refusal, refusal
 
-_NO_VIEW: Final = QT_TRANSLATE_NOOP(
-    "messages", "The model “{name}” reads {views} views only; this study has none to analyse."
+_NO_FRONTAL: Final = QT_TRANSLATE_NOOP(
+    "messages", "The model “{name}” reads frontal views only; there is none to analyse."
 )
+_NO_LATERAL: Final = QT_TRANSLATE_NOOP(
+    "messages", "The model “{name}” reads lateral views only; there is none to analyse."
+)
+_NO_IMAGE: Final = QT_TRANSLATE_NOOP("messages", "The model “{name}” was given no image.")
+_NOTHING: Final[Mapping[tuple[ViewRole, ...], str]] = {
+    (ViewRole.FRONTAL,): _NO_FRONTAL,
+    (ViewRole.LATERAL,): _NO_LATERAL,
+}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -61,5 +69,5 @@ def prepare(request: AnalysisRequest, manifest: BundleManifest) -> Inputs:
         images[0, index] = normalize(canvas, spec)
         present[0, index] = True
     if not canvases:
-        raise AnalysisError(_NO_VIEW, name=manifest.name, views=", ".join(manifest.views))
+        raise AnalysisError(_NOTHING.get(manifest.views, _NO_IMAGE), name=manifest.name)
     return Inputs(images, present, MappingProxyType(canvases))

@@ -14,7 +14,7 @@ import torch
 from cxrviewer.errors import QT_TRANSLATE_NOOP, AnalysisCancelledError, AnalysisError, Message
 from cxrviewer.inference.analysis import Analysis, AnalysisRequest, AnalysisStep, MapMethod
 from cxrviewer.inference.answer import RawAnswer, make_analysis
-from cxrviewer.inference.bundle import load_bundle
+from cxrviewer.inference.bundle import Bundle, load_bundle
 from cxrviewer.inference.cam import Maps, exact_maps, grad_cam, obstacle
 from cxrviewer.inference.cautions import cautions
 from cxrviewer.inference.device import (
@@ -127,6 +127,7 @@ class Predictor:
         bundle.network.encoder.to(precision)
         try:
             bundle.network.to(device)
+            _warm_up(bundle, device, precision)
         except RuntimeError as error:
             self._give_up_card(error, device)
             return
@@ -187,6 +188,14 @@ class Predictor:
     def _warnings(self, request: AnalysisRequest, method: MapMethod) -> tuple[Message, ...]:
         approximate = () if method is MapMethod.EXACT else (Message(_NOT_EXACT),)
         return (*cautions(request, self.manifest), *approximate, *self._untold)
+
+
+def _warm_up(bundle: Bundle, device: torch.device, precision: torch.dtype) -> None:
+    """One empty answer: the first one chooses kernels and takes memory, and nobody waits yet."""
+    spec = bundle.manifest.preprocess
+    shape = (1, len(bundle.manifest.views), spec.in_channels, spec.size, spec.size)
+    with torch.inference_mode(), _full_precision():
+        bundle.network(torch.zeros(shape, device=device, dtype=precision))
 
 
 def _maps(network: CxrNetwork, output: NetworkOutput, present: torch.Tensor) -> Maps:

@@ -23,8 +23,9 @@ from cxrviewer.inference.anatomy import Region, body_part_region, text_region
 MIN_LONG_SIDE: Final = 256
 MIN_SHORT_SIDE: Final = 128
 
-# Projection radiographs (PS3.3 C.7.3.1.1.1): computed, digital, conventional film.
-_RADIOGRAPHIC: Final = frozenset({"CR", "DX", "RG"})
+# Projection radiographs (PS3.3 C.7.3.1.1.1): computed, digital, conventional film; and DR, which is
+# no defined term but what some detectors write for DX.
+_RADIOGRAPHIC: Final = frozenset({"CR", "DX", "RG", "DR"})
 # What converters and film digitisers write when they know nothing of the image.
 _UNSTATED: Final = frozenset({"", "OT", "SC"})
 _SOP_CLASSES: Final = frozenset(

@@ -27,7 +27,7 @@ from cxrviewer.inference.analysis import (
     MapMethod,
     ViewRole,
 )
-from cxrviewer.inference.bundle import load_bundle
+from cxrviewer.inference.bundle import Bundle, load_bundle
 from cxrviewer.inference.device import Placement
 from cxrviewer.inference.network import CxrNetwork, Fusion
 from cxrviewer.inference.predictor import Predictor
@@ -284,7 +284,7 @@ CARD_ERRORS = [
 
 @pytest.fixture
 def pretend_card(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Exception], None]:
-    """A card that holds the network, or not, and fails at the first image, or not."""
+    """A card that fails when it is to hold the network, at the first answer, or in mid-run."""
 
     def pretend(where: str, error: Exception) -> None:
         network_to, tensor_to = CxrNetwork.to, torch.Tensor.to
@@ -301,7 +301,15 @@ def pretend_card(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Exception], 
                 raise error
             return tensor_to(tensor, *arguments, **named)
 
+        def warm_up(bundle: Bundle, target: torch.device, precision: torch.dtype) -> None:
+            if target.type == "cpu":
+                warm_up_cpu(bundle, target, precision)
+            elif where == "first answer":
+                raise error
+
+        warm_up_cpu = predictor_module._warm_up
         placement = Placement(torch.device("cuda"))
+        monkeypatch.setattr(predictor_module, "_warm_up", warm_up)
         monkeypatch.setattr(predictor_module, "choose_device", lambda _wanted: placement)
         monkeypatch.setattr(CxrNetwork, "to", move_network)
         monkeypatch.setattr(torch.Tensor, "to", move_tensor)
@@ -334,14 +342,16 @@ def test_card_that_fails_in_mid_run_is_replaced_by_the_cpu(
     assert texts(predictor.analyse(pair())) == ""  # told once
 
 
+@pytest.mark.parametrize("where", ["load", "first answer"])
 @pytest.mark.parametrize(("error", "words"), CARD_ERRORS)
-def test_card_that_cannot_hold_the_network_is_replaced_at_load(
+def test_card_that_fails_at_load_is_replaced_by_the_cpu(
     bundle: Path,
     pretend_card: Callable[[str, Exception], None],
+    where: str,
     error: Exception,
     words: str,
 ) -> None:
-    pretend_card("load", error)
+    pretend_card(where, error)
     predictor = Predictor(bundle, threads=2)
     assert predictor.device.type == "cpu"
     assert words in texts(predictor.analyse(pair()))
