@@ -31,6 +31,11 @@ _NOTHING: Final[Mapping[tuple[ViewRole, ...], str]] = {
 }
 
 
+_BLANK: Final = QT_TRANSLATE_NOOP(
+    "messages", "The window in the file leaves the image blank; there is nothing to analyse."
+)
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Inputs:
     """What a network takes for one study.
@@ -65,9 +70,18 @@ def prepare(request: AnalysisRequest, manifest: BundleManifest) -> Inputs:
             continue
         if (reason := refusal(radiograph.ref) or pixel_refusal(radiograph)) is not None:
             raise AnalysisError(reason.template, **reason.details)
-        canvas, canvases[role] = fit_canvas(canonical_render(radiograph), spec)
+        rendered = canonical_render(radiograph)
+        if _is_blank(rendered):
+            raise AnalysisError(_BLANK)
+        canvas, canvases[role] = fit_canvas(rendered, spec)
         images[0, index] = normalize(canvas, spec)
         present[0, index] = True
     if not canvases:
         raise AnalysisError(_NOTHING.get(manifest.views, _NO_IMAGE), name=manifest.name)
     return Inputs(images, present, MappingProxyType(canvases))
+
+
+def _is_blank(rendered: NDArray[np.uint8]) -> bool:
+    """Whether nearly all of a rendering is one grey; judged by every eighth row and column."""
+    low, high = np.percentile(rendered[::8, ::8], (2, 98))
+    return bool(high - low < 2)

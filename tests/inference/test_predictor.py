@@ -220,6 +220,11 @@ def test_colour_photograph_is_not_analysed(predictor: Predictor) -> None:
         predictor.analyse(request(photo))
 
 
+def test_image_whose_own_window_shows_nothing_is_not_analysed(predictor: Predictor) -> None:
+    with pytest.raises(AnalysisError, match="blank"):
+        predictor.analyse(request(make_radiograph(windows=(Window(60000, 10),))))
+
+
 def test_numbers_that_are_none_are_not_shown(
     predictor: Predictor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
