@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from cxrviewer.inference.analysis import ViewRole
+from cxrviewer.inference.network_spec import Fusion
 from cxrviewer.inference.preprocess import PreprocessSpec, normalize
 from trainer.augment import augment
 from trainer.cache import ImageCache
@@ -131,7 +132,7 @@ def assembler(config: Config, cache: ImageCache) -> Assembler:
 
 def views_of(config: Config) -> tuple[ViewRole, ...]:
     """Branches of the network: one without fusion, else frontal and lateral."""
-    return (ViewRole.FRONTAL,) if config.model.fusion == "single" else tuple(ViewRole)
+    return (ViewRole.FRONTAL,) if config.model.fusion is Fusion.SINGLE else tuple(ViewRole)
 
 
 def _shown(

@@ -13,6 +13,7 @@ from typing import Final
 
 from cxrviewer.findings import Finding
 from cxrviewer.imaging.canvas import FitMode
+from cxrviewer.inference.network_spec import Fusion
 from trainer.labels import Auxiliary, LabelOrigin
 
 PRESETS: Final = Path(__file__).resolve().parent / "presets"
@@ -68,7 +69,7 @@ class ModelConfig:
 
     Attributes:
         architecture: timm name.
-        fusion: `single` or `gated`.
+        fusion: How views are joined; `single` sees frontal images alone.
         drop_path: Stochastic depth rate.
         lateral_bias: First score of the lateral against 0 for the frontal: with -4 an untrained
             gate gives it 2 % of the weight.
@@ -76,7 +77,7 @@ class ModelConfig:
     """
 
     architecture: str = "convnext_atto"
-    fusion: str = "gated"
+    fusion: Fusion = Fusion.GATED
     drop_path: float = 0.0
     lateral_bias: float = -4.0
     weights: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +23,7 @@ from cxrviewer.inference.manifest import (
     read_manifest,
 )
 from cxrviewer.inference.network import CxrNetwork, build_network
-from trainer.batches import Assembler, assembler
+from trainer.batches import Assembler, assembler, views_of
 from trainer.config import Config
 from trainer.errors import TrainerError
 from trainer.evaluate import FindingResult, Report, evaluate
@@ -83,17 +84,20 @@ def export(
     results = [result for _, result in kept]
     facts = lateral_facts(data, _lateral_weight(small, data, assemble))
     manifest = _manifest(config, data, report, results, facts.weight)
-    manifest = same_in_bf16(manifest, small, data.split.held_out, assemble)
     folder = models / f".{config.export.name}.partial"
     shutil.rmtree(folder, ignore_errors=True)
-    save_bundle(
-        folder,
-        manifest,
-        small,
-        license_text=license_text(config.export.name, config.export.version, config.data.sources),
-        model_card=model_card(config, report, data, facts, preset=preset),
-    )
-    check_parity(folder, small, data.split.held_out, assemble)
+    # fp32 is checked in any case, bfloat16 where it is going to be allowed.
+    held_out = data.split.held_out
+    allowed = same_in_bf16(manifest.findings, small, held_out, assemble)
+    for bf16_allowed in (False, True) if allowed else (False,):
+        save_bundle(
+            folder,
+            replace(manifest, bf16_allowed=bf16_allowed),
+            small,
+            license_text=license_text(config.export, config.data.sources),
+            model_card=model_card(config, report, data, facts, preset=preset),
+        )
+        check_parity(folder, small, held_out, assemble)
     return _publish(folder, models / config.export.name)
 
 
@@ -129,8 +133,8 @@ def _manifest(
             views=view_positions(train),
         ),
         license=short_license(config.data.sources),
-        fusion=network_spec(config, 1).fusion,
-        views=network_spec(config, 1).views,
+        fusion=config.model.fusion,
+        views=views_of(config),
         metrics={
             "mean_auroc": report.mean_auroc,
             "held_out_images": len(data.split.held_out),

@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 from cxrviewer.inference.network import CxrNetwork, build_network
-from cxrviewer.inference.network_spec import Fusion, NetworkSpec
+from cxrviewer.inference.network_spec import NetworkSpec
 from trainer.batches import Batch, origins_of, targets_of, views_of
 from trainer.config import Config, OptimConfig
 from trainer.errors import TrainingError
@@ -113,7 +113,7 @@ def network_spec(config: Config, outputs: int) -> NetworkSpec:
         architecture=config.model.architecture,
         outputs=outputs,
         in_channels=len(config.input.mean),
-        fusion=Fusion(config.model.fusion),
+        fusion=config.model.fusion,
         views=views_of(config),
     )
 

@@ -209,6 +209,8 @@ def _left_out(results: Sequence[FindingResult], minimum: int) -> str:
         "## Left out\n\nTrained as helpers, but not part of the model: fewer than"
         f" {minimum} held-out positives or negatives, or an AUROC of 0.5 or less.\n\n"
         + ("\n".join(rows) if rows else "None.")
+        + "\n\nThe mean at the top is over the findings that were kept; with those left out for"
+        " their AUROC it would be lower."
     )
 
 
@@ -243,8 +245,8 @@ def _training(config: Config, preset: str) -> str:
         f"{optim.epochs} epochs of {optim.epoch_size or 'all'} draws, batch {optim.batch_size},"
         f" AdamW, greatest learning rate {optim.lr:g}, weight decay {optim.weight_decay:g}, cosine,"
         f" moving average {optim.ema_decay:g}, seed {config.run.seed},"
-        f" {config.run.threads} threads, random first weights. The same machine with the same number"
-        " of threads gives the same weights; another one may round otherwise."
+        f" {config.run.threads} threads, random first weights. The same machine with the same"
+        " number of threads gives the same weights; another one may round otherwise."
     )
 
 

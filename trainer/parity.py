@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from cxrviewer.dicom.radiograph import GrayscaleAttributes, Radiograph
 from cxrviewer.dicom.study import ImageRef
 from cxrviewer.inference.analysis import AnalysisRequest
-from cxrviewer.inference.manifest import BundleManifest
+from cxrviewer.inference.manifest import BundleFinding
 from cxrviewer.inference.network import CxrNetwork
 from cxrviewer.inference.predictor import Predictor
 from trainer.batches import Assembler
@@ -42,6 +41,8 @@ def check_parity(
 ) -> float:
     """Let the application's `Predictor` answer and compare with the network that was measured.
 
+    Both in the precision that the application chooses for the bundle on this machine.
+
     Args:
         folder: Bundle.
         network: As measured, with the bundle's outputs.
@@ -58,47 +59,56 @@ def check_parity(
     chosen = samples[:_CHECKED]
     predictor = Predictor(folder, device="cpu", threads=torch.get_num_threads())
     findings = [entry.finding for entry in predictor.manifest.findings]
-    expected = _logits(network, chosen, assemble)
-    worst = 0.0
-    for number, sample in enumerate(chosen):
-        analysis = predictor.analyse(_request(number, sample))
-        for column, finding in enumerate(findings):
-            score = analysis.findings[column]
-            difference = abs(score.logit - float(expected[number, column]))
-            # `not <=` also catches a difference that is not a number.
-            if not difference <= _allowed(analysis.precision):
-                raise ParityError(
-                    _MISMATCH, name=predictor.manifest.name, finding=finding.value,
-                    difference=difference, allowed=_allowed(analysis.precision),
-                )  # fmt: skip
-            worst = max(worst, difference)
-    return worst
+    answers = [predictor.analyse(_request(number, sample)) for number, sample in enumerate(chosen)]
+    found = np.array([[score.logit for score in answer.findings] for answer in answers])
+    same = network if answers[0].precision == "float32" else in_bf16(network)
+    difference = np.abs(found - _logits(same, chosen, assemble)).max(axis=0)
+    for finding, worst in zip(findings, difference.tolist(), strict=True):
+        # `not <=` also catches a difference that is not a number.
+        if not worst <= MAX_LOGIT_DIFFERENCE:
+            raise ParityError(
+                _MISMATCH, name=predictor.manifest.name, finding=finding.value, difference=worst,
+                allowed=MAX_LOGIT_DIFFERENCE,
+            )  # fmt: skip
+    return float(difference.max())
 
 
 def same_in_bf16(
-    manifest: BundleManifest,
+    findings: Sequence[BundleFinding],
     network: CxrNetwork,
     samples: Sequence[Sample],
     assemble: Assembler,
-) -> BundleManifest:
-    """`manifest` with `bf16_allowed` set as the held-out samples allow.
+) -> bool:
+    """Whether a reader would see the same in bfloat16.
 
-    Allowed where no finding of any sample changes its state and no confidence moves by more than
-    `MAX_BF16_DIFFERENCE`. As in the application, the encoder alone is in bfloat16.
+    That is so where no finding of any sample changes its state and no confidence moves by more than
+    `MAX_BF16_DIFFERENCE`.
     """
-    rounded = copy.deepcopy(network)
-    rounded.encoder.to(torch.bfloat16)
-    exact, other = (_logits(net, samples, assemble) for net in (network, rounded))
-    allowed = True
-    for column, entry in enumerate(manifest.findings):
-        first = confidences(exact[:, column], entry.calibration)
-        second = confidences(other[:, column], entry.calibration)
-        points = entry.operating_points
-        if points is not None:
-            states = zip(map(points.state, first), map(points.state, second), strict=True)
-            allowed = allowed and all(a is b for a, b in states)
-        allowed = allowed and float(np.abs(first - second).max()) <= MAX_BF16_DIFFERENCE
-    return replace(manifest, bf16_allowed=allowed)
+    exact, rounded = (_logits(net, samples, assemble) for net in (network, in_bf16(network)))
+    return all(
+        _looks_the_same(entry, exact[:, column], rounded[:, column])
+        for column, entry in enumerate(findings)
+    )
+
+
+def in_bf16(network: CxrNetwork) -> CxrNetwork:
+    """A copy whose encoder, as in the application, is in bfloat16 and whose head is not."""
+    copied = copy.deepcopy(network)
+    copied.encoder.to(torch.bfloat16)
+    return copied
+
+
+def _looks_the_same(
+    entry: BundleFinding, exact: NDArray[np.float64], rounded: NDArray[np.float64]
+) -> bool:
+    """Logits of one finding, both (samples,)."""
+    first, second = (confidences(logits, entry.calibration) for logits in (exact, rounded))
+    if not np.abs(first - second).max() <= MAX_BF16_DIFFERENCE:
+        return False
+    points = entry.operating_points
+    return points is None or all(
+        points.state(a) is points.state(b) for a, b in zip(first, second, strict=True)
+    )
 
 
 @torch.inference_mode()
@@ -123,7 +133,3 @@ def _request(number: int, sample: Sample) -> AnalysisRequest:
             ref = ImageRef(path, rows=image.shape[0], columns=image.shape[1])
             radiographs[role] = Radiograph(ref, image, None, GrayscaleAttributes())
     return AnalysisRequest(number, "", radiographs)
-
-
-def _allowed(precision: str) -> float:
-    return MAX_LOGIT_DIFFERENCE if precision == "float32" else 50 * MAX_LOGIT_DIFFERENCE

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from trainer.config import ExportConfig
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -91,12 +93,12 @@ def short_license(sources: tuple[str, ...]) -> str:
     return RESTRICTED_TERMS if _restricted(sources) else FREE_TERMS
 
 
-def license_text(name: str, version: str, sources: tuple[str, ...]) -> str:
+def license_text(export: ExportConfig, sources: tuple[str, ...]) -> str:
     """The LICENSE file of a bundle that was trained on these data sets."""
-    title = f'Terms of the weights of the model "{name}" {version}'
+    title = f'Terms of the weights of the model "{export.name}" {export.version}'
     return _TEXT.format(
-        name=name,
-        version=version,
+        name=export.name,
+        version=export.version,
         rule="=" * len(title),
         grant=_RESTRICTED_GRANT if _restricted(sources) else _FREE_GRANT,
         credits="\n\n".join(
