@@ -1,0 +1,76 @@
+"""Writes the words and figures of a view into its layers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cxrviewer.dicom.radiograph import Radiograph
+from cxrviewer.dicom.study import ImageRef
+from cxrviewer.imaging.geometry import ViewTransform
+from cxrviewer.imaging.orientation import EdgeLetters, orientation_letters
+from cxrviewer.ui import view_content
+from cxrviewer.ui.display_state import DisplayState
+from cxrviewer.ui.hanging import Slot
+from cxrviewer.ui.session import Session
+from cxrviewer.ui.view_layers import ViewLayers
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ShownImage:
+    """An image in a view: all three are there, or the view is empty.
+
+    Attributes:
+        radiograph: Its pixels and tags.
+        state: How it is shown.
+        transform: Where it lies, in device pixels.
+    """
+
+    radiograph: Radiograph
+    state: DisplayState
+    transform: ViewTransform
+
+
+def annotate(
+    layers: ViewLayers,
+    session: Session,
+    slot: Slot,
+    shown: ShownImage | None,
+    *,
+    device_pixel_ratio: float,
+    patient_text: bool,
+) -> None:
+    """Write everything anew.
+
+    Args:
+        layers: Of the view.
+        session: Read only.
+        slot: The view's place.
+        shown: The image, or None where the view is empty.
+        device_pixel_ratio: Device pixels for one of ours.
+        patient_text: Whether name, sex, age and date are written.
+    """
+    ref = session.slots[slot]
+    patient, view = (
+        view_content.corner_lines(session, ref, patient_text=patient_text) if ref else ([], [])
+    )
+    layers.patient.show_lines(patient)
+    layers.view.show_lines(view)
+    if shown is None or ref is None:
+        layers.readout.show_lines([])
+        layers.ruler.show_length(0.0, "")
+        layers.letters.show_letters(EdgeLetters())
+        layers.reason.show_text(view_content.empty_reason(session, slot))
+        return
+    layers.readout.show_lines(
+        view_content.bottom_lines(session, shown.radiograph, shown.state, shown.transform.zoom)
+    )
+    length, text = view_content.ruler(shown.radiograph, shown.transform)
+    layers.ruler.show_length(length / device_pixel_ratio, text)
+    layers.letters.show_letters(_letters(ref, shown.state))
+    layers.reason.show_text("")
+
+
+def _letters(ref: ImageRef, state: DisplayState) -> EdgeLetters:
+    return orientation_letters(
+        ref.patient_orientation, quarter_turns=state.quarter_turns, flipped=state.flipped
+    )

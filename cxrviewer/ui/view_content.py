@@ -1,0 +1,107 @@
+"""Words and figures of a view, from what the session knows. Reads only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from cxrviewer.dicom.radiograph import Radiograph
+from cxrviewer.dicom.study import ImageRef
+from cxrviewer.errors import Message
+from cxrviewer.imaging.geometry import ViewTransform
+from cxrviewer.imaging.measure import PLANE_NAMES, pixel_scale, scale_bar
+from cxrviewer.ui.annotations.patient_text import patient_lines, view_lines
+from cxrviewer.ui.annotations.readout import readout_lines
+from cxrviewer.ui.annotations.text_block import LineKind, TextLine
+from cxrviewer.ui.display_state import DisplayState
+from cxrviewer.ui.hanging import Slot
+from cxrviewer.ui.heatmap_item import Heatmap
+from cxrviewer.ui.session import Session
+from cxrviewer.ui.translate import translated
+
+# The ruler takes at most this share of the view's width.
+_RULER_SHARE = 0.3
+
+
+def corner_lines(
+    session: Session, ref: ImageRef, *, patient_text: bool
+) -> tuple[list[TextLine], list[TextLine]]:
+    """Lines of the top left and the top right corner."""
+    study = session.study_of(ref.sop_instance_uid)
+    if not patient_text or study is None:
+        return [], view_lines(ref, "")
+    return patient_lines(study), view_lines(ref, study.study_date or ref.acquisition_date)
+
+
+def bottom_lines(
+    session: Session, radiograph: Radiograph, state: DisplayState, zoom: float
+) -> list[TextLine]:
+    """Lines of the bottom left corner: warnings of the file first."""
+    warnings = (*radiograph.warnings, *radiograph.grayscale.ignored)
+    told = [TextLine(translated(warning), LineKind.WARNING) for warning in warnings]
+    if _lacks_map(session, radiograph.ref.sop_instance_uid):
+        text = QCoreApplication.translate("Viewport", "no map: the model did not see this image")
+        told.append(TextLine(text, LineKind.SECONDARY))
+    return told + readout_lines(state, zoom)
+
+
+def ruler(radiograph: Radiograph, transform: ViewTransform) -> tuple[float, str]:
+    """Length of the ruler in device pixels and what is written at it; 0 where there is none."""
+    scale = pixel_scale(radiograph.spacing)
+    bar = scale_bar(scale, transform, transform.viewport_size[1] * _RULER_SHARE)
+    if bar is None:
+        return 0.0, ""
+    plane = translated(Message(PLANE_NAMES[bar.length.plane]))
+    template = QCoreApplication.translate("Viewport", "{length}, {plane}", "5 cm, at the detector")
+    return bar.screen_length, template.format(length=bar.label, plane=plane)
+
+
+def heatmap_of(session: Session, uid: str) -> Heatmap | None:
+    """The selected finding's map on an image, where the analysis has one."""
+    analysis, finding = session.analysis, session.selected_finding
+    if analysis is None or finding is None or analysis.score(finding) is None:
+        return None
+    return next(
+        (
+            Heatmap(view.heatmaps[analysis.index(finding)], analysis.heatmap_scale, view.canvas)
+            for view in analysis.views
+            if view.sop_instance_uid == uid
+        ),
+        None,
+    )
+
+
+def empty_reason(session: Session, slot: Slot) -> str:
+    """Why a place shows no image."""
+    ref = session.slots[slot]
+    if ref is not None:
+        return _pending_reason(session, ref)
+    if session.current_study is not None:
+        return _missing_reason(session, slot)
+    if session.scanning is not None:
+        return QCoreApplication.translate("Viewport", "Looking for images…")
+    if session.studies:
+        return QCoreApplication.translate("Viewport", "Select a study in the list.")
+    return ""
+
+
+def _lacks_map(session: Session, uid: str) -> bool:
+    """Whether a finding's map is shown elsewhere but cannot be shown on this image."""
+    analysis = session.analysis
+    if analysis is None or session.selected_finding is None or not session.overlay.visible:
+        return False
+    return all(view.sop_instance_uid != uid for view in analysis.views)
+
+
+def _pending_reason(session: Session, ref: ImageRef) -> str:
+    if failure := session.failure(ref.sop_instance_uid):
+        return translated(failure)
+    return QCoreApplication.translate("Viewport", "Reading the image…")
+
+
+def _missing_reason(session: Session, slot: Slot) -> str:
+    shown = session.slots[slot.other]
+    if shown is not None and shown.view.position.is_frontal:
+        return QCoreApplication.translate("Viewport", "This study has no lateral view.")
+    if shown is not None and shown.view.position.is_lateral:
+        return QCoreApplication.translate("Viewport", "This study has no frontal view.")
+    return QCoreApplication.translate("Viewport", "This study has no second view.")

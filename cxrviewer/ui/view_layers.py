@@ -1,0 +1,125 @@
+"""What lies in a view, one over the other, and where each part has its place."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QTransform
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
+
+from cxrviewer.imaging.geometry import ViewTransform
+from cxrviewer.ui.annotations.centred_text import CentredText
+from cxrviewer.ui.annotations.edge_letters import EdgeLettersItem
+from cxrviewer.ui.annotations.scale_ruler import ScaleRulerItem
+from cxrviewer.ui.annotations.text_block import TextBlock
+from cxrviewer.ui.heatmap_item import HeatmapItem, image_to_view
+from cxrviewer.ui.radiograph_item import RadiographItem
+
+MARGIN: Final = 10.0
+# Half of what the letters at the top and bottom edge keep free for themselves.
+_LETTER_HALF: Final = 16.0
+
+
+class ImageSpace(QGraphicsItem):
+    """Parent of whatever is drawn in image coordinates, such as the ROIs of pyqtgraph.
+
+    One unit is one image pixel; (0, 0) is the outer corner of the first one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
+        self._image = QRectF()
+
+    def place(self, transform: ViewTransform, device_pixel_ratio: float) -> None:
+        """Lie on the image."""
+        rows, columns = transform.image_size
+        self.prepareGeometryChange()
+        self._image = QRectF(0.0, 0.0, columns, rows)
+        self.setTransform(image_to_view(transform, device_pixel_ratio))
+
+    def clear(self) -> None:
+        """Lie nowhere."""
+        self.prepareGeometryChange()
+        self._image = QRectF()
+        self.setTransform(QTransform())
+
+    def boundingRect(self) -> QRectF:
+        """The image."""
+        return self._image
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Nothing of its own."""
+
+
+class ViewLayers:
+    """The items of one view, from the bottom up.
+
+    Attributes:
+        radiograph: The image.
+        heatmap: The selected finding's map.
+        space: Parent of what later tools draw in image coordinates.
+        letters: Orientation letters.
+        patient: Who; top left.
+        view: Which view and when; top right.
+        readout: Warnings, window and zoom; bottom left.
+        ruler: Scale; bottom right.
+        reason: Why there is no image; in the middle.
+    """
+
+    def __init__(self, scene: QGraphicsScene) -> None:
+        self.radiograph = RadiographItem()
+        self.heatmap = HeatmapItem()
+        self.space = ImageSpace()
+        self.letters = EdgeLettersItem()
+        self.patient = TextBlock(Qt.Corner.TopLeftCorner)
+        self.view = TextBlock(Qt.Corner.TopRightCorner)
+        self.readout = TextBlock(Qt.Corner.BottomLeftCorner)
+        self.ruler = ScaleRulerItem()
+        self.reason = CentredText()
+        for level, item in enumerate(self._all()):
+            item.setZValue(level)
+            scene.addItem(item)
+
+    def place(
+        self, view: QRectF, transform: ViewTransform | None, device_pixel_ratio: float
+    ) -> None:
+        """Lay everything out.
+
+        Args:
+            view: The whole view in our pixels.
+            transform: Where the image lies, in device pixels; None where there is no image.
+            device_pixel_ratio: Device pixels for one of ours.
+        """
+        self.radiograph.place(view, transform)
+        self.heatmap.place(view, transform)
+        if transform is None:
+            self.space.clear()
+        else:
+            self.space.place(transform, device_pixel_ratio)
+        self.letters.place(view)
+        self.reason.place(view)
+        self._place_texts(view.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN))
+
+    def _place_texts(self, inner: QRectF) -> None:
+        half = inner.width() / 2 - _LETTER_HALF
+        self.patient.place(inner.topLeft(), half)
+        self.view.place(inner.topRight(), half)
+        self.readout.place(inner.bottomLeft(), half)
+        self.ruler.place(QPointF(inner.right(), inner.bottom()), half)
+
+    def _all(self) -> tuple[QGraphicsItem, ...]:
+        return (
+            self.radiograph,
+            self.heatmap,
+            self.space,
+            self.letters,
+            self.patient,
+            self.view,
+            self.readout,
+            self.ruler,
+            self.reason,
+        )

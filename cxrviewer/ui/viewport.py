@@ -1,0 +1,253 @@
+"""One view of the reading area: an image of the session at the screen's own resolution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pyqtgraph.GraphicsScene import GraphicsScene
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import Slot as QtSlot
+from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+
+from cxrviewer.dicom.radiograph import Radiograph
+from cxrviewer.dicom.study import ImageRef
+from cxrviewer.imaging.geometry import ViewTransform
+from cxrviewer.imaging.measure import pixel_scale
+from cxrviewer.imaging.render import RenderSource
+from cxrviewer.imaging.voi import Voi, compose
+from cxrviewer.ui import view_content
+from cxrviewer.ui.annotations.text_block import TextLine
+from cxrviewer.ui.display_state import DisplayState
+from cxrviewer.ui.hanging import Slot
+from cxrviewer.ui.heatmap_item import HeatmapStyle
+from cxrviewer.ui.render_sources import RenderSourceMaker
+from cxrviewer.ui.session import Session
+from cxrviewer.ui.view_annotator import ShownImage, annotate
+from cxrviewer.ui.view_layers import ViewLayers
+from cxrviewer.ui.view_names import view_description
+from cxrviewer.ui.viewport_transform import transform_of
+
+
+class Viewport(QGraphicsView):
+    """Shows what is in one place of the session, and keeps up with it.
+
+    The scene's coordinates are the widget's pixels; `layers.space` is the parent for items in image
+    coordinates. The scene is pyqtgraph's, so its ROIs and their handles work in there.
+
+    Signals:
+        sigDeviceRangeChanged: What pyqtgraph's items expect of a view.
+        sigDeviceTransformChanged: (Viewport) the image was moved; likewise.
+    """
+
+    sigDeviceRangeChanged = Signal(object, object)  # noqa: N815 - pyqtgraph's name
+    sigDeviceTransformChanged = Signal(object)  # noqa: N815 - pyqtgraph's name
+
+    def __init__(self, session: Session, slot: Slot, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.slot = slot
+        self._shown: ShownImage | None = None
+        self._window: tuple[Voi, bool] | None = None
+        self._patient_text: bool | None = None
+        self._map_allowed = True
+        self._sources = RenderSourceMaker(self)
+        self._sources.ready.connect(self._on_source_ready)
+        self._set_up_view()
+        self.layers = ViewLayers(self.scene())
+        self._connect(session)
+        self._show_all()
+
+    # --- what is shown ---------------------------------------------------------------------------
+
+    @property
+    def ref(self) -> ImageRef | None:
+        """The image in this place."""
+        return self._session.slots[self.slot]
+
+    @property
+    def radiograph(self) -> Radiograph | None:
+        """Its pixels, once read."""
+        return self._session.radiograph(self.ref.sop_instance_uid) if self.ref else None
+
+    @property
+    def display_state(self) -> DisplayState | None:
+        """How it is shown."""
+        return self._session.display_state(self.ref.sop_instance_uid) if self.ref else None
+
+    @property
+    def image_transform(self) -> ViewTransform | None:
+        """Where the image lies, in device pixels; None where there is none."""
+        return self._shown.transform if self._shown else None
+
+    @property
+    def device_size(self) -> tuple[int, int]:
+        """(rows, columns) of the view in device pixels."""
+        ratio = self.devicePixelRatioF()
+        size = self.viewport().size()
+        return max(round(size.height() * ratio), 1), max(round(size.width() * ratio), 1)
+
+    @property
+    def texts(self) -> tuple[TextLine, ...]:
+        """All lines in the corners, as they are meant."""
+        blocks = (self.layers.patient, self.layers.view, self.layers.readout)
+        return tuple(line for block in blocks for line in block.lines)
+
+    def show_state(self, state: DisplayState) -> None:
+        """Ask the session to show the image otherwise."""
+        if self.ref is not None:
+            self._session.set_display_state(self.ref.sop_instance_uid, state)
+
+    def picture(self, *, patient_text: bool, overlay: bool) -> QPixmap:
+        """The view as it is now, in device pixels, with or without names, dates and map."""
+        with self._showing(patient_text=patient_text, overlay=overlay):
+            return self.viewport().grab()
+
+    def retranslate(self) -> None:
+        """Say everything again in the language of now."""
+        self._show_all()
+
+    # --- keeping up ------------------------------------------------------------------------------
+
+    def _connect(self, session: Session) -> None:
+        session.slots_changed.connect(self._show_all)
+        session.study_selected.connect(self._show_all)
+        session.scan_progressed.connect(self._on_scan_progressed)
+        session.studies_changed.connect(self._show_texts)
+        session.radiograph_loaded.connect(self._on_image)
+        session.radiograph_failed.connect(self._on_failed)
+        session.display_changed.connect(self._on_display_changed)
+        session.demographics_toggled.connect(self._show_texts)
+        session.analysis_changed.connect(self._show_map)
+        session.finding_selected.connect(self._show_map)
+        session.overlay_changed.connect(self._show_map)
+
+    @QtSlot()
+    def _show_all(self) -> None:
+        radiograph = self.radiograph
+        # What is still being made ready keeps the place black, never another patient's image.
+        self.layers.radiograph.show_source(self._sources.request(radiograph))
+        self._window = None
+        self._show_display()
+        self._show_map()
+
+    @QtSlot(object, object)
+    def _on_source_ready(self, radiograph: Radiograph, source: RenderSource) -> None:
+        if radiograph is self.radiograph:
+            self.layers.radiograph.show_source(source)
+
+    def _show_display(self) -> None:
+        """Place the image and look it up as the session's display state says."""
+        self._shown = self._image_shown()
+        if self._shown is not None:
+            self._show_window(self._shown)
+        rectangle = QRectF(self.viewport().rect())
+        self.layers.place(rectangle, self.image_transform, self.devicePixelRatioF())
+        self.sigDeviceTransformChanged.emit(self)
+        self._show_texts()
+
+    def _image_shown(self) -> ShownImage | None:
+        radiograph, state = self.radiograph, self.display_state
+        if radiograph is None or state is None:
+            return None
+        aspect = pixel_scale(radiograph.spacing).pixel_aspect
+        transform = transform_of(state, radiograph.shape, self.device_size, pixel_aspect=aspect)
+        return ShownImage(radiograph, state, transform)
+
+    def _show_window(self, shown: ShownImage) -> None:
+        key = (shown.state.voi, shown.state.inverted)
+        if key != self._window:
+            self._window = key
+            grayscale = shown.radiograph.grayscale
+            lut = compose(grayscale, shown.state.voi, inverted=shown.state.inverted)
+            self.layers.radiograph.show_lut(lut)
+
+    @QtSlot()
+    def _show_texts(self) -> None:
+        visible = self._session.demographics_visible
+        annotate(
+            self.layers,
+            self._session,
+            self.slot,
+            self._shown,
+            device_pixel_ratio=self.devicePixelRatioF(),
+            patient_text=visible if self._patient_text is None else self._patient_text,
+        )
+        self.setAccessibleDescription(view_description(self.ref.view.position) if self.ref else "")
+
+    @QtSlot()
+    def _show_map(self) -> None:
+        overlay, ref = self._session.overlay, self.ref
+        drawn = overlay.is_drawn and self._map_allowed and ref is not None
+        heatmap = view_content.heatmap_of(self._session, ref.sop_instance_uid) if ref else None
+        style = HeatmapStyle(overlay.colour_map, overlay.opacity, overlay.contours)
+        self.layers.heatmap.show_heatmap(heatmap if drawn else None, style)
+
+    @contextmanager
+    def _showing(self, *, patient_text: bool, overlay: bool) -> Iterator[None]:
+        """Show the view for a picture; nothing of it reaches the screen."""
+        self._patient_text, self._map_allowed = patient_text, overlay
+        self._show_texts()
+        self._show_map()
+        try:
+            yield
+        finally:
+            self._patient_text, self._map_allowed = None, True
+            self._show_texts()
+            self._show_map()
+
+    @QtSlot(str)
+    def _on_image(self, uid: str) -> None:
+        if self.ref is not None and self.ref.sop_instance_uid == uid:
+            self._show_all()
+
+    @QtSlot(str, object)
+    def _on_failed(self, uid: str, _message: object) -> None:
+        self._on_image(uid)
+
+    @QtSlot(str)
+    def _on_display_changed(self, uid: str) -> None:
+        if self.ref is not None and self.ref.sop_instance_uid == uid:
+            self._show_display()
+
+    @QtSlot(int, int)
+    def _on_scan_progressed(self, _done: int, _total: int) -> None:
+        if self.ref is None:
+            self._show_texts()
+
+    # --- Qt --------------------------------------------------------------------------------------
+
+    def _set_up_view(self) -> None:
+        self.setScene(GraphicsScene(parent=self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setBackgroundBrush(Qt.GlobalColor.black)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(160, 160)
+        # A drop goes to the window, which opens it wherever it falls.
+        self.setAcceptDrops(False)
+        self.viewport().setAcceptDrops(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place everything anew."""
+        super().resizeEvent(event)
+        self.setSceneRect(QRectF(self.viewport().rect()))
+        self._show_display()
+
+    def event(self, event: QEvent) -> bool:
+        """Follow the language and the screen's resolution."""
+        if event.type() is QEvent.Type.DevicePixelRatioChange:
+            self._show_display()
+        elif event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave keys to the window; a view does not scroll."""
+        event.ignore()
