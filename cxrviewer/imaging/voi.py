@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from cxrviewer.dicom.radiograph import GrayscaleAttributes, Radiograph, VoiLutFunction
 from cxrviewer.dicom.radiograph import Window as FileWindow
+from cxrviewer.imaging.density import exposed_region
 from cxrviewer.imaging.grayscale_steps import GrayscaleStep, StepKind, TagValue
 from cxrviewer.imaging.histogram import Region, histogram
 from cxrviewer.imaging.lut import GrayscaleLut, compose
@@ -41,7 +42,7 @@ __all__ = [
     "window_spanning",
 ]
 
-_AUTO_PERCENTILES: Final = (0.5, 99.5)
+_AUTO_PERCENTILES: Final = (0.5, 99.7)
 
 
 def voi_choices(g: GrayscaleAttributes) -> tuple[Voi, ...]:
@@ -75,9 +76,10 @@ def auto_voi(r: Radiograph, region: Region | None = None) -> Voi:
 
     Args:
         r: The radiograph.
-        region: Look only at these image pixels (x, y, width, height).
+        region: Look only at these image pixels (x, y, width, height); by default at those inside
+            flat borders.
     """
-    found = histogram(r, region)
+    found = histogram(r, region or exposed_region(r))
     if not found.counts.size:
         return full_range_voi(r.grayscale)
     low, high = (found.percentile(percent) for percent in _AUTO_PERCENTILES)

@@ -210,11 +210,11 @@ def test_an_8_bit_picture_without_a_window_is_shown_as_it_is() -> None:
 
 
 def test_the_percentile_window_spans_all_but_the_extremes() -> None:
-    # 1,000 values 1000..1999: at most 0.5 % lie below 1004 (5 values up to it), 99.5 % up to 1994.
+    # 1,000 values 1000..1999: 0.5 % are the 5 up to 1004, 99.7 % the 997 up to 1996.
     pixels = np.random.default_rng(0).permutation(np.arange(1000, 2000)).astype(np.uint16)
     window = auto_voi(radiograph(pixels.reshape(40, 25), bits_stored=12))
-    # low → black, high → white: w = 1994 - 1004 + 1, c = (1004 + 1994 + 1) / 2
-    assert window == Window(1499.5, 991.0)
+    # low → black, high → white: w = 1996 - 1004 + 1, c = (1004 + 1996 + 1) / 2
+    assert window == Window(1500.5, 993.0)
 
 
 def test_the_percentile_window_ignores_padding() -> None:
@@ -248,7 +248,7 @@ def test_fractional_modality_values_get_an_exact_window() -> None:
     image = radiograph(pixels, bits_stored=12, rescale_slope=1 / 4096)
     window = auto_voi(image)
     assert window.function is VoiLutFunction.LINEAR_EXACT
-    assert window.width == pytest.approx(0.99, abs=0.001)
+    assert window.width == pytest.approx(0.992, abs=0.001)
     assert np.unique(canonical_render(image)).size == 256
 
 
