@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from cxrviewer.inference.analysis import ViewRole
-from cxrviewer.inference.network_spec import Fusion
 from cxrviewer.inference.preprocess import PreprocessSpec, normalize
 from trainer.augment import augment
 from trainer.cache import ImageCache
@@ -127,12 +126,7 @@ class Assembler:
 
 def assembler(config: Config, cache: ImageCache) -> Assembler:
     """The assembler of a configuration."""
-    return Assembler(cache, preprocess_spec(config), views_of(config))
-
-
-def views_of(config: Config) -> tuple[ViewRole, ...]:
-    """Branches of the network: one without fusion, else frontal and lateral."""
-    return (ViewRole.FRONTAL,) if config.model.fusion is Fusion.SINGLE else tuple(ViewRole)
+    return Assembler(cache, preprocess_spec(config), config.model.views)
 
 
 def _shown(

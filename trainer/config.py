@@ -13,6 +13,7 @@ from typing import Final
 
 from cxrviewer.findings import Finding
 from cxrviewer.imaging.canvas import FitMode
+from cxrviewer.inference.analysis import ViewRole
 from cxrviewer.inference.network_spec import Fusion
 from trainer.labels import Auxiliary, LabelOrigin
 
@@ -81,6 +82,11 @@ class ModelConfig:
     drop_path: float = 0.0
     lateral_bias: float = -4.0
     weights: str = ""
+
+    @property
+    def views(self) -> tuple[ViewRole, ...]:
+        """Branches of the network in order."""
+        return (ViewRole.FRONTAL,) if self.fusion is Fusion.SINGLE else tuple(ViewRole)
 
 
 @dataclass(frozen=True, slots=True)

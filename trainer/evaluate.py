@@ -32,7 +32,6 @@ from trainer.predict import Answers
 # Best first: where the first says nothing of a finding, the second is asked.
 _TRUTHS: Final = (LabelOrigin.EXPERT, LabelOrigin.EXPERT4)
 _HEATMAP_PERCENTILE: Final = 95
-_HEATMAP_STEP: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +111,8 @@ class Report:
 
     Attributes:
         findings: In the network's order.
-        heatmap_scale: 95th percentile of each map's greatest value over the held-out images, in
-            calibrated logits, for supported findings.
+        heatmap_scale: 95th percentile of the greatest value of a map, in calibrated logits, over
+            held-out images with the finding, for supported findings.
         mean_auroc: Over supported findings, None where there are none.
     """
 
@@ -163,7 +162,7 @@ def evaluate(
     values = [r.auroc for r in results if r.auroc is not None and r.supported(config.min_positives)]
     return Report(
         findings=tuple(results),
-        heatmap_scale=_heatmap_scale(results, answers.map_limits, config),
+        heatmap_scale=_heatmap_scale(results, answers.map_peaks, truth, config),
         mean_auroc=float(np.mean(values)) if values else None,
     )
 
@@ -223,15 +222,22 @@ def _training_positives(samples: Sequence[Sample], findings: Sequence[Finding]) 
 
 
 def _heatmap_scale(
-    results: Sequence[FindingResult], limits: NDArray[np.float32], config: ExportConfig
+    results: Sequence[FindingResult],
+    peaks: NDArray[np.float32],
+    truth: NDArray[np.float32],
+    config: ExportConfig,
 ) -> float:
-    """One limit for all findings and images, so that a colour means the same everywhere."""
+    """One limit for all findings and images, so that a colour means the same everywhere.
+
+    Peaks of findings that are there: maps of images without a finding reach far below zero, and a
+    limit made for those would leave the evidence for a finding pale.
+    """
     calibrated = [
-        limits[:, column] * result.calibration.slope
+        peaks[truth[:, column] > 0.5, column] * result.calibration.slope
         for column, result in enumerate(results)
         if result.supported(config.min_positives)
     ]
     if not calibrated:
         return 1.0
     limit = float(np.percentile(np.concatenate(calibrated), _HEATMAP_PERCENTILE))
-    return max(_HEATMAP_STEP, round(limit / _HEATMAP_STEP) * _HEATMAP_STEP)
+    return max(0.1, round(limit, 1))

@@ -9,10 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-import torch
-
-from cxrviewer.inference.analysis import ViewRole
 from cxrviewer.inference.bundle import save_bundle
 from cxrviewer.inference.manifest import (
     Auroc,
@@ -23,12 +19,13 @@ from cxrviewer.inference.manifest import (
     read_manifest,
 )
 from cxrviewer.inference.network import CxrNetwork, build_network
-from trainer.batches import Assembler, assembler, views_of
+from trainer.batches import assembler
 from trainer.config import Config
 from trainer.errors import TrainerError
 from trainer.evaluate import FindingResult, Report, evaluate
+from trainer.lateral import LateralFacts, lateral_facts
 from trainer.learner import network_spec
-from trainer.model_card import lateral_facts, model_card
+from trainer.model_card import model_card
 from trainer.parity import check_parity, same_in_bf16
 from trainer.predict import answer
 from trainer.sources import Data, preprocess_spec, view_positions
@@ -82,8 +79,9 @@ def export(
     small = select_outputs(config, network, [column for column, _ in kept])
     assemble = assembler(config, data.cache)
     results = [result for _, result in kept]
-    facts = lateral_facts(data, _lateral_weight(small, data, assemble))
-    manifest = _manifest(config, data, report, results, facts.weight)
+    findings = tuple(_finding(result) for result in results)
+    facts = lateral_facts(small, findings, data.split, assemble)
+    manifest = _manifest(config, data, report, findings, facts)
     folder = models / f".{config.export.name}.partial"
     shutil.rmtree(folder, ignore_errors=True)
     # fp32 is checked in any case, bfloat16 where it is going to be allowed.
@@ -115,8 +113,8 @@ def _manifest(
     config: Config,
     data: Data,
     report: Report,
-    results: Sequence[FindingResult],
-    lateral_weight: float | None,
+    findings: tuple[BundleFinding, ...],
+    lateral: LateralFacts,
 ) -> BundleManifest:
     train = data.split.train
     ages = [sample.age for sample in train if sample.age is not None]
@@ -124,7 +122,7 @@ def _manifest(
         name=config.export.name,
         version=config.export.version,
         architecture=config.model.architecture,
-        findings=tuple(_finding(result) for result in results),
+        findings=findings,
         preprocess=preprocess_spec(config),
         heatmap_scale=report.heatmap_scale,
         training_data=_training_data(config, data),
@@ -134,13 +132,13 @@ def _manifest(
         ),
         license=short_license(config.data.sources),
         fusion=config.model.fusion,
-        views=views_of(config),
+        views=config.model.views,
         metrics={
             "mean_auroc": report.mean_auroc,
             "held_out_images": len(data.split.held_out),
             "held_out_patients": len({sample.patient for sample in data.split.held_out}),
-            "training_laterals": sum(ViewRole.LATERAL in s.images for s in train),
-            "median_lateral_weight": lateral_weight,
+            "training_laterals": lateral.laterals,
+            "median_lateral_weight": lateral.weight,
         },
     )  # fmt: skip
 
@@ -178,16 +176,6 @@ def _training_data(config: Config, data: Data) -> tuple[TrainingSet, ...]:
                 )
             )
     return tuple(found)
-
-
-@torch.inference_mode()
-def _lateral_weight(network: CxrNetwork, data: Data, assemble: Assembler) -> float | None:
-    """Median fusion weight of the lateral over the training studies with both views."""
-    pairs = [sample for sample in data.split.train if len(sample.images) > 1]
-    if network.gate is None or not pairs:
-        return None
-    weights = network(*assemble.images(pairs)).weights
-    return float(np.median(weights[:, assemble.views.index(ViewRole.LATERAL)].numpy()))
 
 
 def _publish(partial: Path, folder: Path) -> BundleManifest:

@@ -58,6 +58,7 @@ class Auxiliary(StrEnum):
 
 Target = Finding | Auxiliary
 REGRESSIONS: Final = frozenset({Auxiliary.AGE})
+FRONTAL_VIEWS: Final = frozenset({"PA", "AP"})
 
 _AGE_MEAN, _AGE_SD = 50.0, 17.0
 
@@ -86,7 +87,7 @@ class Sample:
         images: One or two files by role.
         labels: Statements; a target may have several, of different origins.
         age: Years, or None where not known.
-        view: Printed view of the frontal image (`PA`, `AP`), or empty.
+        view: View of the frontal image, one of `FRONTAL_VIEWS`, or empty.
         sex: `M`, `F` or empty.
     """
 
@@ -109,7 +110,7 @@ def header_labels(sex: str, view: str, age: float | None) -> tuple[Label, ...]:
     found: list[Label] = []
     if sex in {"M", "F"}:
         found.append(Label(Auxiliary.SEX, float(sex == "M"), LabelOrigin.HEADER))
-    if view in {"PA", "AP"}:
+    if view in FRONTAL_VIEWS:
         found.append(Label(Auxiliary.VIEW_AP, float(view == "AP"), LabelOrigin.HEADER))
     if age is not None:
         found.append(Label(Auxiliary.AGE, standard_age(age), LabelOrigin.HEADER))

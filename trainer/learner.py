@@ -15,7 +15,7 @@ from torch import nn
 
 from cxrviewer.inference.network import CxrNetwork, build_network
 from cxrviewer.inference.network_spec import NetworkSpec
-from trainer.batches import Batch, origins_of, targets_of, views_of
+from trainer.batches import Batch, origins_of, targets_of
 from trainer.config import Config, OptimConfig
 from trainer.errors import TrainingError
 from trainer.losses import MultiOriginLoss
@@ -114,7 +114,7 @@ def network_spec(config: Config, outputs: int) -> NetworkSpec:
         outputs=outputs,
         in_channels=len(config.input.mean),
         fusion=config.model.fusion,
-        views=views_of(config),
+        views=config.model.views,
     )
 
 

@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from cxrviewer.findings import FINDING_INFO
-from cxrviewer.inference.analysis import ViewRole
 from trainer.config import Config
 from trainer.evaluate import FindingResult, Report
 from trainer.labels import LabelOrigin, Sample
+from trainer.lateral import LateralFacts
 from trainer.metrics import Interval, Rates
 from trainer.sources import Data
 from trainer.terms import TERMS, short_license
 
 UNDEFINED: Final = "not defined"
-
-
-@dataclass(frozen=True, slots=True)
-class LateralFacts:
-    """How much stood behind the lateral branch.
-
-    Attributes:
-        laterals: Lateral images in training.
-        pairs: Training studies with both views.
-        measured: Held-out studies with a lateral and an expert's label.
-        weight: Median fusion weight of the lateral over the training pairs, None without pairs.
-    """
-
-    laterals: int
-    pairs: int
-    measured: int
-    weight: float | None
 
 
 def model_card(
@@ -61,17 +43,6 @@ def model_card(
         _terms(config),
     ]
     return "\n\n".join(sections) + "\n"
-
-
-def lateral_facts(data: Data, weight: float | None) -> LateralFacts:
-    """Count laterals; `weight` is the median fusion weight over the training pairs."""
-    train = data.split.train
-    return LateralFacts(
-        laterals=sum(ViewRole.LATERAL in sample.images for sample in train),
-        pairs=sum(len(sample.images) > 1 for sample in train),
-        measured=sum(ViewRole.LATERAL in sample.images for sample in data.split.held_out),
-        weight=weight,
-    )
 
 
 def _title(config: Config) -> str:
@@ -137,11 +108,13 @@ def _measured(lateral: LateralFacts) -> str:
 
 
 def _gate(lateral: LateralFacts) -> str:
-    if lateral.weight is None:
+    if lateral.weight is None or lateral.change is None:
         return "No study with both views was there to teach the gate."
     return (
         f"The gate gives it {100 * lateral.weight:.0f} % of the weight beside a frontal image"
-        " (median over the training pairs), so that it can hardly harm the frontal's answer."
+        " (median over the training pairs); adding it changed a confidence by at most"
+        f" {100 * lateral.change:.0f} points of a hundred there, so that it can hardly harm the"
+        " frontal's answer, nor help it."
     )
 
 

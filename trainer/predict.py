@@ -24,12 +24,12 @@ class Answers:
     Attributes:
         logits: (samples, outputs) float32, before calibration.
         pooled: (samples, channels) float32, the fused pooled features.
-        map_limits: (samples, outputs) float32, greatest absolute value of each map.
+        map_peaks: (samples, outputs) float32, greatest value of each map over views and cells.
     """
 
     logits: NDArray[np.float32]
     pooled: NDArray[np.float32]
-    map_limits: NDArray[np.float32]
+    map_peaks: NDArray[np.float32]
 
 
 @torch.inference_mode()
@@ -40,15 +40,15 @@ def answer(network: CxrNetwork, samples: Sequence[Sample], assemble: Assembler) 
         AnalysisError: The network's head has no exact maps.
     """
     network.eval()
-    logits, pooled, limits = [], [], []
+    logits, pooled, peaks = [], [], []
     for batch in _chunks(samples):
         images, present = assemble.images(batch)
         output = network(images, present)
         maps = exact_maps(network, output).maps
         logits.append(output.logits.numpy())
         pooled.append(output.pooled.numpy())
-        limits.append(maps.abs().amax(dim=(1, 3, 4)).numpy())
-    return Answers(np.concatenate(logits), np.concatenate(pooled), np.concatenate(limits))
+        peaks.append(maps.amax(dim=(1, 3, 4)).numpy())
+    return Answers(np.concatenate(logits), np.concatenate(pooled), np.concatenate(peaks))
 
 
 def _chunks(samples: Sequence[Sample]) -> Iterator[Sequence[Sample]]:

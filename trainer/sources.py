@@ -56,7 +56,7 @@ def load_data(
     adults = [s for s in samples if s.age is None or s.age >= config.data.min_age]
     paths = [path for sample in adults for path in sample.images.values()]
     cache = open_cache(paths, preprocess_spec(config), cache_folder, progress=progress)
-    readable = _readable(adults, cache)
+    readable = _readable(adults, config.model.views, cache)
     if not readable:
         raise DatasetError(_NOTHING, path=root)
     split = hold_out(readable, fraction=config.data.held_out_fraction, seed=config.data.split_seed)
@@ -91,11 +91,17 @@ def view_positions(samples: Sequence[Sample]) -> tuple[ViewPosition, ...]:
     return tuple(position for position in ViewPosition if position in found)
 
 
-def _readable(samples: Sequence[Sample], cache: ImageCache) -> list[Sample]:
-    """Samples without their unreadable images; a sample without any image is left out."""
+def _readable(
+    samples: Sequence[Sample], views: Sequence[ViewRole], cache: ImageCache
+) -> list[Sample]:
+    """Samples with their readable images of these views; one without any is left out."""
     kept: list[Sample] = []
     for sample in samples:
-        images = {role: path for role, path in sample.images.items() if path in cache.index}
+        images = {
+            role: path
+            for role, path in sample.images.items()
+            if role in views and path in cache.index
+        }
         if images:
             kept.append(replace(sample, images=images))
     return kept

@@ -13,7 +13,7 @@ from cxrviewer.findings import Finding
 from cxrviewer.inference import inputs
 from cxrviewer.inference.analysis import ViewRole
 from cxrviewer.inference.bundle import load_bundle, verify_bundle
-from cxrviewer.inference.manifest import BundleManifest
+from cxrviewer.inference.manifest import BundleFinding, BundleManifest
 from cxrviewer.inference.network import CxrNetwork
 from trainer.batches import assembler
 from trainer.config import Config
@@ -22,7 +22,8 @@ from trainer.errors import ParityError, TrainerError
 from trainer.evaluate import Report, evaluate
 from trainer.export import evaluate_run, export, select_outputs, shipped_weights
 from trainer.labels import Label, LabelOrigin
-from trainer.model_card import LateralFacts, lateral_facts, model_card
+from trainer.lateral import LateralFacts, lateral_facts
+from trainer.model_card import model_card
 from trainer.parity import check_parity
 from trainer.predict import Answers, answer
 from trainer.sources import Data, load_data
@@ -157,7 +158,7 @@ def test_without_any_supported_finding_there_is_no_bundle(
 def report_for(config: Config, data: Data, effusion: list[float]) -> Report:
     logits = np.zeros((len(data.split.held_out), 7), np.float32)
     logits[:, 0] = effusion
-    answers = Answers(logits, np.zeros((len(logits), 2), np.float32), np.abs(logits))
+    answers = Answers(logits, np.zeros((len(logits), 2), np.float32), logits)
     split = data.split
     return evaluate(answers, split.held_out, split.train, config.loss.findings, config.export)
 
@@ -183,7 +184,7 @@ def test_report_by_hand(data_root: Path, tiny_config: Config, tmp_path: Path) ->
     assert mass.positives == 0
     assert opacity.auroc is None
     assert report.mean_auroc == 1.0
-    # The greatest value of every effusion map is 3 in logits.
+    # The peak of every effusion map is 3 in logits where there is one, and -3 elsewhere.
     assert report.heatmap_scale == pytest.approx(3 * effusion.calibration.slope, abs=0.051)
     report.save(tmp_path / "report.json")
     saved = json.loads((tmp_path / "report.json").read_text("utf-8"))
@@ -198,7 +199,7 @@ def test_card_gives_every_figure_its_numbers(
     report = report_for(tiny_config, data, rng.normal(0, 1, 15).tolist())
     effusion = report.findings[0]
     strict = replace(tiny_config, export=replace(tiny_config.export, min_positives=1))
-    facts = LateralFacts(laterals=43, pairs=35, measured=0, weight=0.02)
+    facts = LateralFacts(laterals=43, pairs=35, measured=0, weight=0.02, change=0.03)
     card = model_card(strict, report, data, facts, preset="first")
     assert card.index("## Weak points") < card.index("## Results")
     (row,) = re.findall(r"^\| Pleural effusion.*$", card, re.MULTILINE)[:1]
@@ -208,15 +209,34 @@ def test_card_gives_every_figure_its_numbers(
     assert "Mass: 0 positives of 15 held-out images, AUROC not defined" in card
     assert "43 lateral images" in card
     assert "0 held-out studies with a lateral" in card
+    assert "2 % of the weight" in card
+    assert "at most 3 points of a hundred" in card
     assert "python -m trainer train --preset first" in card
     assert "Wang X. et al." in card
     assert "15 held-out images of 15 patients" in card
 
 
-def test_lateral_facts_count(data_root: Path, tiny_config: Config, tmp_path: Path) -> None:
-    data = load_data(tiny_config, data_root, tmp_path / "cache")
-    assert lateral_facts(data, None) == LateralFacts(0, 0, 0, None)
-    path = data.split.train[0].images[ViewRole.FRONTAL]
-    pair = replace(data.split.train[0], images={ViewRole.FRONTAL: path, ViewRole.LATERAL: path})
+def test_lateral_is_counted_weighed_and_tried_out(
+    trained: tuple[Config, Data, CxrNetwork],
+) -> None:
+    config, data, network = trained
+    assemble = assembler(config, data.cache)
+    findings = (BundleFinding(Finding.PLEURAL_EFFUSION), BundleFinding(Finding.CARDIOMEGALY))
+    small = select_outputs(config, network, [0, 1])
+    assert lateral_facts(small, findings, data.split, assemble) == LateralFacts(0, 0, 0)
+    sick, well = (
+        next(s for s in data.split.train if Label(finding, 1, LabelOrigin.EXPERT) in s.labels)
+        for finding in (Finding.PLEURAL_EFFUSION, Finding.CARDIOMEGALY)
+    )
+    both = {
+        ViewRole.FRONTAL: sick.images[ViewRole.FRONTAL],
+        ViewRole.LATERAL: well.images[ViewRole.FRONTAL],
+    }
+    pair = replace(sick, images=both)
     split = replace(data.split, train=(pair, *data.split.train))
-    assert lateral_facts(replace(data, split=split), 0.1) == LateralFacts(1, 1, 0, 0.1)
+    found = lateral_facts(small, findings, split, assemble)
+    assert (found.laterals, found.pairs, found.measured) == (1, 1, 0)
+    assert found.weight is not None
+    assert 0 < found.weight < 0.2
+    assert found.change is not None
+    assert 0 < found.change < 0.2

@@ -3,10 +3,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import write_csv, write_picture  # type: ignore[import-not-found]
 
 from cxrviewer.dicom.study import ViewPosition
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import ViewRole
+from cxrviewer.inference.network_spec import Fusion
 from trainer.config import Config, DataConfig
 from trainer.errors import DatasetError, SplitError
 from trainer.labels import Auxiliary, Label, LabelOrigin, Sample, header_labels, label_array
@@ -84,6 +86,23 @@ def test_young_patients_and_unreadable_images_are_left_out_and_counted(
         "00000004_000.png",
     }
     assert len(data.split.train) + len(data.split.held_out) == 28
+
+
+def test_network_of_one_view_does_without_laterals(
+    data_root: Path, tiny_config: Config, tmp_path: Path
+) -> None:
+    header = ("image", "patient", "offset_days", "age", "sex", "view", "finding")
+    rows = [("f.png", 1, 0, 50, "M", "PA", "todo"), ("l.png", 1, 0, 50, "M", "L", "todo")]
+    write_csv(data_root / "covid.csv", [header, *rows, ("m.png", 2, 0, 50, "M", "L", "todo")])
+    for name in ("f.png", "l.png", "m.png"):
+        write_picture(data_root / "covid" / "images" / name)
+    (data_root / "covid.csv").rename(data_root / "covid" / "metadata.csv")
+    both = replace(tiny_config, data=replace(tiny_config.data, sources=("nih", "covid")))
+    one = replace(both, model=replace(both.model, fusion=Fusion.SINGLE))
+    for config, expected in ((both, [2, 1]), (one, [1])):
+        train = load_data(config, data_root, tmp_path / "cache").split.train
+        found = [len(sample.images) for sample in train if sample.source == "covid"]
+        assert found == expected
 
 
 def test_wrong_root_and_wrong_source_are_named(tmp_path: Path) -> None:
