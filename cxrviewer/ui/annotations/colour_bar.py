@@ -1,0 +1,132 @@
+"""The colours of a map with their values; one painter for the screen and for exported pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QLocale, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
+
+from cxrviewer.imaging.colour_maps import ColourMap
+from cxrviewer.imaging.overlay import colour_bar
+from cxrviewer.ui.annotations import halo
+from cxrviewer.ui.heatmap_item import contour_colour, contour_levels
+
+HEIGHT: Final = 44
+_TICK_PIXELS: Final = 11
+_MARGIN: Final = 10.0
+_BAR_TOP: Final = 8.0
+_BAR_HEIGHT: Final = 11.0
+_WIDEST_BAR: Final = 260.0
+_NAME_SHARE: Final = 0.4
+# The film's middle grey: over it the colours look as they do on the image.
+_GROUND: Final = QColor(110, 110, 110)
+
+
+@dataclass(frozen=True, slots=True)
+class ColourBarContent:
+    """What a bar stands for.
+
+    Attributes:
+        title: The finding's name.
+        scale: Value at which the colour is strongest.
+        colour_map: Table of colours.
+        opacity: Of the strongest colour.
+        contours: Whether the map is drawn as lines.
+    """
+
+    title: str
+    scale: float
+    colour_map: ColourMap
+    opacity: float
+    contours: bool
+
+
+def paint_colour_bar(painter: QPainter, strip: QRectF, content: ColourBarContent) -> None:
+    """Paint title, bar, words at its ends and figures under it into `strip`."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_title(painter, strip, content.title)
+    words = _end_words(content.colour_map)
+    font = halo.text_font(halo.SMALL_PIXELS)
+    left_width, right_width = (halo.text_size(word, font)[0] for word in words)
+    left = strip.left() + _MARGIN + strip.width() * _NAME_SHARE + left_width + 8
+    right = strip.right() - _MARGIN - right_width - 8
+    bar = QRectF(left, strip.top() + _BAR_TOP, min(right - left, _WIDEST_BAR), _BAR_HEIGHT)
+    line = QRectF(0, bar.top() - 3, 0, bar.height() + 6)
+    for word, x, width in (
+        (words[0], bar.left() - 8 - left_width, left_width),
+        (words[1], bar.right() + 8, right_width),
+    ):
+        box = QRectF(x, line.top(), width, line.height())
+        halo.draw_line(painter, box, word, font, halo.SECONDARY_COLOUR)
+    _paint_bar(painter, bar, content)
+    painter.restore()
+
+
+def _paint_title(painter: QPainter, strip: QRectF, title: str) -> None:
+    """The finding's name in bold, then what the figures are; wrapped where it must."""
+    unit = QCoreApplication.translate("Viewport", "evidence in log-odds")
+    bold = halo.text_font(halo.BASE_PIXELS, QFont.Weight.DemiBold)
+    small = halo.text_font(_TICK_PIXELS)
+    width = strip.width() * _NAME_SHARE - _MARGIN
+    rows = [(text, bold, halo.TEXT_COLOUR) for text in halo.wrapped(title, bold, width)]
+    if len(rows) == 1:
+        rows.append((unit, small, halo.SECONDARY_COLOUR))
+    heights = [halo.text_size(text, font)[1] for text, font, _ in rows]
+    top = strip.center().y() - sum(heights) / 2
+    for (text, font, colour), height in zip(rows, heights, strict=True):
+        box = QRectF(strip.left() + _MARGIN, round(top), width, height)
+        halo.draw_line(painter, box, text, font, colour)
+        top += height
+
+
+def _end_words(colour_map: ColourMap) -> tuple[str, str]:
+    strongest = QCoreApplication.translate("Viewport", "for", "evidence for a finding")
+    if colour_map is ColourMap.SEQUENTIAL:
+        return "", strongest
+    return QCoreApplication.translate("Viewport", "against", "evidence"), strongest
+
+
+def _paint_bar(painter: QPainter, bar: QRectF, content: ColourBarContent) -> None:
+    length = round(bar.width())
+    found = colour_bar(
+        content.scale, content.colour_map, content.opacity, size=(length, round(bar.height()))
+    )
+    painter.fillRect(bar, _GROUND)
+    if content.contours:
+        _paint_lines(painter, bar, content)
+    else:
+        # Largest value on top in the file of colours; largest at the right here.
+        lying = np.ascontiguousarray(found.rgba[::-1].transpose(1, 0, 2))
+        image = QImage(
+            lying.data, length, lying.shape[0], lying.strides[0], QImage.Format.Format_RGBA8888
+        )
+        painter.drawImage(bar.topLeft(), image)
+    font = halo.text_font(_TICK_PIXELS)
+    painter.setPen(QPen(halo.SECONDARY_COLOUR, 1.0))
+    for value, row in found.ticks:
+        x = bar.left() + length - row
+        painter.setPen(QPen(halo.SECONDARY_COLOUR, 1.0))
+        painter.drawLine(QPointF(x, bar.bottom()), QPointF(x, bar.bottom() + 3))
+        text = value_text(value)
+        width, height = halo.text_size(text, font)
+        box = QRectF(x - width / 2, bar.bottom() + 3, width, height)
+        halo.draw_line(painter, box, text, font, halo.TEXT_COLOUR)
+
+
+def _paint_lines(painter: QPainter, bar: QRectF, content: ColourBarContent) -> None:
+    low = -content.scale if content.colour_map is ColourMap.DIVERGING else 0.0
+    for level in contour_levels(content.scale, content.colour_map):
+        x = bar.left() + (level - low) / (content.scale - low) * bar.width()
+        colour = contour_colour(level, content.scale, content.colour_map)
+        painter.setPen(QPen(colour, 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        painter.drawLine(QPointF(x, bar.top()), QPointF(x, bar.bottom()))
+
+
+def value_text(value: float) -> str:
+    """A value with its sign, a true minus before what is against."""
+    text = QLocale().toString(abs(value), "g", 3)
+    return f"−{text}" if value < 0 else f"+{text}" if value > 0 else text

@@ -1,0 +1,60 @@
+"""The strip below the views that explains the map's colours; always there, so nothing jumps."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtCore import Slot as QtSlot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from cxrviewer.ui.annotations.colour_bar import HEIGHT, ColourBarContent, paint_colour_bar
+from cxrviewer.ui.session import Session
+from cxrviewer.ui.translate import finding_name
+
+
+class ColourBarStrip(QWidget):
+    """Black and empty until a finding's map is shown."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setFixedHeight(HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        for signal in (session.analysis_changed, session.finding_selected, session.overlay_changed):
+            signal.connect(self._on_changed)
+
+    @property
+    def content(self) -> ColourBarContent | None:
+        """What is explained now. Peeking under the map does not empty the strip."""
+        analysis, finding = self._session.analysis, self._session.selected_finding
+        overlay = self._session.overlay
+        if analysis is None or finding is None or not overlay.visible:
+            return None
+        return ColourBarContent(
+            finding_name(finding),
+            analysis.heatmap_scale,
+            overlay.colour_map,
+            overlay.opacity,
+            overlay.contours,
+        )
+
+    @QtSlot()
+    def _on_changed(self) -> None:
+        content = self.content
+        self.setAccessibleName(content.title if content else "")
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() is QEvent.Type.LanguageChange:
+            self.update()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the bar over black."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), Qt.GlobalColor.black)
+        if (content := self.content) is not None:
+            paint_colour_bar(painter, QRectF(self.rect()), content)
+        painter.end()

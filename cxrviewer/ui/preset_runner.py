@@ -1,0 +1,78 @@
+"""Computes window presets in the thread pool: a histogram of a large image takes too long here."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from PySide6.QtCore import QCoreApplication, QObject, QRunnable, QThreadPool, Signal, SignalInstance
+from PySide6.QtCore import Slot as QtSlot
+
+from cxrviewer.dicom.radiograph import Radiograph
+from cxrviewer.imaging.presets import VoiPreset, preset_voi
+from cxrviewer.imaging.voi import Voi
+from cxrviewer.ui.session import Session
+
+
+class PresetRunner(QObject):
+    """Shows an image of the session through a preset, once that is computed."""
+
+    _computed = Signal(int, str, object, object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._last_number = 0
+        self._computed.connect(self._on_computed)
+
+    def apply(self, preset: VoiPreset, uid: str) -> None:
+        """Compute `preset` for an image and show it, unless another one is asked for meanwhile."""
+        radiograph = self._session.radiograph(uid)
+        if radiograph is None:
+            return
+        self._last_number += 1
+        task = _Computing(self._last_number, preset, radiograph, self._computed)
+        QThreadPool.globalInstance().start(task)
+
+    @QtSlot(int, str, object, object)
+    def _on_computed(self, number: int, uid: str, preset: VoiPreset, voi: Voi) -> None:
+        state = self._session.display_state(uid)
+        if number != self._last_number or state is None:
+            return
+        if preset is not VoiPreset.DEFAULT:
+            voi = dataclasses.replace(voi, name=preset_name(preset))
+        self._session.set_display_state(uid, state.with_voi(voi))
+
+
+def preset_name(preset: VoiPreset) -> str:
+    """What the figures under the image call a preset."""
+    names = {
+        VoiPreset.DEFAULT: QCoreApplication.translate("Viewport", "Default"),
+        VoiPreset.AUTO: QCoreApplication.translate("Viewport", "Automatic"),
+        VoiPreset.LUNGS: QCoreApplication.translate("Viewport", "Lungs"),
+        VoiPreset.MEDIASTINUM: QCoreApplication.translate("Viewport", "Mediastinum"),
+        VoiPreset.BONES: QCoreApplication.translate("Viewport", "Bones"),
+        VoiPreset.TUBES: QCoreApplication.translate("Viewport", "Tubes and lines"),
+    }
+    return names[preset]
+
+
+class _Computing(QRunnable):
+    """Runs in the pool; the signal belongs to the runner."""
+
+    def __init__(
+        self, number: int, preset: VoiPreset, radiograph: Radiograph, computed: SignalInstance
+    ) -> None:
+        super().__init__()
+        self._number = number
+        self._preset = preset
+        self._radiograph = radiograph
+        self._computed = computed
+
+    def run(self) -> None:
+        voi = preset_voi(self._preset, self._radiograph)
+        uid = self._radiograph.ref.sop_instance_uid
+        try:
+            self._computed.emit(self._number, uid, self._preset, voi)
+        except RuntimeError:
+            # The window was closed meanwhile and nobody waits any more.
+            return

@@ -1,0 +1,126 @@
+"""What keys, toolbar and menus ask of one view."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cxrviewer.imaging.geometry import ViewTransform
+from cxrviewer.imaging.polarity import is_inverse
+from cxrviewer.imaging.presets import VoiPreset
+from cxrviewer.imaging.voi import Voi
+from cxrviewer.ui.display_state import DisplayState
+from cxrviewer.ui.preset_runner import PresetRunner
+from cxrviewer.ui.session import Session
+from cxrviewer.ui.tools.place_drag import WHEEL_STEP, zoomed
+from cxrviewer.ui.tools.window_drag import WindowDrag
+from cxrviewer.ui.viewport import Viewport
+from cxrviewer.ui.viewport_transform import placed_as
+
+# A key moves the image by this share of the view, and the window like a drag of as much.
+_PAN_SHARE: Final = 0.1
+_WINDOW_SHARE: Final = 0.03
+
+
+class ViewportCommands:
+    """Commands on the image of one view; nothing happens where there is none."""
+
+    def __init__(self, session: Session, viewport: Viewport) -> None:
+        self._session = session
+        self._viewport = viewport
+        self._presets = PresetRunner(session, viewport)
+
+    def fit(self) -> None:
+        """Fit the whole image to the view."""
+        if (state := self._state) is not None:
+            self._viewport.show_state(state.fitted())
+
+    def show_one_to_one(self) -> None:
+        """Show one image pixel on one pixel of the screen."""
+        state, transform = self._state, self._transform
+        if state is not None and transform is not None:
+            self._viewport.show_state(placed_as(state, transform.one_to_one()))
+
+    def zoom_in(self) -> None:
+        """Enlarge around the middle of the view."""
+        self._zoom(WHEEL_STEP)
+
+    def zoom_out(self) -> None:
+        """Shrink around the middle of the view."""
+        self._zoom(1.0 / WHEEL_STEP)
+
+    def pan(self, right: int, down: int) -> None:
+        """Move the image by so many steps."""
+        state, transform = self._state, self._transform
+        if state is not None and transform is not None:
+            step = _PAN_SHARE * min(transform.viewport_size)
+            self._viewport.show_state(placed_as(state, transform.panned(right * step, down * step)))
+
+    def brighten(self, steps: int) -> None:
+        """Brighten the image by so many steps; darken it where negative."""
+        self._drag_window(0, steps)
+
+    def raise_contrast(self, steps: int) -> None:
+        """Narrow the window by so many steps; widen it where negative."""
+        self._drag_window(-steps, 0)
+
+    def invert(self) -> None:
+        """Exchange black and white."""
+        if (state := self._state) is not None:
+            self._viewport.show_state(state.inverted_greys())
+
+    def rotate(self, quarter_turns: int) -> None:
+        """Turn the image clockwise by so many quarter turns."""
+        if (state := self._state) is not None:
+            self._viewport.show_state(state.turned(quarter_turns))
+
+    def flip(self) -> None:
+        """Mirror the image left to right, as it stands on the screen."""
+        if (state := self._state) is not None:
+            self._viewport.show_state(state.mirrored())
+
+    def flip_vertically(self) -> None:
+        """Mirror the image top to bottom, as it stands on the screen."""
+        if (state := self._state) is not None:
+            self._viewport.show_state(state.mirrored().turned(2))
+
+    def reset(self) -> None:
+        """Show the image as at first."""
+        if self._viewport.ref is not None:
+            self._session.reset_display(self._viewport.ref.sop_instance_uid)
+
+    def show_voi(self, voi: Voi) -> None:
+        """Show the image through a window or VOI LUT."""
+        if (state := self._state) is not None:
+            self._viewport.show_state(state.with_voi(voi))
+
+    def apply_preset(self, preset: VoiPreset) -> None:
+        """Show the image through a preset, as soon as that is computed."""
+        if self._viewport.ref is not None:
+            self._presets.apply(preset, self._viewport.ref.sop_instance_uid)
+
+    @property
+    def _state(self) -> DisplayState | None:
+        return self._viewport.display_state
+
+    @property
+    def _transform(self) -> ViewTransform | None:
+        return self._viewport.image_transform
+
+    def _zoom(self, factor: float) -> None:
+        state, transform = self._state, self._transform
+        if state is not None and transform is not None:
+            self._viewport.show_state(zoomed(state, transform, factor))
+
+    def _drag_window(self, across: int, down: int) -> None:
+        if (drag := begin_window_drag(self._viewport, (0.0, 0.0))) is not None:
+            step = _WINDOW_SHARE * drag.side
+            self._viewport.show_state(drag.to((across * step, down * step)))
+
+
+def begin_window_drag(viewport: Viewport, at: tuple[float, float]) -> WindowDrag | None:
+    """A drag of the window from view point `at` (device pixels); None where there is no image."""
+    state, radiograph = viewport.display_state, viewport.radiograph
+    if state is None or radiograph is None:
+        return None
+    inverse = is_inverse(radiograph.grayscale) != state.inverted
+    return WindowDrag(state, at, min(viewport.device_size), inverse)

@@ -1,0 +1,127 @@
+"""The menu of the right mouse button over a view."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from cxrviewer.dicom.study import ViewPosition
+from cxrviewer.imaging.voi import Voi, voi_choices
+from cxrviewer.ui.action_ids import ActionId
+from cxrviewer.ui.actions import Actions
+from cxrviewer.ui.session import Session
+from cxrviewer.ui.view_names import view_description
+from cxrviewer.ui.viewport import Viewport
+from cxrviewer.ui.viewport_commands import ViewportCommands
+
+_A: Final = ActionId
+_PRESETS: Final = (
+    _A.PRESET_DEFAULT,
+    _A.PRESET_AUTO,
+    _A.PRESET_LUNGS,
+    _A.PRESET_MEDIASTINUM,
+    _A.PRESET_BONES,
+    _A.PRESET_TUBES,
+)
+# None is a line between groups.
+_IMAGE: Final = (
+    None, _A.FIT, _A.ONE_TO_ONE, None,
+    _A.ROTATE_RIGHT, _A.ROTATE_LEFT, _A.FLIP, _A.FLIP_VERTICAL, _A.INVERT, None,
+    _A.RESET, _A.LAYOUT, None,
+    _A.COPY, _A.EXPORT,
+)  # fmt: skip
+_VIEWS: Final = (
+    ViewPosition.PA,
+    ViewPosition.AP,
+    ViewPosition.FRONTAL,
+    None,
+    ViewPosition.LL,
+    ViewPosition.RL,
+    ViewPosition.LATERAL,
+)
+
+
+def build_menu(
+    session: Session, viewport: Viewport, commands: ViewportCommands, actions: Actions
+) -> QMenu:
+    """The menu for what the view shows now; without an image it is empty.
+
+    Args:
+        session: Changed by the view correction.
+        viewport: The view.
+        commands: Of that view.
+        actions: The window's; those over an image act on the active place, which is this one.
+    """
+    menu = QMenu(viewport)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    if viewport.radiograph is None:
+        return menu
+    menu.addMenu(_view_menu(session, viewport, menu))
+    menu.addMenu(_window_menu(viewport, commands, actions, menu))
+    for action in _IMAGE:
+        if action is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(actions[action])
+    return menu
+
+
+def _view_menu(session: Session, viewport: Viewport, parent: QWidget) -> QMenu:
+    """The reader's word on what view this is."""
+    menu = QMenu(QCoreApplication.translate("Viewport", "This image is…"), parent)
+    ref = viewport.ref
+    group = QActionGroup(menu)
+    for position in _VIEWS:
+        if position is None:
+            menu.addSeparator()
+            continue
+        action = menu.addAction(view_description(position))
+        action.setCheckable(True)
+        action.setChecked(ref is not None and ref.view.position is position)
+        group.addAction(action)
+        if ref is not None:
+            _Correction(session, ref.sop_instance_uid, position, action)
+    return menu
+
+
+def _window_menu(
+    viewport: Viewport, commands: ViewportCommands, actions: Actions, parent: QWidget
+) -> QMenu:
+    """Presets, then every window and VOI LUT of the file by name."""
+    menu = QMenu(QCoreApplication.translate("Viewport", "Window"), parent)
+    for preset in _PRESETS:
+        menu.addAction(actions[preset])
+    radiograph = viewport.radiograph
+    choices = voi_choices(radiograph.grayscale) if radiograph else ()
+    if len(choices) > 1:
+        menu.addSection(QCoreApplication.translate("Viewport", "Of the file"))
+        for voi in choices:
+            _Choice(commands, voi, menu.addAction(voi.label))
+    return menu
+
+
+class _Correction(QObject):
+    """Sets one view position when its action is triggered."""
+
+    def __init__(self, session: Session, uid: str, position: ViewPosition, action: QAction) -> None:
+        super().__init__(action)
+        self._session, self._uid, self._position = session, uid, position
+        action.triggered.connect(self._on_triggered)
+
+    def _on_triggered(self) -> None:
+        self._session.set_view(self._uid, self._position)
+
+
+class _Choice(QObject):
+    """Shows one window or VOI LUT of the file when its action is triggered."""
+
+    def __init__(self, commands: ViewportCommands, voi: Voi, action: QAction) -> None:
+        super().__init__(action)
+        self._commands, self._voi = commands, voi
+        action.triggered.connect(self._on_triggered)
+
+    def _on_triggered(self) -> None:
+        self._commands.show_voi(self._voi)

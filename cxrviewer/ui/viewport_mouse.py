@@ -1,0 +1,148 @@
+"""The mouse over a view.
+
+Left drag: the chosen tool, window and level at first. Middle drag: move. Wheel: zoom at the
+pointer. Double click: this view alone, or both again. Right: menu, which is the view's own affair.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtCore import Slot as QtSlot
+from PySide6.QtGui import QCursor, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from cxrviewer.ui.session import Session
+from cxrviewer.ui.tools.drag import Drag, Point, ToolKind
+from cxrviewer.ui.tools.place_drag import PanDrag, ZoomDrag, wheel_factor, zoomed
+from cxrviewer.ui.viewport import Viewport
+from cxrviewer.ui.viewport_commands import begin_window_drag
+
+_CURSORS: Final = {
+    ToolKind.WINDOW: Qt.CursorShape.ArrowCursor,
+    ToolKind.ZOOM: Qt.CursorShape.SizeVerCursor,
+    ToolKind.PAN: Qt.CursorShape.OpenHandCursor,
+}
+_BUTTONS: Final = frozenset({Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton})
+
+
+class ViewportMouse(QObject):
+    """Listens to the mouse over one view and changes the session's display state.
+
+    What lies in image coordinates (ROIs) comes first: over it, events go on to the scene.
+
+    Signals:
+        double_clicked: The reader wants this view alone, or both again.
+    """
+
+    double_clicked = Signal()
+
+    def __init__(self, session: Session, viewport: Viewport) -> None:
+        super().__init__(viewport)
+        self._session = session
+        self._viewport = viewport
+        self._tool = ToolKind.WINDOW
+        self._pressed: tuple[Qt.MouseButton, QPointF] | None = None
+        self._drag: Drag | None = None
+        # A drag belongs to one image: it must not set its window on the next study's.
+        session.slots_changed.connect(self._end)
+        viewport.viewport().installEventFilter(self)
+
+    @property
+    def tool(self) -> ToolKind:
+        """What the left button drags."""
+        return self._tool
+
+    def choose_tool(self, tool: ToolKind) -> None:
+        """Drag something else with the left button."""
+        self._tool = tool
+        self._viewport.viewport().setCursor(QCursor(_CURSORS[tool]))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take what belongs to the image; True where the event needs to go no further."""
+        if isinstance(event, QWheelEvent):
+            return self._on_wheel(event)
+        if isinstance(event, QMouseEvent):
+            match event.type():
+                case QEvent.Type.MouseButtonPress:
+                    return self._on_press(event)
+                case QEvent.Type.MouseMove:
+                    return self._on_move(event)
+                case QEvent.Type.MouseButtonRelease:
+                    return self._on_release(event)
+                case QEvent.Type.MouseButtonDblClick:
+                    return self._on_double_click(event)
+        return False
+
+    def _on_press(self, event: QMouseEvent) -> bool:
+        self._session.set_active_slot(self._viewport.slot)
+        if event.button() not in _BUTTONS or self._is_over_roi(event):
+            return False
+        self._viewport.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._pressed = event.button(), event.position()
+        return True
+
+    def _on_move(self, event: QMouseEvent) -> bool:
+        if self._pressed is None:
+            return False
+        button, start = self._pressed
+        if self._drag is None:
+            # A hand that trembles in a click must not change the window.
+            moved = (event.position() - start).manhattanLength()
+            if moved < QApplication.startDragDistance() / 2:
+                return True
+            self._drag = self._begin(button, self._device_point(event.position()))
+        if self._drag is not None:
+            self._viewport.show_state(self._drag.to(self._device_point(event.position())))
+        return True
+
+    def _on_release(self, event: QMouseEvent) -> bool:
+        if self._pressed is None or event.button() is not self._pressed[0]:
+            return False
+        self._end()
+        return True
+
+    def _on_double_click(self, event: QMouseEvent) -> bool:
+        if event.button() is not Qt.MouseButton.LeftButton or self._is_over_roi(event):
+            return False
+        self.double_clicked.emit()
+        return True
+
+    def _on_wheel(self, event: QWheelEvent) -> bool:
+        state, transform = self._viewport.display_state, self._viewport.image_transform
+        turned = event.angleDelta().y()
+        if state is None or transform is None or turned == 0:
+            return True
+        self._session.set_active_slot(self._viewport.slot)
+        at = self._device_point(event.position())
+        self._viewport.show_state(zoomed(state, transform, wheel_factor(turned), at))
+        return True
+
+    @QtSlot()
+    def _end(self) -> None:
+        if self._pressed is not None:
+            self._pressed = None
+            self._drag = None
+            self._viewport.viewport().setCursor(QCursor(_CURSORS[self._tool]))
+
+    def _begin(self, button: Qt.MouseButton, at: Point) -> Drag | None:
+        state, transform = self._viewport.display_state, self._viewport.image_transform
+        if state is None or transform is None:
+            return None
+        tool = ToolKind.PAN if button is Qt.MouseButton.MiddleButton else self._tool
+        if tool is ToolKind.PAN:
+            self._viewport.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+            return PanDrag(state, transform, at)
+        if tool is ToolKind.ZOOM:
+            return ZoomDrag(state, transform, at)
+        return begin_window_drag(self._viewport, at)
+
+    def _device_point(self, position: QPointF) -> Point:
+        ratio = self._viewport.devicePixelRatioF()
+        return position.x() * ratio, position.y() * ratio
+
+    def _is_over_roi(self, event: QMouseEvent) -> bool:
+        space = self._viewport.layers.space
+        items = self._viewport.items(event.position().toPoint())
+        return any(space.isAncestorOf(item) for item in items)
