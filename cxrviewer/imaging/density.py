@@ -91,8 +91,9 @@ def _small_view(shape: tuple[int, int]) -> ViewTransform:
 
 def _without_borders(lines: Density, flat: float) -> slice:
     most = int(len(lines) * _LARGEST_BORDER)
-    first = _border(lines[:most], flat)
-    return slice(first, len(lines) - _border(lines[::-1][:most], flat))
+    first, last = (_border(side[:most], flat) for side in (lines, lines[::-1]))
+    # The line where a border ends is half border still.
+    return slice(first + (first > 0), len(lines) - last - (last > 0))
 
 
 def _border(lines: Density, flat: float) -> int:

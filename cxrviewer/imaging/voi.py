@@ -82,7 +82,10 @@ def auto_voi(r: Radiograph, region: Region | None = None) -> Voi:
     found = histogram(r, region or exposed_region(r))
     if not found.counts.size:
         return full_range_voi(r.grayscale)
-    low, high = (found.percentile(percent) for percent in _AUTO_PERCENTILES)
+    percentiles = _AUTO_PERCENTILES
+    if is_inverse(r.grayscale):  # the dark end is that of the large values
+        percentiles = (100.0 - percentiles[1], 100.0 - percentiles[0])
+    low, high = (found.percentile(percent) for percent in percentiles)
     return window_spanning(low, high, r.grayscale)
 
 
