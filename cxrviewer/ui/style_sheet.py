@@ -38,10 +38,17 @@ QPushButton:disabled { color: $disabled; }
 QComboBox, QLineEdit, QSpinBox { background: $raised; border: 1px solid $line; border-radius: 4px;
     padding: 4px 8px; min-height: 18px; selection-background-color: $selected; }
 QComboBox:focus, QLineEdit:focus, QSpinBox:focus { border-color: $accent; }
-QComboBox::drop-down { border: none; width: 18px; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow { image: url("$icons/arrow_down.svg"); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; outline: none;
     selection-background-color: $selected; }
-QCheckBox { spacing: 8px; }
+QCheckBox { spacing: 7px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $secondary; border-radius: 3px;
+    background: $raised; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent;
+    image: url("$icons/check_mark.svg"); }
+QCheckBox::indicator:disabled { border-color: $line; }
+QCheckBox::indicator:checked:disabled { background: $disabled; border-color: $disabled; }
 QCheckBox:focus { color: $accent; }
 QScrollArea, QAbstractScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }

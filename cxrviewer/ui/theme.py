@@ -10,6 +10,7 @@ from typing import Final
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from cxrviewer.paths import icons_dir
 from cxrviewer.settings import Theme
 from cxrviewer.ui.style_sheet import SHEET
 
@@ -115,7 +116,7 @@ def bar_colour(strength: float) -> QColor:
 
 def style_sheet(colours: Colours) -> str:
     """The sheet with the colours filled in."""
-    return SHEET.substitute(asdict(colours), small=f"{SMALL_PX}px")
+    return SHEET.substitute(asdict(colours), small=f"{SMALL_PX}px", icons=icons_dir().as_posix())
 
 
 def _palette(c: Colours) -> QPalette:

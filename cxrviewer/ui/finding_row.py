@@ -1,0 +1,186 @@
+"""One finding: name, state, bar; and each view's share once it is selected."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from cxrviewer.findings import Finding
+from cxrviewer.inference.analysis import FindingScore, FindingState
+from cxrviewer.ui import finding_words as words
+from cxrviewer.ui.confidence_bar import BAR_WIDTH, ConfidenceBar
+from cxrviewer.ui.theme import SMALL_PX, base_font, colours
+from cxrviewer.ui.translate import finding_name
+
+HEIGHT: Final = 28
+_INDENT: Final = 24
+_MARGIN: Final = 12
+_GAP: Final = 8
+_DETAIL_HEIGHT: Final = 18
+_FLAGS: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
+
+
+def bold(font: QFont) -> QFont:
+    """The same font, heavier."""
+    heavier = QFont(font)
+    heavier.setWeight(QFont.Weight.DemiBold)
+    return heavier
+
+
+def state_column(width: int, font: QFont) -> tuple[int, int]:
+    """Left edge and width of the column of state words in a row `width` wide."""
+    metrics = QFontMetrics(bold(font))
+    column = max(metrics.horizontalAdvance(word) for word in words.all_state_words()) + 2
+    return width - _MARGIN - BAR_WIDTH - _GAP - column, column
+
+
+class FindingRow(QWidget):
+    """A row that can be clicked, and chosen with Space or Return while it has the focus.
+
+    Signals:
+        clicked: (Finding) the reader wants its map, or no longer.
+    """
+
+    clicked = Signal(object)
+
+    def __init__(self, score: FindingScore, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._score = score
+        self._selected = False
+        self._name = finding_name(score.finding)
+        self._state = words.state_word(score)
+        self._detail = words.shares_text(score) or words.single_view_text(score)
+        self._bar = ConfidenceBar(score, self)
+        self.setToolTip(words.tooltip(score))
+        self.setAccessibleName(words.accessible_row(score))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def finding(self) -> Finding:
+        """Which finding."""
+        return self._score.finding
+
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        """Name, state and second line."""
+        return self._name, self._state, self._detail
+
+    @property
+    def is_selected(self) -> bool:
+        """Whether its map is shown."""
+        return self._selected
+
+    def set_selected(self, *, selected: bool) -> None:
+        """Mark the row and show its second line."""
+        if selected != self._selected:
+            self._selected = selected
+            self.setFixedHeight(self._height())
+            self._place_bar()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """One line, or more where a long name needs them or the row is selected."""
+        return QSize(200, self._height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the bar at the right and the height as the name needs."""
+        super().resizeEvent(event)
+        self._place_bar()
+        if self.height() != self._height():
+            self.setFixedHeight(self._height())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click selects or deselects."""
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+            self.clicked.emit(self.finding)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return does what a click does; Space stays the key for peeking."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.clicked.emit(self.finding)
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new font may need another height."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self.setFixedHeight(self._height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw ground, name, state and second line; the bar is a child."""
+        painter = QPainter(self)
+        self._draw_ground(painter)
+        painter.setFont(self._text_font())
+        painter.setPen(self._colour())
+        line = self._line_height()
+        x = self._state_x()
+        painter.drawText(QRect(_INDENT, 0, x - _GAP - _INDENT, line), _FLAGS, self._name)
+        painter.drawText(QRect(x, 0, self._state_width(), line), _FLAGS, self._state)
+        if self._selected and self._detail:
+            painter.setFont(base_font(self.font(), SMALL_PX))
+            painter.setPen(QColor(colours().secondary))
+            rect = QRect(_INDENT, line - 4, self.width() - _INDENT - _MARGIN, _DETAIL_HEIGHT)
+            painter.drawText(rect, _FLAGS, self._detail)
+
+    def _draw_ground(self, painter: QPainter) -> None:
+        if self._selected:
+            painter.fillRect(self.rect(), QColor(colours().selected))
+            painter.fillRect(0, 0, 3, self.height(), QColor(colours().accent))
+        elif self.underMouse():
+            painter.fillRect(self.rect(), QColor(colours().raised))
+        if self.hasFocus():
+            painter.setPen(QColor(colours().accent))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _place_bar(self) -> None:
+        size = self._bar.sizeHint()
+        x = self.width() - _MARGIN - size.width()
+        self._bar.setGeometry(
+            x, (self._line_height() - size.height()) // 2, size.width(), size.height()
+        )
+
+    def _height(self) -> int:
+        detail = _DETAIL_HEIGHT if self._selected and self._detail else 0
+        return self._line_height() + detail
+
+    def _line_height(self) -> int:
+        """One line, or two lines where the name does not fit into one."""
+        width = max(self._state_x() - _GAP - _INDENT, 1)
+        metrics = QFontMetrics(self._text_font())
+        needed = metrics.boundingRect(QRect(0, 0, width, 1000), _FLAGS, self._name).height()
+        return max(HEIGHT, needed + 8)
+
+    def _state_x(self) -> int:
+        return state_column(self.width(), self.font())[0]
+
+    def _state_width(self) -> int:
+        return state_column(self.width(), self.font())[1]
+
+    def _text_font(self) -> QFont:
+        return bold(self.font()) if self._is_present() else self.font()
+
+    def _is_present(self) -> bool:
+        score = self._score
+        return score.state is FindingState.PRESENT and not score.experimental
+
+    def _colour(self) -> QColor:
+        if self._score.experimental:
+            return QColor(colours().secondary)
+        absent = self._score.state is FindingState.ABSENT and not self._selected
+        return QColor(colours().secondary if absent else colours().text)

@@ -1,0 +1,169 @@
+"""What the findings panel says, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from cxrviewer.errors import QT_TRANSLATE_NOOP
+from cxrviewer.findings import Finding
+from cxrviewer.inference.analysis import (
+    Analysis,
+    AnalysisStep,
+    FindingScore,
+    FindingState,
+    OperatingPoints,
+    ViewRole,
+)
+from cxrviewer.ui.translate import NO_BREAK_SPACE, finding_name, percent_text
+
+_CONTEXT: Final = "findings"
+
+_STATES: Final = {
+    FindingState.PRESENT: QT_TRANSLATE_NOOP("findings", "Present"),
+    FindingState.DOUBTFUL: QT_TRANSLATE_NOOP("findings", "Doubtful"),
+    FindingState.ABSENT: QT_TRANSLATE_NOOP("findings", "Absent"),
+}
+_STEPS: Final = {
+    AnalysisStep.LOADING_MODEL: QT_TRANSLATE_NOOP("findings", "Load the model"),
+    AnalysisStep.PREPARING: QT_TRANSLATE_NOOP("findings", "Prepare the images"),
+    AnalysisStep.NETWORK: QT_TRANSLATE_NOOP("findings", "Ask the network"),
+    AnalysisStep.MAPS: QT_TRANSLATE_NOOP("findings", "Compute the maps"),
+}
+_VIEWS: Final = {
+    ViewRole.FRONTAL: QT_TRANSLATE_NOOP("findings", "Frontal"),
+    ViewRole.LATERAL: QT_TRANSLATE_NOOP("findings", "Lateral"),
+}
+
+
+def state_word(score: FindingScore) -> str:
+    """Present, Doubtful, Absent; a dash where the model has no operating points."""
+    return _translate(_STATES[score.state]) if score.operating_points else "–"
+
+
+def all_state_words() -> tuple[str, ...]:
+    """Every word that `state_word` may give, for columns of equal width."""
+    return (*map(_translate, _STATES.values()), "–")
+
+
+def step_text(step: AnalysisStep) -> str:
+    """A step of an analysis, as something to do."""
+    return _translate(_STEPS[step])
+
+
+def summary(analysis: Analysis) -> str:
+    """How many findings lie above their operating points; experimental ones do not count."""
+    counted = [score for score in analysis.findings if _counts(score)]
+    present = sum(score.state is FindingState.PRESENT for score in counted)
+    doubtful = sum(score.state is FindingState.DOUBTFUL for score in counted)
+    if not present and not doubtful:
+        return _translate(QT_TRANSLATE_NOOP("findings", "No finding reaches an operating point"))
+    sentences = []
+    if present:
+        sentences.append(
+            QCoreApplication.translate("findings", "%n finding(s) present", None, present)
+        )
+    if doubtful:
+        sentences.append(
+            QCoreApplication.translate("findings", "%n finding(s) doubtful", None, doubtful)
+        )
+    return ", ".join(sentences)
+
+
+def shares_text(score: FindingScore) -> str:
+    """Each view's part in the score by size, as `Frontal 80 % · Lateral 20 %`; may be empty."""
+    total = sum(abs(share) for share in score.view_shares.values())
+    if len(score.view_shares) < 2 or total <= 0:
+        return ""
+    parts = (
+        f"{_translate(_VIEWS[role])}{NO_BREAK_SPACE}{percent_text(abs(share) / total)}"
+        for role, share in score.view_shares.items()
+    )
+    return " · ".join(parts)
+
+
+def single_view_text(score: FindingScore) -> str:
+    """Which view alone the score comes from; empty where there are two."""
+    if len(score.view_shares) != 1:
+        return ""
+    role = next(iter(score.view_shares))
+    template = _translate(QT_TRANSLATE_NOOP("findings", "From the {view} view alone"))
+    return template.format(view=_translate(_VIEWS[role]).lower())
+
+
+def tooltip(score: FindingScore) -> str:
+    """The calibrated figure, the operating points, and what they mean; rich text."""
+    lines = [f"<b>{finding_name(score.finding)}</b>", frequency_text(score.confidence)]
+    if score.operating_points:
+        lines.append(_points_text(score.operating_points))
+    else:
+        lines.append(
+            _translate(QT_TRANSLATE_NOOP("findings", "The model has no operating points for it."))
+        )
+    if score.experimental:
+        lines.append(
+            _translate(
+                QT_TRANSLATE_NOOP(
+                    "findings",
+                    "Experimental: in testing the model could not be shown to tell it from chance.",
+                )
+            )
+        )
+    return "<br>".join(lines)
+
+
+def frequency_text(confidence: float) -> str:
+    """The calibrated confidence as a natural frequency."""
+    hundred = confidence * 100
+    if hundred < 1:
+        return _translate(
+            QT_TRANSLATE_NOOP("findings", "Fewer than 1 of 100 images with this score have it.")
+        )
+    if hundred > 99:
+        return _translate(
+            QT_TRANSLATE_NOOP("findings", "More than 99 of 100 images with this score have it.")
+        )
+    template = _translate(
+        QT_TRANSLATE_NOOP("findings", "About {count} of 100 images with this score have it.")
+    )
+    return template.format(count=QLocale().toString(round(hundred)))
+
+
+def accessible_row(score: FindingScore) -> str:
+    """A row for a screen reader."""
+    return f"{finding_name(score.finding)}: {state_word(score)}. {frequency_text(score.confidence)}"
+
+
+def strongest(scores: Iterable[FindingScore]) -> FindingScore | None:
+    """The score that matters most: by state, then by confidence."""
+    order = tuple(FindingState)
+    return max(scores, key=lambda score: (order.index(score.state), score.confidence), default=None)
+
+
+def _points_text(points: OperatingPoints) -> str:
+    template = _translate(
+        QT_TRANSLATE_NOOP("findings", "Doubtful from {sensitive}, present from {specific}.")
+    )
+    return template.format(
+        sensitive=_threshold_text(points.sensitive), specific=_threshold_text(points.specific)
+    )
+
+
+def _threshold_text(share: float) -> str:
+    if share >= 0.1:
+        return percent_text(share)
+    return f"{QLocale().toString(share * 100, 'g', 2)}{NO_BREAK_SPACE}%"
+
+
+def _counts(score: FindingScore) -> bool:
+    return (
+        score.finding is not Finding.NO_FINDING
+        and not score.experimental
+        and score.operating_points is not None
+    )
+
+
+def _translate(text: str) -> str:
+    return QCoreApplication.translate(_CONTEXT, text)

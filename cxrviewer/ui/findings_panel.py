@@ -1,0 +1,258 @@
+"""The right panel: what the second reader says of the study on the screen."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from cxrviewer.errors import Message
+from cxrviewer.findings import FINDING_INFO, Finding, FindingCategory, category_name
+from cxrviewer.inference.analysis import Analysis, FindingScore
+from cxrviewer.ui import finding_words, icons
+from cxrviewer.ui.analysis_status import AnalysisSteps, StatusNote
+from cxrviewer.ui.finding_row import FindingRow
+from cxrviewer.ui.finding_section import FindingSection
+from cxrviewer.ui.overlay_controls import OverlayControls
+from cxrviewer.ui.session import Session
+from cxrviewer.ui.theme import colours
+from cxrviewer.ui.translate import current_language, translated
+
+WIDTH: Final = 330
+EXPERIMENTAL: Final = "experimental"
+_MARGIN: Final = 12
+
+
+class FindingsPanel(QWidget):
+    """Header, warnings, categories with rows; while there are none, steps or the reason."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(WIDTH)
+        self._session = session
+        self._sections: list[FindingSection] = []
+        self._heading = QLabel(self)
+        self._summary = QLabel(self)
+        self._warnings = QVBoxLayout()
+        self._steps = AnalysisSteps(self)
+        self._note = StatusNote(self)
+        self._list = QVBoxLayout()
+        self._scroll = QScrollArea(self)
+        self._controls = OverlayControls(session, self)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+
+    @property
+    def sections(self) -> tuple[FindingSection, ...]:
+        """Categories from top to bottom, the experimental findings last."""
+        return tuple(self._sections)
+
+    @property
+    def rows(self) -> tuple[FindingRow, ...]:
+        """All rows from top to bottom."""
+        return tuple(row for section in self._sections for row in section.rows)
+
+    @property
+    def summary(self) -> str:
+        """The header's sentence."""
+        return self._summary.text()
+
+    @property
+    def note(self) -> StatusNote:
+        """The sentence that is shown in the place of findings."""
+        return self._note
+
+    @property
+    def steps(self) -> AnalysisSteps:
+        """The steps that are shown while analysing."""
+        return self._steps
+
+    def finding_after(self, finding: Finding | None, step: int) -> Finding | None:
+        """The finding `step` rows below (negative: above) `finding` among those not folded away."""
+        shown = [
+            row.finding for section in self._sections if not section.is_folded
+            for row in section.rows
+        ]  # fmt: skip
+        if not shown:
+            return None
+        if finding not in shown:
+            return shown[0 if step > 0 else -1]
+        return shown[(shown.index(finding) + step) % len(shown)]
+
+    def retranslate(self) -> None:
+        """Say everything again in the language of now."""
+        self._heading.setText(self.tr("SECOND READER"))
+        self._rebuild()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow language and theme."""
+        if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.StyleChange}:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def _lay_out(self) -> None:
+        self._heading.setProperty("role", "heading")
+        self._summary.setWordWrap(True)
+        content = QWidget()
+        body = QVBoxLayout(content)
+        body.setContentsMargins(0, 0, 0, 8)
+        body.setSpacing(0)
+        body.addLayout(self._warnings)
+        body.addWidget(self._steps)
+        body.addWidget(self._note)
+        body.addLayout(self._list)
+        body.addStretch(1)
+        self._scroll.setWidget(content)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = QVBoxLayout()
+        header.setContentsMargins(_MARGIN, 12, _MARGIN, 8)
+        header.setSpacing(6)
+        header.addWidget(self._heading)
+        header.addWidget(self._summary)
+        line = QWidget(self)
+        line.setProperty("role", "line")
+        line.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        line.setFixedHeight(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(header)
+        layout.addWidget(self._scroll, 1)
+        layout.addWidget(line)
+        layout.addWidget(self._controls)
+
+    def _connect(self) -> None:
+        session = self._session
+        session.analysis_changed.connect(self._rebuild)
+        session.study_selected.connect(self._rebuild)
+        session.analysis_progressed.connect(self._on_progressed)
+        session.finding_selected.connect(self._on_selected)
+        self._note.pressed.connect(session.analyse)
+
+    @Slot()
+    def _rebuild(self) -> None:
+        analysis = self._session.analysis
+        self._show_warnings(analysis.warnings if analysis else ())
+        self._show_sections(analysis)
+        self._summary.setText(finding_words.summary(analysis) if analysis else "")
+        self._summary.setVisible(analysis is not None)
+        self._on_progressed()
+        self._on_selected()
+
+    @Slot()
+    def _on_progressed(self) -> None:
+        step = self._session.analysis_progress
+        self._steps.setVisible(step is not None)
+        if step is not None:
+            self._steps.set_current(step)
+        silent = step is not None or self._session.analysis is not None
+        self._note.setVisible(not silent)
+        if not silent:
+            self._show_note()
+
+    @Slot()
+    def _on_selected(self) -> None:
+        selected = self._session.selected_finding
+        for section in self._sections:
+            for row in section.rows:
+                row.set_selected(selected=row.finding is selected)
+                if row.finding is selected and section.is_folded:
+                    section.set_folded(is_folded=False)
+                if row.finding is selected:
+                    self._scroll.ensureWidgetVisible(row, 0, 20)
+
+    @Slot(object)
+    def _on_clicked(self, finding: Finding) -> None:
+        selected = self._session.selected_finding
+        self._session.select_finding(None if finding is selected else finding)
+
+    @Slot(str, bool)
+    def _on_folded(self, section_id: str, folded: bool) -> None:
+        settings = self._session.settings
+        others = [one for one in settings.collapsed_categories if one != section_id]
+        collapsed = (*others, section_id) if folded else tuple(others)
+        self._session.change_settings(dataclasses.replace(settings, collapsed_categories=collapsed))
+
+    def _show_note(self) -> None:
+        problem = self._session.problem
+        if problem is not None:
+            retry = self.tr("Try again") if problem.can_retry else ""
+            icon = "warning" if problem.can_retry else ""
+            self._note.show_note(translated(problem.message), icon=icon, button=retry)
+        elif self._session.current_study is not None:
+            self._note.show_note(
+                self.tr("This study has not been analysed."), button=self.tr("Analyse")
+            )
+        else:
+            self._note.show_note(self.tr("Open a study to have it read a second time."))
+
+    def _show_warnings(self, warnings: tuple[Message, ...]) -> None:
+        _empty(self._warnings)
+        for warning in warnings:
+            self._warnings.addWidget(_Warning(translated(warning), self))
+
+    def _show_sections(self, analysis: Analysis | None) -> None:
+        _empty(self._list)
+        self._sections = []
+        collapsed = self._session.settings.collapsed_categories
+        for section_id, title, scores in self._grouped(analysis):
+            section = FindingSection(
+                section_id, title, scores, is_folded=section_id in collapsed, parent=self
+            )
+            section.folded.connect(self._on_folded)
+            for row in section.rows:
+                row.clicked.connect(self._on_clicked)
+            self._sections.append(section)
+            self._list.addWidget(section)
+
+    def _grouped(self, analysis: Analysis | None) -> Iterator[tuple[str, str, list[FindingScore]]]:
+        """Categories in their order, findings in that of the taxonomy, experimental ones apart."""
+        if analysis is None:
+            return
+        order = tuple(FINDING_INFO)
+        scores = sorted(analysis.findings, key=lambda score: order.index(score.finding))
+        for category in FindingCategory:
+            found = [
+                score for score in scores
+                if FINDING_INFO[score.finding].category is category and not score.experimental
+            ]  # fmt: skip
+            if found:
+                yield category.value, category_name(category, current_language()), found
+        if experimental := [score for score in scores if score.experimental]:
+            yield EXPERIMENTAL, self.tr("Experimental"), experimental
+
+
+class _Warning(QWidget):
+    """A sentence with the warning icon."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        picture = QLabel(self)
+        ratio = self.devicePixelRatioF()
+        picture.setPixmap(icons.pixmap("warning", colours().warning, size=16, scale=ratio))
+        picture.setAlignment(Qt.AlignmentFlag.AlignTop)
+        picture.setAccessibleName(self.tr("Warning"))
+        words = QLabel(text, self)
+        words.setWordWrap(True)
+        words.setProperty("role", "warning")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(_MARGIN, 2, _MARGIN, 6)
+        layout.setSpacing(8)
+        layout.addWidget(picture)
+        layout.addWidget(words, 1)
+
+
+def _empty(layout: QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

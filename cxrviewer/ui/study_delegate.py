@@ -1,0 +1,147 @@
+"""Draws a row of the study list: thumbnails, date, views, status, and the patient's name once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from cxrviewer.dicom.study import ImageRef
+from cxrviewer.ui import icons
+from cxrviewer.ui.finding_row import bold
+from cxrviewer.ui.session import Session
+from cxrviewer.ui.study_model import StudyRole, StudyRow
+from cxrviewer.ui.theme import SMALL_PX, base_font, colours
+from cxrviewer.ui.thumbnails import ThumbnailStore
+
+_MARGIN: Final = 12
+_HEADING: Final = 28
+_ROW: Final = 66
+_THUMB: Final = QSize(42, 50)
+_TEXT_LEFT: Final = _MARGIN + 2 * _THUMB.width() + 3 + 10
+
+
+class StudyDelegate(QStyledItemDelegate):
+    """Rows of two heights: with the patient's name above, or without."""
+
+    def __init__(
+        self, session: Session, thumbnails: ThumbnailStore, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._thumbnails = thumbnails
+
+    def sizeHint(
+        self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """Higher where the name stands above."""
+        row: StudyRow = index.data(StudyRole.ROW)
+        return QSize(100, _ROW + (_HEADING if row.heading else 0))
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Draw the row."""
+        row: StudyRow = index.data(StudyRole.ROW)
+        rect = QRect(option.rect)  # type: ignore[attr-defined]
+        painter.save()
+        if row.heading:
+            self._draw_heading(painter, rect, row, first=index.row() == 0)
+            rect.setTop(rect.top() + _HEADING)
+        self._draw_ground(painter, rect, option)
+        self._draw_thumbnails(painter, rect, row)
+        self._draw_texts(painter, rect, row)
+        painter.restore()
+
+    def _draw_heading(self, painter: QPainter, rect: QRect, row: StudyRow, *, first: bool) -> None:
+        if not first:
+            painter.fillRect(rect.left(), rect.top(), rect.width(), 1, QColor(colours().line))
+        font = base_font(painter.font())
+        area = QRect(_MARGIN, rect.top() + 4, rect.width() - 2 * _MARGIN, _HEADING - 4)
+        painter.setFont(font)
+        facts = painter.fontMetrics().horizontalAdvance(row.facts)
+        painter.setPen(QColor(colours().secondary))
+        flags = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(area, int(flags | Qt.AlignmentFlag.AlignRight), row.facts)
+        painter.setFont(bold(font))
+        painter.setPen(QColor(colours().text))
+        area.setWidth(area.width() - facts - 8)
+        name = painter.fontMetrics().elidedText(
+            row.heading, Qt.TextElideMode.ElideRight, area.width()
+        )
+        painter.drawText(area, int(flags), name)
+
+    def _draw_ground(self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem) -> None:
+        state = option.state  # type: ignore[attr-defined]
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(colours().selected))
+            painter.fillRect(rect.left(), rect.top(), 3, rect.height(), QColor(colours().accent))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, QColor(colours().raised))
+
+    def _draw_thumbnails(self, painter: QPainter, rect: QRect, row: StudyRow) -> None:
+        x = _MARGIN
+        for image in row.images:
+            box = QRect(x, rect.top() + (_ROW - _THUMB.height()) // 2, *_THUMB.toTuple())  # type: ignore[arg-type]
+            self._draw_thumbnail(painter, box, image, is_prior=row.is_prior)
+            x += _THUMB.width() + 3
+
+    def _draw_thumbnail(
+        self, painter: QPainter, box: QRect, image: ImageRef, *, is_prior: bool
+    ) -> None:
+        painter.fillRect(box, QColor(colours().surround))
+        radiograph = self._session.radiograph(image.sop_instance_uid)
+        found = self._thumbnails.get(image, radiograph)
+        if found is not None:
+            draw_fitted(painter, box, found)
+        elif self._thumbnails.is_failed(image):
+            draw_missing(painter, box)
+        painter.setPen(QPen(QColor(colours().prior if is_prior else colours().line), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(box.adjusted(0, 0, -1, -1))
+        if is_prior:
+            painter.drawRect(box.adjusted(1, 1, -2, -2))
+
+    def _draw_texts(self, painter: QPainter, rect: QRect, row: StudyRow) -> None:
+        small = base_font(painter.font(), SMALL_PX)
+        lines: list[tuple[str, QFont, str]] = [
+            (
+                row.date,
+                base_font(painter.font()),
+                colours().prior if row.is_prior else colours().text,
+            ),
+            (row.views, small, colours().secondary),
+            (row.status, small, colours().prior if row.is_prior else colours().secondary),
+        ]
+        shown = [line for line in lines if line[0]]
+        top = rect.top() + (_ROW - 17 * len(shown)) // 2
+        for text, font, colour in shown:
+            painter.setFont(font)
+            painter.setPen(QColor(colour))
+            area = QRect(_TEXT_LEFT, top, rect.width() - _TEXT_LEFT - 6, 17)
+            elided = painter.fontMetrics().elidedText(
+                text, Qt.TextElideMode.ElideRight, area.width()
+            )
+            painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), elided)
+            top += 17
+
+
+def draw_fitted(painter: QPainter, box: QRect, picture: QPixmap) -> None:
+    """Draw a picture as large as it fits into `box`, in its middle."""
+    size = picture.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    target = QRect(0, 0, size.width(), size.height())
+    target.moveCenter(box.center())
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawPixmap(target, picture)
+
+
+def draw_missing(painter: QPainter, box: QRect) -> None:
+    """Say that there is no picture."""
+    ratio = painter.device().devicePixelRatio()
+    mark = icons.pixmap("no_image", colours().secondary, size=18, scale=ratio)
+    painter.drawPixmap(box.center().x() - 9, box.center().y() - 9, mark)
