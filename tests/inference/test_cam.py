@@ -86,6 +86,19 @@ def test_missing_view_has_no_weight_no_map_and_no_influence() -> None:
     assert torch.count_nonzero(maps[:, 1]) == 0
 
 
+@pytest.mark.parametrize("architecture", ["convnext_atto", "densenet121", "resnet18"])
+def test_map_is_where_the_image_changed(architecture: str) -> None:
+    """Rows are rows and columns are columns: a patch in cell (1, 9) shows in cell (1, 9)."""
+    network = make_network(architecture, Fusion.SINGLE)
+    images = torch.zeros(2, 1, 1, 256, 384)
+    images[1, 0, 0, 32:64, 288:320] = 3 * torch.randn(32, 32)
+    with torch.inference_mode():
+        features = network(images).features[:, 0]
+    change = (features[1] - features[0]).square().sum(dim=0)
+    assert change.shape == (8, 12)
+    assert divmod(int(change.argmax()), 12) == (1, 9)
+
+
 def test_gate_weights_add_up_to_one_and_differ_between_views() -> None:
     network = make_network("convnext_atto")
     with torch.inference_mode():
