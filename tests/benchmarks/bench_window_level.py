@@ -16,6 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -36,6 +37,7 @@ class OurView(QWidget):
     def __init__(self, image: NDArray[np.uint16]) -> None:
         super().__init__()
         self.setFixedSize(VIEWPORT_SIZE[1], VIEWPORT_SIZE[0])
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._grayscale = GrayscaleAttributes(bits_stored=16)
         self._pixels = resample(image, ViewTransform.fit(image.shape, VIEWPORT_SIZE))
         self._screen = np.empty(VIEWPORT_SIZE, np.uint8)
