@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRectF
@@ -14,6 +15,9 @@ from cxrviewer.ui.annotations import halo
 SIDE_PIXELS: Final = 20
 OTHER_PIXELS: Final = 14
 MARGIN: Final = 10.0
+_GAP: Final = 4.0
+# Half of the width that the top and the bottom letter need.
+_HALF_BAND: Final = 16.0
 
 
 class EdgeLettersItem(QGraphicsItem):
@@ -23,6 +27,7 @@ class EdgeLettersItem(QGraphicsItem):
         super().__init__(parent)
         self._letters = EdgeLetters()
         self._view = QRectF()
+        self._top = self._bottom = 0.0
 
     @property
     def letters(self) -> EdgeLetters:
@@ -34,10 +39,17 @@ class EdgeLettersItem(QGraphicsItem):
         self._letters = letters
         self.update()
 
-    def place(self, view: QRectF) -> None:
-        """Lie along the edges of `view`."""
+    def place(self, view: QRectF, obstacles: Sequence[QRectF] = ()) -> None:
+        """Lie along the edges of `view`; the top and bottom letters keep clear of `obstacles`."""
         self.prepareGeometryChange()
         self._view = view
+        band = QRectF(view.center().x() - _HALF_BAND, view.top(), 2 * _HALF_BAND, view.height())
+        in_way = [box for box in obstacles if not box.isEmpty() and box.intersects(band)]
+        upper = [box.bottom() for box in in_way if box.center().y() < view.center().y()]
+        lower = [box.top() for box in in_way if box.center().y() >= view.center().y()]
+        self._top = max([view.top() + MARGIN, *(edge + _GAP for edge in upper)])
+        self._bottom = min([view.bottom() - MARGIN, *(edge - _GAP for edge in lower)])
+        self.update()
 
     def boxes(self) -> list[tuple[str, QRectF]]:
         """Each letter with its box in the view."""
@@ -50,7 +62,7 @@ class EdgeLettersItem(QGraphicsItem):
         ):
             width, height = halo.text_size(text, _font(text))
             x = {"left": view.left() + MARGIN, "right": view.right() - MARGIN - width}
-            y = {"top": view.top() + MARGIN, "bottom": view.bottom() - MARGIN - height}
+            y = {"top": self._top, "bottom": self._bottom - height}
             left, top = x.get(edge, middle.x() - width / 2), y.get(edge, middle.y() - height / 2)
             if text:
                 found.append((text, QRectF(round(left), round(top), width, height)))

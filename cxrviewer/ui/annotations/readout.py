@@ -7,10 +7,11 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from cxrviewer.imaging.voi import Voi
 from cxrviewer.ui.annotations.text_block import LineKind, TextLine
 from cxrviewer.ui.display_state import DisplayState
+from cxrviewer.ui.translate import NO_BREAK_SPACE
 
 
 def readout_lines(state: DisplayState, zoom: float) -> list[TextLine]:
-    """What was turned or inverted, then the window and the zoom.
+    """What was turned or inverted, then the window, then the zoom.
 
     Args:
         state: How the image is shown.
@@ -22,13 +23,17 @@ def readout_lines(state: DisplayState, zoom: float) -> list[TextLine]:
         lines.append(TextLine(turned, LineKind.WARNING))
     if state.inverted:
         lines.append(TextLine(QCoreApplication.translate("Viewport", "greys inverted")))
-    lines.append(TextLine(f"{window_text(state.voi)}   {zoom_text(zoom, state.is_fitted)}"))
-    return lines
+    return [
+        *lines,
+        TextLine(window_text(state.voi)),
+        TextLine(zoom_text(zoom, is_fitted=state.is_fitted)),
+    ]
 
 
 def window_text(voi: Voi) -> str:
     """Name where the file gives one, then width and level (center)."""
     template = QCoreApplication.translate("Viewport", "W {width} L {level}", "window, level")
+    template = template.replace(" {", f"{NO_BREAK_SPACE}{{")
     digits = 0 if voi.width >= 50 else 2
     locale = QLocale()
     locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
@@ -36,12 +41,13 @@ def window_text(voi: Voi) -> str:
         width=locale.toString(voi.width, "f", digits),
         level=locale.toString(voi.center, "f", digits),
     )
-    return f"{voi.name}   {figures}" if voi.name else figures
+    return f"{voi.name}: {figures}" if voi.name else figures
 
 
-def zoom_text(zoom: float, is_fitted: bool) -> str:
+def zoom_text(zoom: float, *, is_fitted: bool) -> str:
     """Screen pixels for one image pixel as a percentage."""
     figure = QLocale().toString(zoom * 100.0, "f", 0 if zoom >= 0.1 else 1)
+    percent = f"{figure}{NO_BREAK_SPACE}%"
     if is_fitted:
-        return QCoreApplication.translate("Viewport", "fit, {zoom} %").format(zoom=figure)
-    return QCoreApplication.translate("Viewport", "{zoom} %").format(zoom=figure)
+        return QCoreApplication.translate("Viewport", "fit, {percent}").format(percent=percent)
+    return percent

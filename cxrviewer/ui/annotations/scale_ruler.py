@@ -36,6 +36,17 @@ class ScaleRulerItem(QGraphicsItem):
         """What is written at it."""
         return self._text
 
+    @property
+    def natural_width(self) -> float:
+        """Width of text and bar if nothing wraps."""
+        text = halo.text_size(self._text, halo.text_font(halo.SMALL_PIXELS))[0]
+        return max(text, self._length) if self._text else 0.0
+
+    @property
+    def box(self) -> QRectF:
+        """Where text and bar stand in the view."""
+        return self.mapRectToParent(self.boundingRect()) if self._lines else QRectF()
+
     def show_length(self, length: float, text: str) -> None:
         """Show a bar of `length` pixels of ours; none where the length is 0."""
         if (length, text) != (self._length, self._text):

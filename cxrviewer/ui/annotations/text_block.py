@@ -73,6 +73,17 @@ class TextBlock(QGraphicsItem):
         """The lines as they are meant, unwrapped."""
         return self._lines
 
+    @property
+    def natural_width(self) -> float:
+        """Width of the longest line if nothing wraps, warnings left out."""
+        plain = (line for line in self._lines if line.kind is not LineKind.WARNING)
+        return max((halo.text_size(line.text, line.kind.font)[0] for line in plain), default=0.0)
+
+    @property
+    def box(self) -> QRectF:
+        """Where the text stands in the view."""
+        return QRectF(self.pos().x(), self.pos().y(), *self._size)
+
     def show_lines(self, lines: Sequence[TextLine]) -> None:
         """Show other lines; empty ones are left out."""
         kept = tuple(line for line in lines if line.text)

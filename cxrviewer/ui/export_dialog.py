@@ -1,0 +1,222 @@
+"""The export panel: what the picture will be, what to leave out, and what to look at first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Slot as QtSlot
+from PySide6.QtGui import QHideEvent, QPixmap
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cxrviewer.export.burned_in import burned_in_caution
+from cxrviewer.ui.reading_area import ReadingArea
+from cxrviewer.ui.session import Session
+from cxrviewer.ui.snapshot import SnapshotOptions, take_snapshot
+from cxrviewer.ui.translate import translated
+
+_PREVIEW: Final = QSize(380, 320)
+# The preview follows the screen, but not every step of a drag.
+_FOLLOW_MS: Final = 150
+
+
+class ExportDialog(QDialog):
+    """Beside the images, never over them in the way of work: it is not modal.
+
+    Signals:
+        copy_requested: (SnapshotOptions) put the picture on the clipboard.
+        path_chosen: (Path, SnapshotOptions) write the picture there.
+    """
+
+    copy_requested = Signal(object)
+    path_chosen = Signal(object, object)
+
+    def __init__(self, area: ReadingArea, session: Session) -> None:
+        super().__init__(area.window())
+        self._area = area
+        self._session = session
+        self._suggested = ""
+        self._folder = Path.home()
+        self._preview = QLabel(self)
+        self._heading = QLabel(self)
+        self.all_views = QRadioButton(self)
+        self.active_view = QRadioButton(self)
+        self.patient_text = QCheckBox(self)
+        self.overlay = QCheckBox(self)
+        self.caution = QLabel(self)
+        self._note = QLabel(self)
+        self.copy_button = QPushButton(self)
+        self.save_button = QPushButton(self)
+        self._timer = QTimer(self)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+
+    @property
+    def options(self) -> SnapshotOptions:
+        """What is chosen."""
+        return SnapshotOptions(
+            all_views=self.all_views.isChecked(),
+            patient_text=self.patient_text.isChecked(),
+            overlay=self.overlay.isChecked(),
+        )
+
+    def show_for(self, suggested: str) -> None:
+        """Open with the safe choices, or come to the front.
+
+        Args:
+            suggested: Name for the file.
+        """
+        self._suggested = suggested
+        if not self.isVisible():
+            self.patient_text.setChecked(False)
+            self.all_views.setChecked(True)
+            self.overlay.setChecked(True)
+        self._refresh()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.save_button.setFocus()
+
+    def retranslate(self) -> None:
+        """Say everything again in the language of now."""
+        self.setWindowTitle(self.tr("Export picture"))
+        self._heading.setText(self.tr("What is on the screen is what is exported."))
+        self.all_views.setText(self.tr("All views"))
+        self.active_view.setText(self.tr("Active view only"))
+        self.patient_text.setText(self.tr("With the patient’s name, sex, age and date"))
+        self.overlay.setText(self.tr("With the map and its colours"))
+        self._note.setText(
+            self.tr("Stamped below: program, model, date, and that it is not for diagnosis.")
+        )
+        self.copy_button.setText(self.tr("Copy"))
+        self.save_button.setText(self.tr("Save as…"))
+        self._preview.setAccessibleName(self.tr("Preview of the picture"))
+
+    def choose_path(self) -> None:
+        """Ask where to; an existing file is replaced only after the system's own question."""
+        dialog = QFileDialog(self, self.tr("Save picture"), str(self._folder))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("PNG picture (*.png)"))
+        dialog.setDefaultSuffix("png")
+        dialog.selectFile(self._suggested)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._on_file_selected)
+        dialog.open()
+
+    @QtSlot(str)
+    def _on_file_selected(self, name: str) -> None:
+        path = Path(name)
+        self._folder = path.parent
+        self.path_chosen.emit(path, self.options)
+
+    @QtSlot()
+    def _on_copy(self) -> None:
+        self.copy_requested.emit(self.options)
+
+    @QtSlot()
+    def _follow(self) -> None:
+        if self.isVisible():
+            self._timer.start()
+
+    @QtSlot()
+    def _refresh(self) -> None:
+        """Show the picture as it would be now, and the caution it needs."""
+        self.all_views.setEnabled(len(self._area.shown_viewports) > 1)
+        self.active_view.setEnabled(len(self._area.shown_viewports) > 1)
+        self.overlay.setEnabled(self._area.colour_bar.content is not None)
+        snapshot = take_snapshot(self._area, self._session, self.options)
+        can_export = bool(snapshot.refs)
+        self.copy_button.setEnabled(can_export)
+        self.save_button.setEnabled(can_export)
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap.fromImage(snapshot.image()).scaled(
+            _PREVIEW * ratio,
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        picture.setDevicePixelRatio(ratio)
+        self._preview.setPixmap(picture)
+        caution = burned_in_caution(snapshot.refs)
+        self.caution.setText(f"⚠ {translated(caution)}" if caution else "")
+        self.caution.setVisible(caution is not None)
+
+    def _connect(self) -> None:
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_FOLLOW_MS)
+        self._timer.timeout.connect(self._refresh)
+        for box in (self.all_views, self.active_view, self.patient_text, self.overlay):
+            box.toggled.connect(self._follow)
+        session = self._session
+        for signal in (
+            session.display_changed,
+            session.slots_changed,
+            session.layout_changed,
+            session.active_slot_changed,
+            session.radiograph_loaded,
+            session.analysis_changed,
+            session.finding_selected,
+            session.overlay_changed,
+        ):
+            signal.connect(self._follow)
+        self.copy_button.clicked.connect(self._on_copy)
+        self.save_button.clicked.connect(self.choose_path)
+
+    def _lay_out(self) -> None:
+        self.setModal(False)
+        self._preview.setFixedSize(_PREVIEW)
+        self._preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._preview.setStyleSheet("background: #000000;")
+        self.caution.setProperty("role", "warning")
+        for label in (self._heading, self._note):
+            label.setProperty("role", "secondary")
+        for label in (self._heading, self.caution, self._note):
+            label.setWordWrap(True)
+        self.save_button.setDefault(True)
+        views = QWidget(self)
+        row = QHBoxLayout(views)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.all_views)
+        row.addWidget(self.active_view)
+        row.addStretch(1)
+        side = QVBoxLayout()
+        side.setSpacing(10)
+        for widget in (self._heading, views, self.patient_text, self.overlay, self._note):
+            side.addWidget(widget)
+        side.addStretch(1)
+        side.addWidget(self.caution)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.copy_button)
+        buttons.addWidget(self.save_button)
+        side.addLayout(buttons)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(16, 16, 16, 16)
+        grid.setHorizontalSpacing(18)
+        grid.addWidget(self._preview, 0, 0)
+        grid.addLayout(side, 0, 1)
+        grid.setColumnMinimumWidth(1, 300)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+            self._follow()
+        super().changeEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop following the screen."""
+        self._timer.stop()
+        super().hideEvent(event)
