@@ -19,7 +19,7 @@ from cxrviewer.imaging.grayscale_steps import GrayscaleStep, StepKind, TagValue
 from cxrviewer.imaging.histogram import Region, histogram
 from cxrviewer.imaging.lut import GrayscaleLut, compose
 from cxrviewer.imaging.modality import is_integral, modality_values
-from cxrviewer.imaging.polarity import is_inverse
+from cxrviewer.imaging.polarity import is_inverse, padding_limits
 from cxrviewer.imaging.voi_types import Voi, VoiLut, Window, equivalent_window
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
 ]
 
 _AUTO_PERCENTILES: Final = (0.5, 99.7)
+_GLANCE_PIXELS: Final = 1 << 16
 
 
 def voi_choices(g: GrayscaleAttributes) -> tuple[Voi, ...]:
@@ -63,12 +64,18 @@ def voi_choices(g: GrayscaleAttributes) -> tuple[Voi, ...]:
 def default_voi(r: Radiograph) -> Voi:
     """The file's first choice; without any, the whole range of an 8-bit image or a robust window.
 
-    Images of 8 bits or fewer that come without a VOI are finished pictures (secondary captures,
-    JPEG, PNG): they are shown as they are.
+    A choice that shows nothing but black or white, as windows left at 0 and 1 do, is passed over:
+    a wrong optional tag must not hide an image. Images of 8 bits or fewer that come without a VOI
+    are finished pictures (secondary captures, JPEG, PNG): they are shown as they are.
     """
-    if choices := voi_choices(r.grayscale):
-        return choices[0]
-    return full_range_voi(r.grayscale) if r.grayscale.bits_stored <= 8 else auto_voi(r)
+    choices = voi_choices(r.grayscale)
+    for choice in choices:
+        if _shows_something(r, choice):
+            return choice
+    if r.grayscale.bits_stored <= 8 and not choices:
+        return full_range_voi(r.grayscale)
+    found = auto_voi(r)
+    return choices[0] if choices and not _shows_something(r, found) else found
 
 
 def auto_voi(r: Radiograph, region: Region | None = None) -> Voi:
@@ -115,6 +122,18 @@ def canonical_render(r: Radiograph) -> NDArray[np.uint8]:
     luminance.
     """
     return compose(r.grayscale, default_voi(r)).apply(r.stored_values)
+
+
+def _shows_something(r: Radiograph, voi: Voi) -> bool:
+    """Whether the bulk of the pixels gets more than one grey value."""
+    rows, columns = r.shape
+    step = max(math.isqrt(rows * columns // _GLANCE_PIXELS), 1)
+    pixels = r.stored_values[::step, ::step]
+    shown = compose(r.grayscale, voi).apply(pixels)
+    if limits := padding_limits(r.grayscale):
+        shown = shown[(pixels < limits[0]) | (pixels > limits[1])]
+    low, high = np.percentile(shown, (1.0, 99.0)) if shown.size else (0.0, 0.0)
+    return bool(low < high)
 
 
 def _ends(g: GrayscaleAttributes) -> tuple[int, int]:

@@ -54,5 +54,6 @@ def sigmoid(x: Values, center: float, width: float) -> Values:
 
 
 def _lut(voi: VoiLut, x: Values) -> Values:
-    top = max((1 << voi.lut.bits) - 1, int(voi.lut.data.max()))
+    # Files exist whose entries are deeper than their descriptor says.
+    top = max((1 << voi.lut.bits) - 1, int(voi.lut.data.max()), 1)
     return look_up(voi.lut, voi.lut_input(x)) / top

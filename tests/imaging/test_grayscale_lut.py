@@ -200,8 +200,33 @@ def test_the_files_function_goes_with_its_windows() -> None:
 
 
 def test_default_is_the_files_first_choice() -> None:
-    image = radiograph(np.zeros((4, 4), np.uint16), bits_stored=12, windows=(FileWindow(9, 99),))
+    pixels = np.arange(16, dtype=np.uint16).reshape(4, 4)
+    image = radiograph(pixels, bits_stored=12, windows=(FileWindow(9, 99),))
     assert default_voi(image) == Window(9, 99)
+
+
+def test_a_choice_that_shows_nothing_is_passed_over() -> None:
+    pixels = np.random.default_rng(0).integers(1000, 3000, (40, 40)).astype(np.uint16)
+    black, good = FileWindow(30000, 100), FileWindow(2000, 2000, "GOOD")
+    image = radiograph(pixels, bits_stored=16, windows=(black, FileWindow(0, 1), good))
+    assert default_voi(image).label == "GOOD"
+    image = radiograph(pixels, bits_stored=16, windows=(black,))
+    assert default_voi(image) == auto_voi(image)
+
+
+def test_a_blank_image_keeps_the_files_choice() -> None:
+    pixels = np.full((40, 40), 77, np.uint16)
+    image = radiograph(pixels, bits_stored=16, windows=(FileWindow(30000, 100),))
+    assert default_voi(image) == Window(30000, 100)
+
+
+def test_padding_alone_does_not_count_as_something_shown() -> None:
+    pixels = np.random.default_rng(0).integers(1000, 3000, (40, 40)).astype(np.uint16)
+    pixels[:20] = 60000
+    image = radiograph(
+        pixels, bits_stored=16, windows=(FileWindow(500, 100),), pixel_padding_value=60000
+    )
+    assert default_voi(image) == auto_voi(image)
 
 
 def test_an_8_bit_picture_without_a_window_is_shown_as_it_is() -> None:
