@@ -37,6 +37,15 @@ class Layout(StrEnum):
             Layout.SINGLE_RIGHT: (Slot.RIGHT,),
         }[self]
 
+    @property
+    def other(self) -> Layout:
+        """The other place alone; both places stay both."""
+        return {
+            Layout.PAIR: Layout.PAIR,
+            Layout.SINGLE_LEFT: Layout.SINGLE_RIGHT,
+            Layout.SINGLE_RIGHT: Layout.SINGLE_LEFT,
+        }[self]
+
 
 def single(slot: Slot) -> Layout:
     """The layout that shows `slot` alone."""

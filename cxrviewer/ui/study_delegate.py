@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from cxrviewer.dicom.study import ImageRef
 from cxrviewer.ui import icons
@@ -61,7 +61,7 @@ class StudyDelegate(QStyledItemDelegate):
     def _draw_heading(self, painter: QPainter, rect: QRect, row: StudyRow, *, first: bool) -> None:
         if not first:
             painter.fillRect(rect.left(), rect.top(), rect.width(), 1, QColor(colours().line))
-        font = base_font(painter.font())
+        font = base_font(QApplication.font())
         area = QRect(_MARGIN, rect.top() + 4, rect.width() - 2 * _MARGIN, _HEADING - 4)
         painter.setFont(font)
         facts = painter.fontMetrics().horizontalAdvance(row.facts)
@@ -108,11 +108,11 @@ class StudyDelegate(QStyledItemDelegate):
             painter.drawRect(box.adjusted(1, 1, -2, -2))
 
     def _draw_texts(self, painter: QPainter, rect: QRect, row: StudyRow) -> None:
-        small = base_font(painter.font(), SMALL_PX)
+        normal, small = base_font(QApplication.font()), base_font(QApplication.font(), SMALL_PX)
         lines: list[tuple[str, QFont, str]] = [
             (
                 row.date,
-                base_font(painter.font()),
+                normal,
                 colours().prior if row.is_prior else colours().text,
             ),
             (row.views, small, colours().secondary),

@@ -18,10 +18,11 @@ QToolButton:checked { background: $selected; border-color: $accent; }
 QToolButton:pressed { background: $line; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $disabled; }
-QToolButton[popupMode="1"] { padding-right: 15px; }
+QToolButton[popupMode="1"], QToolButton[popupMode="2"] { padding-right: 15px; }
 QToolButton::menu-button { border: none; width: 14px; }
-QToolButton::menu-indicator { width: 8px; height: 8px; subcontrol-position: right center;
-    right: 2px; }
+QToolButton::menu-arrow, QToolButton::menu-indicator { image: url("$icons/arrow_down.svg");
+    width: 9px; height: 9px; }
+QToolButton::menu-indicator { subcontrol-position: right center; right: 3px; }
 QMenu { background: $raised; border: 1px solid $line; padding: 4px 0; }
 QMenu::item { padding: 5px 26px 5px 12px; }
 QMenu::icon { padding-left: 10px; }

@@ -1,0 +1,105 @@
+"""The application around the window: start, log, unexpected errors, end."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from cxrviewer import __version__
+from cxrviewer.errors import Message
+from cxrviewer.logs import set_up_logging
+from cxrviewer.settings import Settings, load_settings
+from cxrviewer.ui import back_ends
+from cxrviewer.ui.appearance import Appearance
+from cxrviewer.ui.back_ends import BackEnds
+from cxrviewer.ui.error_hooks import ErrorHooks
+from cxrviewer.ui.icons import application_icon
+from cxrviewer.ui.main_window import MainWindow
+from cxrviewer.ui.session import MessageLevel, Session
+from cxrviewer.ui.settings_saver import SettingsSaver
+from cxrviewer.ui.thumbnails import ThumbnailStore
+
+_log = logging.getLogger(__name__)
+
+
+def run(paths: Sequence[Path], *, language: str | None = None) -> int:
+    """Show the window until it is closed.
+
+    Args:
+        paths: Files and folders to open at once.
+        language: `en` or `fr` for this time; the settings' by default.
+
+    Returns:
+        The exit code.
+    """
+    set_up_logging()
+    app = application()
+    settings, message = load_settings()
+    if language is not None:
+        settings = dataclasses.replace(settings, language=language)
+    window = create_window(settings)
+    saver = SettingsSaver(window.session, window)
+    hooks = ErrorHooks(window)
+    window.closed.connect(saver.flush)
+    window.show()
+    QTimer.singleShot(0, window, _Start(window, list(paths), message))
+    try:
+        return app.exec()
+    finally:
+        hooks.remove()
+        logging.getLogger(__name__).info("end")
+
+
+def application(arguments: Sequence[str] | None = None) -> QApplication:
+    """The one QApplication, made where there is none yet."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    app = QApplication(list(arguments or sys.argv[:1]))
+    app.setApplicationName("cxrviewer")
+    app.setApplicationDisplayName("CXR Viewer")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("cxrviewer")
+    app.setWindowIcon(application_icon())
+    return app
+
+
+def create_window(settings: Settings, *, ends: BackEnds | None = None) -> MainWindow:
+    """The main window with its own session, in the settings' language and theme; not yet shown.
+
+    Args:
+        settings: Read, never written here.
+        ends: Back ends; those of the product by default.
+    """
+    application()
+    used = ends or back_ends.real()
+    session = Session(settings, used)
+    appearance = Appearance(session)
+    window = MainWindow(session, ThumbnailStore(used.read))
+    for helper in (session, appearance):
+        helper.setParent(window)
+    return window
+
+
+class _Start:
+    """What happens once the window is on the screen."""
+
+    def __init__(self, window: MainWindow, paths: list[Path], message: Message | None) -> None:
+        self._window = window
+        self._paths = paths
+        self._message = message
+
+    def __call__(self) -> None:
+        session = self._window.session
+        if self._message is not None:
+            session.post(self._message, MessageLevel.WARNING)
+        if self._paths:
+            session.open_paths(self._paths)
+        session.prepare_model()
+        self._window.pages.show_notice()

@@ -1,0 +1,197 @@
+"""Does what an action asks: one handler for each row of the table."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtCore import Slot as QtSlot
+
+from cxrviewer.imaging.presets import VoiPreset
+from cxrviewer.ui.action_ids import ActionId
+from cxrviewer.ui.session import Session
+from cxrviewer.ui.study_steps import step_image, step_study
+from cxrviewer.ui.tools.drag import ToolKind
+
+if TYPE_CHECKING:
+    from cxrviewer.ui.main_window import MainWindow
+
+_A: Final = ActionId
+_OPACITY_STEP: Final = 0.1
+
+PRESETS: Final[Mapping[ActionId, VoiPreset]] = {
+    _A.PRESET_DEFAULT: VoiPreset.DEFAULT,
+    _A.PRESET_AUTO: VoiPreset.AUTO,
+    _A.PRESET_LUNGS: VoiPreset.LUNGS,
+    _A.PRESET_MEDIASTINUM: VoiPreset.MEDIASTINUM,
+    _A.PRESET_BONES: VoiPreset.BONES,
+    _A.PRESET_TUBES: VoiPreset.TUBES,
+}
+TOOLS: Final[Mapping[ActionId, ToolKind]] = {
+    _A.TOOL_WINDOW: ToolKind.WINDOW,
+    _A.TOOL_ZOOM: ToolKind.ZOOM,
+    _A.TOOL_PAN: ToolKind.PAN,
+}
+# Settings that a key turns on and off.
+SWITCHES: Final[Mapping[ActionId, str]] = {
+    _A.SWAP_VIEWS: "swap_views",
+    _A.LINK_WINDOW: "link_window",
+    _A.LINK_ZOOM: "link_zoom",
+    _A.STUDY_LIST: "study_list_visible",
+    _A.FINDINGS: "findings_visible",
+}
+
+Handler = Callable[[], None]
+
+
+class ActionRunner(QObject):
+    """Listens to the window's actions."""
+
+    def __init__(self, session: Session, window: MainWindow) -> None:
+        super().__init__(window)
+        self._session = session
+        self._window = window
+        self._area = window.reading_area
+        self.handlers: Mapping[ActionId, Handler] = {
+            **self._window_handlers(),
+            **self._study_handlers(),
+            **self._image_handlers(),
+            **self._finding_handlers(),
+        }
+        window.actions_table.triggered.connect(self.run)
+
+    @QtSlot(object)
+    def run(self, action: ActionId) -> None:
+        """Do it."""
+        self.handlers[action]()
+
+    def _window_handlers(self) -> dict[ActionId, Handler]:
+        window = self._window
+        return {
+            _A.OPEN_FOLDER: window.openers.open_folder,
+            _A.OPEN_FILES: window.openers.open_files,
+            _A.OPEN_DEMO: window.openers.open_demo,
+            _A.EXPORT: window.export_picture,
+            _A.COPY: window.copy_picture,
+            _A.IMAGES_ONLY: self._toggle_panels,
+            _A.FULL_SCREEN: window.toggle_full_screen,
+            _A.SETTINGS: window.pages.show_settings,
+            _A.SHORTCUTS: window.pages.show_shortcuts,
+            _A.ABOUT: window.pages.show_about,
+            _A.QUIT: self._quit,
+            **{action: partial(self._switch, name) for action, name in SWITCHES.items()},
+        }
+
+    def _study_handlers(self) -> dict[ActionId, Handler]:
+        session, area = self._session, self._area
+        tools = {action: partial(area.choose_tool, kind) for action, kind in TOOLS.items()}
+        return {
+            _A.NEXT_STUDY: partial(step_study, session, 1),
+            _A.PREVIOUS_STUDY: partial(step_study, session, -1),
+            _A.NEXT_IMAGE: partial(step_image, session, 1),
+            _A.PREVIOUS_IMAGE: partial(step_image, session, -1),
+            _A.LAYOUT: area.toggle_layout,
+            _A.NEXT_VIEW: self._other_view,
+            _A.DEMOGRAPHICS: session.toggle_demographics,
+            **tools,
+        }
+
+    def _image_handlers(self) -> dict[ActionId, Handler]:
+        presets = {action: partial(self._preset, one) for action, one in PRESETS.items()}
+        return {
+            _A.ZOOM_IN: self._on_image("zoom_in"),
+            _A.ZOOM_OUT: self._on_image("zoom_out"),
+            _A.FIT: self._on_image("fit"),
+            _A.ONE_TO_ONE: self._on_image("show_one_to_one"),
+            _A.PAN_LEFT: self._on_image("pan", -1, 0),
+            _A.PAN_RIGHT: self._on_image("pan", 1, 0),
+            _A.PAN_UP: self._on_image("pan", 0, -1),
+            _A.PAN_DOWN: self._on_image("pan", 0, 1),
+            _A.BRIGHTER: self._on_image("brighten", 1),
+            _A.DARKER: self._on_image("brighten", -1),
+            _A.MORE_CONTRAST: self._on_image("raise_contrast", 1),
+            _A.LESS_CONTRAST: self._on_image("raise_contrast", -1),
+            _A.INVERT: self._on_image("invert"),
+            _A.ROTATE_RIGHT: self._on_image("rotate", 1),
+            _A.ROTATE_LEFT: self._on_image("rotate", -1),
+            _A.FLIP: self._on_image("flip"),
+            _A.FLIP_VERTICAL: self._on_image("flip_vertically"),
+            _A.RESET: self._on_image("reset"),
+            **presets,
+        }
+
+    def _finding_handlers(self) -> dict[ActionId, Handler]:
+        session = self._session
+        return {
+            _A.OVERLAY: partial(self._toggle_overlay, "visible"),
+            _A.CONTOURS: partial(self._toggle_overlay, "contours"),
+            _A.LESS_OPACITY: partial(self._change_opacity, -_OPACITY_STEP),
+            _A.MORE_OPACITY: partial(self._change_opacity, _OPACITY_STEP),
+            _A.NEXT_FINDING: partial(self._step_finding, 1),
+            _A.PREVIOUS_FINDING: partial(self._step_finding, -1),
+            _A.NO_FINDING: self._escape,
+            _A.ANALYSE: session.analyse,
+            _A.CANCEL: session.cancel_analysis,
+        }
+
+    def _on_image(self, command: str, *arguments: int) -> Handler:
+        """A command on whatever view is active when the action is triggered."""
+
+        def handler() -> None:
+            getattr(self._area.commands, command)(*arguments)
+
+        return handler
+
+    def _preset(self, preset: VoiPreset) -> None:
+        self._area.commands.apply_preset(preset)
+
+    def _switch(self, name: str) -> None:
+        settings = self._session.settings
+        changed = dataclasses.replace(settings, **{name: not getattr(settings, name)})
+        self._session.change_settings(changed)
+
+    def _toggle_panels(self) -> None:
+        """Hide both panels, or show both where none is shown."""
+        settings = self._session.settings
+        shown = not (settings.study_list_visible or settings.findings_visible)
+        self._session.change_settings(
+            dataclasses.replace(settings, study_list_visible=shown, findings_visible=shown)
+        )
+
+    def _other_view(self) -> None:
+        """Turn to the other place; where one is shown alone, show the other one alone."""
+        session = self._session
+        other = session.active_slot.other
+        if session.slots[other] is None:
+            return
+        if other not in session.layout.slots:
+            session.set_layout(session.layout.other)
+        session.set_active_slot(other)
+
+    def _toggle_overlay(self, name: str) -> None:
+        overlay = self._session.overlay
+        self._session.set_overlay(
+            dataclasses.replace(overlay, **{name: not getattr(overlay, name)})
+        )
+
+    def _change_opacity(self, step: float) -> None:
+        overlay = self._session.overlay
+        opacity = min(1.0, max(0.05, round(overlay.opacity + step, 2)))
+        self._session.set_overlay(dataclasses.replace(overlay, opacity=opacity))
+
+    def _step_finding(self, step: int) -> None:
+        current = self._session.selected_finding
+        self._session.select_finding(self._window.findings_panel.finding_after(current, step))
+
+    def _escape(self) -> None:
+        """Hide the map; without one leave the full screen."""
+        if self._session.selected_finding is not None:
+            self._session.select_finding(None)
+        elif self._window.isFullScreen():
+            self._window.toggle_full_screen()
+
+    def _quit(self) -> None:
+        self._window.close()

@@ -1,0 +1,100 @@
+"""Which actions can be used now, and which switches are on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtCore import Slot as QtSlot
+
+from cxrviewer.ui.action_ids import ActionId
+from cxrviewer.ui.action_runner import SWITCHES, TOOLS
+from cxrviewer.ui.actions import ACTIONS, ActionGroup
+from cxrviewer.ui.session import Session
+
+if TYPE_CHECKING:
+    from cxrviewer.ui.main_window import MainWindow
+
+_A: Final = ActionId
+# Links are a choice, not something done to the image on the screen.
+_ON_IMAGE: Final = (
+    {
+        action
+        for action, info in ACTIONS.items()
+        if info.group in {ActionGroup.IMAGE, ActionGroup.PRESETS}
+    }
+    | {_A.EXPORT, _A.COPY}
+) - {_A.LINK_WINDOW, _A.LINK_ZOOM}
+
+
+class ActionStates(QObject):
+    """Keeps the actions up with the session."""
+
+    def __init__(self, session: Session, window: MainWindow) -> None:
+        super().__init__(window)
+        self._session = session
+        self._window = window
+        for signal in (
+            session.studies_changed,
+            session.study_selected,
+            session.slots_changed,
+            session.layout_changed,
+            session.active_slot_changed,
+            session.radiograph_loaded,
+            session.analysis_changed,
+            session.analysis_progressed,
+            session.finding_selected,
+            session.overlay_changed,
+            session.demographics_toggled,
+            session.settings_changed,
+            window.reading_area.tool_changed,
+            window.full_screen_changed,
+        ):
+            signal.connect(self._on_change)
+        self.sync()
+
+    @QtSlot()
+    def _on_change(self) -> None:
+        self.sync()
+
+    def sync(self) -> None:
+        """Set every action as the session stands."""
+        self._check()
+        self._enable()
+
+    def _check(self) -> None:
+        session, actions = self._session, self._window.actions_table
+        settings = session.settings
+        for action, name in SWITCHES.items():
+            actions.check(action, on=getattr(settings, name))
+        for action, tool in TOOLS.items():
+            actions.check(action, on=self._window.reading_area.tool is tool)
+        panels = settings.study_list_visible or settings.findings_visible
+        actions.check(_A.IMAGES_ONLY, on=not panels)
+        actions.check(_A.DEMOGRAPHICS, on=session.demographics_visible)
+        actions.check(_A.OVERLAY, on=session.overlay.visible)
+        actions.check(_A.CONTOURS, on=session.overlay.contours)
+        actions.check(_A.FULL_SCREEN, on=self._window.isFullScreen())
+
+    def _enable(self) -> None:
+        session = self._session
+        image, study = session.active_image, session.current_study
+        read = image is not None and session.radiograph(image.sop_instance_uid) is not None
+        busy = session.analysis_progress is not None
+        several = len(session.studies) > 1
+        for action in _ON_IMAGE:
+            self._set(action, on=read)
+        for action in (_A.NEXT_STUDY, _A.PREVIOUS_STUDY):
+            self._set(action, on=several)
+        for action in (_A.NEXT_IMAGE, _A.PREVIOUS_IMAGE):
+            self._set(action, on=study is not None and len(study.images) > 1)
+        self._set(_A.NEXT_VIEW, on=all(session.slots.values()))
+        self._set(_A.LAYOUT, on=all(session.slots.values()))
+        for action in (_A.NEXT_FINDING, _A.PREVIOUS_FINDING):
+            self._set(action, on=session.analysis is not None)
+        refused = session.problem is not None and not session.problem.can_retry
+        self._set(_A.ANALYSE, on=study is not None and not busy and not refused)
+        self._set(_A.CANCEL, on=busy)
+
+    def _set(self, action: ActionId, *, on: bool) -> None:
+        self._window.actions_table[action].setEnabled(on)

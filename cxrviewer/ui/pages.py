@@ -1,0 +1,77 @@
+"""Settings, notice, help and about. Only the first two stop the work."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TypeVar
+
+from PySide6.QtCore import QObject
+from PySide6.QtCore import Slot as QtSlot
+from PySide6.QtWidgets import QDialog, QWidget
+
+from cxrviewer.ui.about import AboutDialog
+from cxrviewer.ui.notice import NoticeAnswer, NoticeDialog
+from cxrviewer.ui.openers import Openers
+from cxrviewer.ui.session import Session
+from cxrviewer.ui.settings_dialog import SettingsDialog
+from cxrviewer.ui.shortcuts_page import ShortcutsPage
+
+Page = TypeVar("Page", bound=QDialog)
+
+
+class Pages(QObject):
+    """Opens each page once and brings it to the front after that."""
+
+    def __init__(self, session: Session, openers: Openers, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._openers = openers
+        self._window = window
+
+    @QtSlot()
+    def show_settings(self) -> None:
+        """Edit the settings; they apply when the dialog is accepted."""
+        before = self._session.settings
+        dialog = SettingsDialog(before, self._window)
+        if dialog.exec():
+            # Only what the dialog changed: the rest may have moved on meanwhile.
+            chosen = dataclasses.asdict(dialog.settings)
+            old = dataclasses.asdict(before)
+            changed = {name: chosen[name] for name in chosen if chosen[name] != old[name]}
+            demographics = changed.pop("demographics_visible", None)
+            self._session.change_settings(dataclasses.replace(self._session.settings, **changed))
+            if demographics not in {None, self._session.demographics_visible}:
+                self._session.toggle_demographics()
+        dialog.deleteLater()
+
+    @QtSlot()
+    def show_shortcuts(self) -> None:
+        """Keys and mouse."""
+        self._show(ShortcutsPage)
+
+    @QtSlot()
+    def show_about(self) -> None:
+        """About the application and its models."""
+        self._show(AboutDialog)
+
+    def show_notice(self) -> None:
+        """The first-start notice, unless it was read before."""
+        if self._session.settings.notice_accepted:
+            return
+        dialog = NoticeDialog(self._window)
+        accepted = bool(dialog.exec())
+        dialog.deleteLater()
+        if not accepted:
+            return
+        settings = dataclasses.replace(self._session.settings, notice_accepted=True)
+        self._session.change_settings(settings)
+        if dialog.answer is NoticeAnswer.DEMO:
+            self._openers.open_demo()
+        elif dialog.answer is NoticeAnswer.FOLDER:
+            self._openers.open_folder()
+
+    def _show(self, kind: type[Page]) -> None:
+        page = self._window.findChild(kind) or kind(self._window)
+        page.show()
+        page.raise_()
+        page.activateWindow()

@@ -1,0 +1,77 @@
+"""Writes the settings a moment after they changed, and never in the window's thread."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Final
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, SignalInstance
+from PySide6.QtCore import Slot as QtSlot
+
+from cxrviewer.errors import Message, SettingsError
+from cxrviewer.settings import Settings, save_settings
+from cxrviewer.ui.session import MessageLevel, Session
+
+_DELAY_MS: Final = 400
+
+_log = logging.getLogger(__name__)
+_writing = threading.Lock()
+
+
+class SettingsSaver(QObject):
+    """Keeps the settings file up with the session. A failure is told once."""
+
+    _failed = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._saved = session.settings
+        self._told = False
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_DELAY_MS)
+        self._timer.timeout.connect(self._on_timeout)
+        session.settings_changed.connect(self._on_changed)
+        self._failed.connect(self._on_failed)
+
+    def flush(self) -> None:
+        """Write what is not written yet and wait for it; at the end of the program."""
+        self._timer.stop()
+        self._on_timeout()
+        self._pool.waitForDone()
+
+    @QtSlot()
+    def _on_changed(self) -> None:
+        self._timer.start()
+
+    @QtSlot()
+    def _on_timeout(self) -> None:
+        settings = self._session.settings
+        if settings != self._saved:
+            self._saved = settings
+            self._pool.start(_Saving(settings, self._failed))
+
+    @QtSlot(object)
+    def _on_failed(self, message: Message) -> None:
+        if not self._told:
+            self._told = True
+            self._session.post(message, MessageLevel.WARNING)
+
+
+class _Saving(QRunnable):
+    def __init__(self, settings: Settings, failed: SignalInstance) -> None:
+        super().__init__()
+        self._settings = settings
+        self._failed = failed
+
+    def run(self) -> None:
+        try:
+            with _writing:
+                save_settings(self._settings)
+        except SettingsError as error:
+            _log.warning("settings not saved")
+            self._failed.emit(error.message)

@@ -1,0 +1,143 @@
+"""The toolbar: one row of icons whose tooltips tell the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from cxrviewer.ui import icons
+from cxrviewer.ui.action_ids import ActionId
+from cxrviewer.ui.actions import Actions
+
+_A: Final = ActionId
+# None is a line between groups.
+_OPEN: Final = (_A.OPEN_FOLDER, _A.OPEN_FILES, _A.OPEN_DEMO)
+_LAYOUT: Final = (
+    _A.LAYOUT, _A.NEXT_VIEW, _A.SWAP_VIEWS, None, _A.NEXT_STUDY, _A.PREVIOUS_STUDY,
+    _A.NEXT_IMAGE, _A.PREVIOUS_IMAGE, None, _A.DEMOGRAPHICS, _A.LINK_WINDOW, _A.LINK_ZOOM,
+)  # fmt: skip
+_TOOLS: Final = (_A.TOOL_WINDOW, _A.TOOL_ZOOM, _A.TOOL_PAN)
+_ZOOM: Final = (_A.FIT, _A.ONE_TO_ONE, _A.ZOOM_IN, _A.ZOOM_OUT)
+_TURN: Final = (_A.ROTATE_RIGHT, _A.ROTATE_LEFT, _A.FLIP, _A.FLIP_VERTICAL)
+_PRESETS: Final = (
+    _A.PRESET_DEFAULT, _A.PRESET_AUTO, _A.PRESET_LUNGS, _A.PRESET_MEDIASTINUM, _A.PRESET_BONES,
+    _A.PRESET_TUBES,
+)  # fmt: skip
+_OVERLAY: Final = (
+    _A.OVERLAY, _A.CONTOURS, _A.LESS_OPACITY, _A.MORE_OPACITY, None,
+    _A.NEXT_FINDING, _A.PREVIOUS_FINDING, _A.NO_FINDING, None, _A.ANALYSE, _A.CANCEL,
+)  # fmt: skip
+_HELP: Final = (_A.SHORTCUTS, _A.ABOUT, None, _A.IMAGES_ONLY, _A.FULL_SCREEN, None, _A.QUIT)
+
+
+class WindowBar(QToolBar):
+    """Buttons for what the hand wants often, menus for the rest.
+
+    No button takes the keyboard focus: everything has a key, and Space belongs to peeking.
+    """
+
+    def __init__(
+        self, actions: Actions, *, recent: QMenu, language: QMenu, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self._menus: list[tuple[QToolButton, str]] = []
+        self.setMovable(False)
+        self.setFloatable(False)
+        self.setIconSize(QSize(icons.SIZE, icons.SIZE))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._recent = recent
+        self._language = language
+        self._fill()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything again in the language of now."""
+        self.setWindowTitle(self.tr("Toolbar"))
+        names = {
+            "rotate_right": self.tr("Rotate and mirror"),
+            "presets": self.tr("Window presets (1–6)"),
+            "language": self.tr("Language"),
+            "help": self.tr("Help and window"),
+        }
+        for button, name in self._menus:
+            button.setIcon(icons.icon(name))
+            button.setToolTip(names[name])
+            button.setAccessibleName(names[name])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow language and theme."""
+        if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.StyleChange}:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def _fill(self) -> None:
+        open_menu = self._menu(_OPEN)
+        open_menu.addSeparator()
+        open_menu.addMenu(self._recent)
+        self._split(_A.OPEN_FOLDER, open_menu)
+        self._split(_A.LAYOUT, self._menu(_LAYOUT))
+        self.addSeparator()
+        for action in _TOOLS:
+            self._button(action)
+        self._split(_A.FIT, self._menu(_ZOOM))
+        self.addSeparator()
+        self._drop_down("rotate_right", self._menu(_TURN))
+        self._button(_A.INVERT)
+        self._button(_A.RESET)
+        self._drop_down("presets", self._menu(_PRESETS))
+        self.addSeparator()
+        self._split(_A.OVERLAY, self._menu(_OVERLAY))
+        self.addSeparator()
+        self._button(_A.EXPORT)
+        self._button(_A.COPY)
+        self._stretch()
+        self._button(_A.STUDY_LIST)
+        self._button(_A.FINDINGS)
+        self.addSeparator()
+        self._drop_down("language", self._language)
+        self._button(_A.SETTINGS)
+        self._drop_down("help", self._menu(_HELP))
+
+    def _menu(self, entries: Sequence[ActionId | None]) -> QMenu:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for entry in entries:
+            if entry is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(self._actions[entry])
+        return menu
+
+    def _button(self, action: ActionId) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(self._actions[action])
+        return self._place(button)
+
+    def _split(self, action: ActionId, menu: QMenu) -> None:
+        """A button that does the first thing, with a menu beside it."""
+        button = self._button(action)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+
+    def _drop_down(self, icon: str, menu: QMenu) -> None:
+        """A button that only opens a menu."""
+        button = QToolButton(self)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menus.append((button, icon))
+        self._place(button)
+
+    def _place(self, button: QToolButton) -> QToolButton:
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setAutoRaise(True)
+        self.addWidget(button)
+        return button
+
+    def _stretch(self) -> None:
+        space = QWidget(self)
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(space)
