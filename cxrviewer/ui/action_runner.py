@@ -74,8 +74,8 @@ class ActionRunner(QObject):
             _A.OPEN_FOLDER: window.openers.open_folder,
             _A.OPEN_FILES: window.openers.open_files,
             _A.OPEN_DEMO: window.openers.open_demo,
-            _A.EXPORT: window.export_picture,
-            _A.COPY: window.copy_picture,
+            _A.EXPORT: window.export.show_dialog,
+            _A.COPY: window.export.copy_now,
             _A.IMAGES_ONLY: self._toggle_panels,
             _A.FULL_SCREEN: window.toggle_full_screen,
             _A.SETTINGS: window.pages.show_settings,
@@ -146,7 +146,11 @@ class ActionRunner(QObject):
         return handler
 
     def _preset(self, preset: VoiPreset) -> None:
-        self._area.commands.apply_preset(preset)
+        """Through a preset; linked views each through their own."""
+        session = self._session
+        linked = session.settings.link_window
+        for slot in session.layout.slots if linked else (session.active_slot,):
+            self._area.commands_of(slot).apply_preset(preset)
 
     def _switch(self, name: str) -> None:
         settings = self._session.settings

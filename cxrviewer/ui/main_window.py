@@ -15,6 +15,7 @@ from cxrviewer.ui.action_states import ActionStates
 from cxrviewer.ui.actions import Actions
 from cxrviewer.ui.appearance import LanguageMenu
 from cxrviewer.ui.drop_target import dropped_paths
+from cxrviewer.ui.export_flow import PictureExport
 from cxrviewer.ui.findings_panel import FindingsPanel
 from cxrviewer.ui.geometry_memory import placed_on_screen
 from cxrviewer.ui.icons import application_icon
@@ -38,6 +39,7 @@ class MainWindow(QMainWindow):
         session: What the window shows.
         actions_table: Every action.
         reading_area: The views.
+        export: Pictures of the views.
         study_list: The left panel.
         findings_panel: The right panel.
         message_bar: The line at the foot.
@@ -65,6 +67,7 @@ class MainWindow(QMainWindow):
         self.openers = Openers(session, self)
         self.pages = Pages(session, self.openers, self)
         self.reading_area = ReadingArea(session, self.actions_table, self)
+        self.export = PictureExport(self.reading_area, session)
         self.study_list = StudyList(session, thumbnails, self)
         self.findings_panel = FindingsPanel(session, self)
         self.message_bar = MessageBar(session, self)
@@ -82,14 +85,6 @@ class MainWindow(QMainWindow):
     def toggle_full_screen(self) -> None:
         """Fill the screen, or come back."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    @QtSlot()
-    def export_picture(self) -> None:
-        """Write what is on the screen to a picture file."""
-
-    @QtSlot()
-    def copy_picture(self) -> None:
-        """Put what is on the screen on the clipboard."""
 
     # --- Qt --------------------------------------------------------------------------------------
 

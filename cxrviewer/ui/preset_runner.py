@@ -40,7 +40,8 @@ class PresetRunner(QObject):
             return
         if preset is not VoiPreset.DEFAULT:
             voi = dataclasses.replace(voi, name=preset_name(preset))
-        self._session.set_display_state(uid, state.with_voi(voi))
+        # A preset is made for one image; on the other one the same shift would mean something else.
+        self._session.set_display_state(uid, state.with_voi(voi), alone=True)
 
 
 def preset_name(preset: VoiPreset) -> str:

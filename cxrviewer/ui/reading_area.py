@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtCore import Slot as QtSlot
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from cxrviewer.ui.actions import Actions
@@ -71,6 +71,10 @@ class ReadingArea(QWidget):
     def commands(self) -> ViewportCommands:
         """Commands on the active view: fit, zoom, rotate, invert, presets and the rest."""
         return self._commands[self._session.active_slot]
+
+    def commands_of(self, slot: Slot) -> ViewportCommands:
+        """Commands on the view in one place."""
+        return self._commands[slot]
 
     @property
     def tool(self) -> ToolKind:
@@ -136,6 +140,11 @@ class ReadingArea(QWidget):
         column.addWidget(self.colour_bar)
         self._pages.addWidget(self.start_page)
         self._pages.addWidget(page)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Watch the space bar in whatever window this is in."""
+        super().showEvent(event)
+        self._peek.watch(self.window().windowHandle())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Black everywhere."""

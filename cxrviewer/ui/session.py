@@ -137,9 +137,16 @@ class Session(SessionState):
 
     # --- commands: display -----------------------------------------------------------------------
 
-    def set_display_state(self, uid: str, state: DisplayState) -> None:
-        """Show an image differently; linked settings carry over to the other place."""
-        self._display.set(uid, state, self._linked_to(uid), self._settings)
+    def set_display_state(self, uid: str, state: DisplayState, *, alone: bool = False) -> None:
+        """Show an image differently.
+
+        Args:
+            uid: SOP Instance UID.
+            state: How.
+            alone: Leave the other place as it is, even where the two are linked.
+        """
+        linked = None if alone else self._beside(uid)
+        self._display.set(uid, state, linked, self._settings)
 
     def reset_display(self, uid: str) -> None:
         """Show an image as at first."""
@@ -309,6 +316,6 @@ class Session(SessionState):
     def _hung(self) -> frozenset[str]:
         return frozenset(ref.sop_instance_uid for ref in self._slots.values() if ref is not None)
 
-    def _linked_to(self, uid: str) -> str | None:
+    def _beside(self, uid: str) -> str | None:
         others = self._hung() - {uid}
         return next(iter(others)) if uid in self._hung() and others else None
