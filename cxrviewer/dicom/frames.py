@@ -102,8 +102,8 @@ def _native_size(tags: ImageTags) -> int:
 def _decoded(compressed: CompressedFrame, tags: ImageTags, warnings: tuple[Message, ...]) -> Frame:
     stream = compressed.stream
     if stream.rows * stream.columns > MAX_PIXELS:
-        details = {"syntax": stream.kind.value, "error": f"{stream.columns} columns"}
-        raise UnreadableFileError(messages.UNDECODABLE, **details)
+        error = f"{stream.rows} × {stream.columns} pixels"
+        raise UnreadableFileError(messages.UNDECODABLE, syntax=stream.kind.value, error=error)
     samples = _samples(compressed, tags)
     if samples.ndim == 3 and samples.shape[2] == 1:
         samples = samples[..., 0]

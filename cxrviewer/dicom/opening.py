@@ -45,20 +45,65 @@ def long_path(path: str | Path, *, windows: bool = os.name == "nt") -> str:
     return _WINDOWS_PREFIX + text
 
 
+class ArchiveCache:
+    """Keeps the archive of the last member open, since listing a large one takes long.
+
+    Use it in one thread and close it.
+    """
+
+    def __init__(self) -> None:
+        self._path: Path | None = None
+        self._archive: zipfile.ZipFile | None = None
+
+    def __enter__(self) -> ArchiveCache:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def archive(self, path: Path) -> zipfile.ZipFile:
+        """The open archive at `path`.
+
+        Raises:
+            OSError: It cannot be opened.
+            zipfile.BadZipFile: It is none.
+        """
+        if self._archive is None or self._path != path:
+            self.close()
+            self._archive, self._path = zipfile.ZipFile(long_path(path)), path
+        return self._archive
+
+    def close(self) -> None:
+        """Close the archive."""
+        if self._archive is not None:
+            self._archive.close()
+            self._archive = None
+
+
 @contextmanager
-def open_image(path: Path, member: str = "") -> Iterator[BinaryIO]:
+def open_image(
+    path: Path, member: str = "", archives: ArchiveCache | None = None
+) -> Iterator[BinaryIO]:
     """A file, or a member of a zip archive, as a stream that can be rewound.
+
+    Args:
+        path: The file or the archive.
+        member: Name inside the archive, or empty.
+        archives: Where to keep the archive open.
 
     Raises:
         UnreadableFileError: The system, or the archive, does not let it be read.
     """
     try:
-        with open(long_path(path), "rb") as stream:  # noqa: PTH123 - the path may be prefixed
-            if not member:
+        if not member:
+            with open(long_path(path), "rb") as stream:  # noqa: PTH123 - it may have a prefix
                 yield stream
-                return
-            with zipfile.ZipFile(stream) as archive, open_member(archive, member) as inner:
-                yield inner
+        elif archives is None:
+            with ArchiveCache() as own, open_member(own.archive(path), member) as stream:
+                yield stream
+        else:
+            with open_member(archives.archive(path), member) as stream:
+                yield stream
     except OSError as error:
         raise unreadable(error) from None
     except zipfile.BadZipFile as error:

@@ -51,29 +51,33 @@ def stable_uid(*parts: str) -> str:
 
 
 def name_pictures(
-    folder: str, names: Sequence[str], *, together: bool | None = None
+    paths: Sequence[str], *, key: str, called: str, together: bool | None = None
 ) -> Mapping[str, PictureName]:
-    """Sort the pictures of a folder into studies.
+    """Sort pictures into studies by their names.
 
     Args:
-        folder: Path of the folder, or archive and folder inside.
-        names: File names of all pictures in it.
+        paths: Paths of the pictures, those of one folder or those that were named in one go.
+        key: What tells these pictures from all others (their folder).
+        called: What to call a study of all of them.
         together: Whether they are one study; where None, at most four are, and of more only those
             whose names are equal but for the words that name a view.
 
     Returns:
-        One entry a name.
+        One entry a path.
     """
     alike: defaultdict[str, list[str]] = defaultdict(list)
-    for name in names:
-        alike[_without_view(name)].append(name)
-    one_study = len(names) <= TOGETHER if together is None else together
+    for path in paths:
+        alike[_without_view(path)].append(path)
+    one_study = len(paths) <= TOGETHER if together is None else together
     named: dict[str, PictureName] = {}
     for stem, group in alike.items():
-        key = folder if one_study else f"{folder}\0{stem}"
-        called = PurePath(folder).name if one_study else stem
-        for name in group:
-            named[name] = PictureName(key, called, _view(name, group))
+        for path in group:
+            view = _view(path, group)
+            named[path] = (
+                PictureName(key, called, view)
+                if one_study
+                else PictureName(f"{key}\0{stem}", stem or called, view)
+            )
     return named
 
 

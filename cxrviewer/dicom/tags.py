@@ -6,12 +6,14 @@ value passes through `value_of`, which never raises.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence as DicomSequence
+from pydicom.tag import BaseTag, Tag
 
 # Functional group macros (PS3.3 C.7.6.16.2) that hold what ordinary images have at the top level.
 _FRAME_MACROS: Final = (
@@ -36,11 +38,20 @@ def value_of(dataset: Dataset, keyword: str) -> Any:
     Raises:
         BrokenTagError: It is there but cannot be converted.
     """
+    tag = _tag(keyword)
+    if tag not in dataset.keys():  # noqa: SIM118 - far faster than asking the data set itself
+        return None
     try:
-        value = dataset.get(keyword)
+        value = dataset[tag].value
     except Exception as error:
         raise BrokenTagError(keyword) from error
     return None if value is None or value == "" else value
+
+
+@functools.cache
+def _tag(keyword: str) -> BaseTag:
+    """Tag of a keyword; headers of thousands of files ask for the same few."""
+    return Tag(keyword)
 
 
 def text_of(dataset: Dataset, keyword: str, default: str = "") -> str:
