@@ -16,15 +16,16 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
 
 from cxrviewer.export.burned_in import burned_in_caution
+from cxrviewer.ui import icons
 from cxrviewer.ui.reading_area import ReadingArea
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.snapshot import SnapshotOptions, take_snapshot
+from cxrviewer.ui.theme import colours
 from cxrviewer.ui.translate import translated
 
 _PREVIEW: Final = QSize(380, 320)
@@ -51,11 +52,11 @@ class ExportDialog(QDialog):
         self._folder = Path.home()
         self._preview = QLabel(self)
         self._heading = QLabel(self)
-        self.all_views = QRadioButton(self)
-        self.active_view = QRadioButton(self)
+        self.active_view = QCheckBox(self)
         self.patient_text = QCheckBox(self)
         self.overlay = QCheckBox(self)
-        self.caution = QLabel(self)
+        self._caution_row = QWidget(self)
+        self.caution = QLabel(self._caution_row)
         self._note = QLabel(self)
         self.copy_button = QPushButton(self)
         self.save_button = QPushButton(self)
@@ -68,7 +69,7 @@ class ExportDialog(QDialog):
     def options(self) -> SnapshotOptions:
         """What is chosen."""
         return SnapshotOptions(
-            all_views=self.all_views.isChecked(),
+            all_views=not self.active_view.isChecked(),
             patient_text=self.patient_text.isChecked(),
             overlay=self.overlay.isChecked(),
         )
@@ -82,7 +83,7 @@ class ExportDialog(QDialog):
         self._suggested = suggested
         if not self.isVisible():
             self.patient_text.setChecked(False)
-            self.all_views.setChecked(True)
+            self.active_view.setChecked(False)
             self.overlay.setChecked(True)
         self._refresh()
         self.show()
@@ -94,7 +95,6 @@ class ExportDialog(QDialog):
         """Say everything again in the language of now."""
         self.setWindowTitle(self.tr("Export picture"))
         self._heading.setText(self.tr("What is on the screen is what is exported."))
-        self.all_views.setText(self.tr("All views"))
         self.active_view.setText(self.tr("Active view only"))
         self.patient_text.setText(self.tr("With the patient’s name, sex, age and date"))
         self.overlay.setText(self.tr("With the map and its colours"))
@@ -134,7 +134,6 @@ class ExportDialog(QDialog):
     @QtSlot()
     def _refresh(self) -> None:
         """Show the picture as it would be now, and the caution it needs."""
-        self.all_views.setEnabled(len(self._area.shown_viewports) > 1)
         self.active_view.setEnabled(len(self._area.shown_viewports) > 1)
         self.overlay.setEnabled(self._area.colour_bar.content is not None)
         snapshot = take_snapshot(self._area, self._session, self.options)
@@ -150,14 +149,14 @@ class ExportDialog(QDialog):
         picture.setDevicePixelRatio(ratio)
         self._preview.setPixmap(picture)
         caution = burned_in_caution(snapshot.refs)
-        self.caution.setText(f"⚠ {translated(caution)}" if caution else "")
-        self.caution.setVisible(caution is not None)
+        self.caution.setText(translated(caution) if caution else "")
+        self._caution_row.setVisible(caution is not None)
 
     def _connect(self) -> None:
         self._timer.setSingleShot(True)
         self._timer.setInterval(_FOLLOW_MS)
         self._timer.timeout.connect(self._refresh)
-        for box in (self.all_views, self.active_view, self.patient_text, self.overlay):
+        for box in (self.active_view, self.patient_text, self.overlay):
             box.toggled.connect(self._follow)
         session = self._session
         for signal in (
@@ -185,18 +184,13 @@ class ExportDialog(QDialog):
         for label in (self._heading, self.caution, self._note):
             label.setWordWrap(True)
         self.save_button.setDefault(True)
-        views = QWidget(self)
-        row = QHBoxLayout(views)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.all_views)
-        row.addWidget(self.active_view)
-        row.addStretch(1)
+        self._lay_out_caution()
         side = QVBoxLayout()
         side.setSpacing(10)
-        for widget in (self._heading, views, self.patient_text, self.overlay, self._note):
+        for widget in self._choices():
             side.addWidget(widget)
         side.addStretch(1)
-        side.addWidget(self.caution)
+        side.addWidget(self._caution_row)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.copy_button)
@@ -208,6 +202,25 @@ class ExportDialog(QDialog):
         grid.addWidget(self._preview, 0, 0)
         grid.addLayout(side, 0, 1)
         grid.setColumnMinimumWidth(1, 300)
+
+    def _choices(self) -> tuple[QWidget, ...]:
+        return (
+            self._heading,
+            self.active_view,
+            self.patient_text,
+            self.overlay,
+            self._note,
+        )
+
+    def _lay_out_caution(self) -> None:
+        sign = QLabel(self._caution_row)
+        scale = self.devicePixelRatioF()
+        sign.setPixmap(icons.pixmap("warning", colours().warning, size=18, scale=scale))
+        row = QHBoxLayout(self._caution_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.caution, 1)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

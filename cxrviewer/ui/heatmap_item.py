@@ -8,34 +8,20 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from cxrviewer.imaging.canvas import CanvasTransform
 from cxrviewer.imaging.colour_maps import ColourMap, colour_table, levels_of
 from cxrviewer.imaging.geometry import ViewTransform
-from cxrviewer.imaging.overlay import Contour, heatmap_contours, heatmap_rgba
+from cxrviewer.imaging.overlay import Contour, heatmap_contours
+from cxrviewer.ui.heatmap_picture import Heatmap, heatmap_picture
+from cxrviewer.ui.radiograph_item import as_image
 
 CONTOUR_SHARES: Final = (0.25, 0.5, 0.75)
 """Contours are drawn at these shares of the scale, for both signs where both are coloured."""
 
 _LINE_WIDTH: Final = 1.6
 _HALO_WIDTH: Final = 3.2
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Heatmap:
-    """A map and where it belongs.
-
-    Attributes:
-        cells: (h, w) float32, signed, in calibrated logit units.
-        scale: Value at which the colour is strongest.
-        canvas: Where the cells lie on the image.
-    """
-
-    cells: NDArray[np.float32]
-    scale: float
-    canvas: CanvasTransform
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +89,8 @@ class HeatmapItem(QGraphicsItem):
         self, painter: QPainter, heatmap: Heatmap, style: HeatmapStyle, transform: ViewTransform
     ) -> None:
         if self._rgba is None:
-            self._rgba = heatmap_rgba(
-                heatmap.cells,
-                heatmap.scale,
-                style.colour_map,
-                style.opacity,
-                canvas=heatmap.canvas,
-                view=transform,
-            )
-        rows, columns = self._rgba.shape[:2]
-        image = QImage(
-            self._rgba.data, columns, rows, self._rgba.strides[0], QImage.Format.Format_RGBA8888
-        )
+            self._rgba = heatmap_picture(heatmap, style.colour_map, style.opacity, transform)
+        image = as_image(self._rgba)
         image.setDevicePixelRatio(painter.device().devicePixelRatioF())
         painter.drawImage(QPointF(0.0, 0.0), image)
 

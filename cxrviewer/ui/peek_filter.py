@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -14,64 +15,65 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QTextEdit,
-    QWidget,
 )
 
 from cxrviewer.ui.session import Session
 
 # Where the space bar already has a meaning, it keeps it.
-_OWN_SPACE = (QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit)
+_OWN_SPACE: Final = (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+)
 
 
 class PeekFilter(QObject):
-    """Watches the space bar in one window, wherever the focus is, while a map is shown."""
+    """Watches the space bar in one window, wherever the focus is, while a map is shown.
 
-    def __init__(self, session: Session, window_of: QWidget) -> None:
-        super().__init__(window_of)
+    It listens to the native window, which sees each key once and before any widget; a filter on
+    the application would see every event there is.
+    """
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
         self._session = session
-        self._window_of = window_of
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+        self._window: QWindow | None = None
+
+    def watch(self, window: QWindow | None) -> None:
+        """Listen to this window from now on, and to no other."""
+        if window is self._window:
+            return
+        if self._window is not None:
+            self._window.removeEventFilter(self)
+        self._window = window
+        if window is not None:
+            window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the space bar; True where it is used up."""
         kind = event.type()
-        if kind is QEvent.Type.ApplicationDeactivate or kind is QEvent.Type.WindowDeactivate:
+        if kind is QEvent.Type.FocusOut:
             self._peek(on=False)
+        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Space:
             return False
-        if kind not in {
-            QEvent.Type.KeyPress,
-            QEvent.Type.KeyRelease,
-            QEvent.Type.ShortcutOverride,
-        } or not isinstance(event, QKeyEvent):
-            return False
-        if event.key() != Qt.Key.Key_Space or not self._is_ours(watched):
+        if isinstance(QApplication.focusWidget(), _OWN_SPACE):
             return False
         if event.isAutoRepeat():
             return self._session.overlay.peeking
-        return self._on_space(event)
+        return self._on_space(is_pressed=kind is QEvent.Type.KeyPress)
 
-    def _on_space(self, event: QKeyEvent) -> bool:
-        if event.type() is QEvent.Type.KeyRelease:
-            was_peeking = self._session.overlay.peeking
+    def _on_space(self, *, is_pressed: bool) -> bool:
+        was_peeking = self._session.overlay.peeking
+        if not is_pressed:
             self._peek(on=False)
             return was_peeking
-        if not self._has_map():
+        if self._session.selected_finding is None or not self._session.overlay.visible:
             return False
-        if event.type() is QEvent.Type.KeyPress:
-            self._peek(on=True)
-        event.accept()
+        self._peek(on=True)
         return True
-
-    def _is_ours(self, watched: QObject) -> bool:
-        if not isinstance(watched, QWidget):
-            return False
-        in_window = watched.window() is self._window_of.window()
-        return in_window and not isinstance(QApplication.focusWidget(), _OWN_SPACE)
-
-    def _has_map(self) -> bool:
-        return self._session.selected_finding is not None and self._session.overlay.visible
 
     def _peek(self, *, on: bool) -> None:
         overlay = self._session.overlay

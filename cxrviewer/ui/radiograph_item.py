@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.lut import GrayscaleLut
-from cxrviewer.imaging.render import RenderSource, Resampled, displayed, resample_source
+from cxrviewer.imaging.pyramid import ImagePyramid
+from cxrviewer.imaging.render import Resampled, displayed
 
 
 class RadiographItem(QGraphicsItem):
@@ -22,7 +23,7 @@ class RadiographItem(QGraphicsItem):
     def __init__(self, parent: QGraphicsItem | None = None) -> None:
         super().__init__(parent)
         self._view = QRectF()
-        self._source: RenderSource | None = None
+        self._source: ImagePyramid | None = None
         self._transform: ViewTransform | None = None
         self._lut: GrayscaleLut | None = None
         self._resampled: Resampled | None = None
@@ -41,7 +42,7 @@ class RadiographItem(QGraphicsItem):
         self._refresh()
         return self._pixels
 
-    def show_source(self, source: RenderSource | None) -> None:
+    def show_source(self, source: ImagePyramid | None) -> None:
         """Show another image, or none."""
         if source is not self._source:
             self._source = source
@@ -75,7 +76,7 @@ class RadiographItem(QGraphicsItem):
             self._pixels = None
             return
         if self._resampled is None:
-            self._resampled = resample_source(self._source, self._transform)
+            self._resampled = self._source.resample(self._transform)
         shape = self._resampled.values.shape
         if self._pixels is None or self._pixels.shape != shape:
             self._pixels = np.empty(shape, np.uint8)

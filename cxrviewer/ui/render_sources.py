@@ -6,17 +6,18 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstan
 
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.imaging.polarity import padding_limits
+from cxrviewer.imaging.pyramid import LARGE, ImagePyramid
 from cxrviewer.imaging.render import RenderSource
 
 
 class RenderSourceMaker(QObject):
-    """Gives the `RenderSource` of the radiograph asked for last.
+    """Gives the `ImagePyramid` of the radiograph asked for last.
 
-    Without padding a source is the array itself and there at once. With padding, all pixels have to
-    be compared and copied: 30 to 100 ms for a large image, so that is done in the thread pool.
+    A small image without padding is ready at once. Padding has to be found and taken out of all
+    pixels, and a large image is halved: up to 100 ms, so that is done in the thread pool.
 
     Signals:
-        ready: (Radiograph, RenderSource) the source of the last radiograph asked for.
+        ready: (Radiograph, ImagePyramid) what the last radiograph asked for gave.
     """
 
     ready = Signal(object, object)
@@ -25,22 +26,37 @@ class RenderSourceMaker(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._wanted: Radiograph | None = None
+        self._found: ImagePyramid | None = None
         self._made.connect(self._on_made)
 
-    def request(self, radiograph: Radiograph | None) -> RenderSource | None:
-        """The source if it costs nothing; else None, and `ready` follows."""
-        self._wanted = radiograph
+    def request(self, radiograph: Radiograph | None) -> ImagePyramid | None:
+        """The pyramid if it is there or costs nothing; else None, and `ready` follows."""
+        if radiograph is self._wanted:
+            return self._found
+        self._wanted, self._found = radiograph, None
         if radiograph is None:
             return None
-        if radiograph.colour is not None or padding_limits(radiograph.grayscale) is None:
-            return RenderSource.of(radiograph)
-        QThreadPool.globalInstance().start(_Making(radiograph, self._made))
-        return None
+        if _is_cheap(radiograph):
+            self._found = _made_of(radiograph)
+        else:
+            QThreadPool.globalInstance().start(_Making(radiograph, self._made))
+        return self._found
 
     @Slot(object, object)
-    def _on_made(self, radiograph: Radiograph, source: RenderSource) -> None:
+    def _on_made(self, radiograph: Radiograph, pyramid: ImagePyramid) -> None:
         if radiograph is self._wanted:
-            self.ready.emit(radiograph, source)
+            self._found = pyramid
+            self.ready.emit(radiograph, pyramid)
+
+
+def _is_cheap(radiograph: Radiograph) -> bool:
+    rows, columns = radiograph.shape
+    has_padding = radiograph.colour is None and padding_limits(radiograph.grayscale) is not None
+    return not has_padding and rows * columns <= LARGE
+
+
+def _made_of(radiograph: Radiograph) -> ImagePyramid:
+    return ImagePyramid.of(RenderSource.of(radiograph))
 
 
 class _Making(QRunnable):
@@ -52,9 +68,9 @@ class _Making(QRunnable):
         self._made = made
 
     def run(self) -> None:
-        source = RenderSource.of(self._radiograph)
+        pyramid = _made_of(self._radiograph)
         try:
-            self._made.emit(self._radiograph, source)
+            self._made.emit(self._radiograph, pyramid)
         except RuntimeError:
             # The view was closed meanwhile and nobody waits any more.
             return

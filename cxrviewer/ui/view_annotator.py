@@ -60,6 +60,7 @@ def annotate(
         layers.ruler.show_length(0.0, "")
         layers.letters.show_letters(EdgeLetters())
         layers.reason.show_text(view_content.empty_reason(session, slot))
+        layers.place_texts()
         return
     layers.readout.show_lines(
         view_content.bottom_lines(session, shown.radiograph, shown.state, shown.transform.zoom)
@@ -68,6 +69,7 @@ def annotate(
     layers.ruler.show_length(length / device_pixel_ratio, text)
     layers.letters.show_letters(_letters(ref, shown.state))
     layers.reason.show_text("")
+    layers.place_texts()
 
 
 def _letters(ref: ImageRef, state: DisplayState) -> EdgeLetters:

@@ -8,13 +8,13 @@ from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.dicom.study import ImageRef
 from cxrviewer.errors import Message
 from cxrviewer.imaging.geometry import ViewTransform
-from cxrviewer.imaging.measure import PLANE_NAMES, pixel_scale, scale_bar
+from cxrviewer.imaging.measure import PLANE_NAMES, MeasurementPlane, pixel_scale, scale_bar
 from cxrviewer.ui.annotations.patient_text import patient_lines, view_lines
 from cxrviewer.ui.annotations.readout import readout_lines
 from cxrviewer.ui.annotations.text_block import LineKind, TextLine
 from cxrviewer.ui.display_state import DisplayState
 from cxrviewer.ui.hanging import Slot
-from cxrviewer.ui.heatmap_item import Heatmap
+from cxrviewer.ui.heatmap_picture import Heatmap
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.translate import translated
 
@@ -50,6 +50,9 @@ def ruler(radiograph: Radiograph, transform: ViewTransform) -> tuple[float, str]
     bar = scale_bar(scale, transform, transform.viewport_size[1] * _RULER_SHARE)
     if bar is None:
         return 0.0, ""
+    if bar.length.plane is MeasurementPlane.PIXELS:
+        template = QCoreApplication.translate("Viewport", "{length}, not calibrated", "500 px")
+        return bar.screen_length, template.format(length=bar.label)
     plane = translated(Message(PLANE_NAMES[bar.length.plane]))
     template = QCoreApplication.translate("Viewport", "{length}, {plane}", "5 cm, at the detector")
     return bar.screen_length, template.format(length=bar.label, plane=plane)

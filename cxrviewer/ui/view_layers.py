@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
@@ -17,8 +17,7 @@ from cxrviewer.ui.heatmap_item import HeatmapItem, image_to_view
 from cxrviewer.ui.radiograph_item import RadiographItem
 
 MARGIN: Final = 10.0
-# Half of what the letters at the top and bottom edge keep free for themselves.
-_LETTER_HALF: Final = 16.0
+_GAP: Final = 16.0
 
 
 class ImageSpace(QGraphicsItem):
@@ -80,6 +79,7 @@ class ViewLayers:
         self.readout = TextBlock(Qt.Corner.BottomLeftCorner)
         self.ruler = ScaleRulerItem()
         self.reason = CentredText()
+        self._view = QRectF()
         for level, item in enumerate(self._all()):
             item.setZValue(level)
             scene.addItem(item)
@@ -100,16 +100,23 @@ class ViewLayers:
             self.space.clear()
         else:
             self.space.place(transform, device_pixel_ratio)
-        self.letters.place(view)
         self.reason.place(view)
-        self._place_texts(view.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN))
+        self._view = view
+        self.place_texts()
 
-    def _place_texts(self, inner: QRectF) -> None:
-        half = inner.width() / 2 - _LETTER_HALF
-        self.patient.place(inner.topLeft(), half)
-        self.view.place(inner.topRight(), half)
-        self.readout.place(inner.bottomLeft(), half)
-        self.ruler.place(QPointF(inner.right(), inner.bottom()), half)
+    def place_texts(self) -> None:
+        """Share the edges among the texts; do so after they have changed, too."""
+        inner = self._view.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        width = inner.width() - _GAP
+        left, right = _shared(width, self.patient.natural_width, self.view.natural_width)
+        self.patient.place(inner.topLeft(), left)
+        self.view.place(inner.topRight(), right)
+        left, right = _shared(width, self.readout.natural_width, self.ruler.natural_width)
+        # Warnings are sentences: they may be as wide as the ruler leaves them room.
+        self.readout.place(inner.bottomLeft(), max(left, width - right))
+        self.ruler.place(inner.bottomRight(), right)
+        texts = (self.patient, self.view, self.readout, self.ruler)
+        self.letters.place(self._view, [text.box for text in texts])
 
     def _all(self) -> tuple[QGraphicsItem, ...]:
         return (
@@ -123,3 +130,13 @@ class ViewLayers:
             self.ruler,
             self.reason,
         )
+
+
+def _shared(width: float, left: float, right: float) -> tuple[float, float]:
+    """Widths for two texts in one row: what each needs, and half each where both need more."""
+    half = width / 2
+    if left + right <= width:
+        return width - right, right
+    if left <= half:
+        return left, width - left
+    return (width - right, right) if right <= half else (half, half)

@@ -15,7 +15,7 @@ from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.dicom.study import ImageRef
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.measure import pixel_scale
-from cxrviewer.imaging.render import RenderSource
+from cxrviewer.imaging.pyramid import ImagePyramid
 from cxrviewer.imaging.voi import Voi, compose
 from cxrviewer.ui import view_content
 from cxrviewer.ui.annotations.text_block import TextLine
@@ -133,7 +133,7 @@ class Viewport(QGraphicsView):
         self._show_map()
 
     @QtSlot(object, object)
-    def _on_source_ready(self, radiograph: Radiograph, source: RenderSource) -> None:
+    def _on_source_ready(self, radiograph: Radiograph, source: ImagePyramid) -> None:
         if radiograph is self.radiograph:
             self.layers.radiograph.show_source(source)
 

@@ -34,7 +34,7 @@ def view_lines(ref: ImageRef, study_date: str) -> list[TextLine]:
     source = source_name(ref.view.source)
     lines = [TextLine(first, LineKind.STRONG)]
     if source:
-        template = QCoreApplication.translate("Viewport", "view from {source}")
+        template = QCoreApplication.translate("Viewport", "from {source}", "view position")
         lines.append(TextLine(template.format(source=source), LineKind.SECONDARY))
     return lines
 

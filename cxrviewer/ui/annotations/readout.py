@@ -38,8 +38,8 @@ def window_text(voi: Voi) -> str:
     locale = QLocale()
     locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
     figures = template.format(
-        width=locale.toString(voi.width, "f", digits),
-        level=locale.toString(voi.center, "f", digits),
+        width=locale.toString(float(voi.width), "f", digits),
+        level=locale.toString(float(voi.center), "f", digits),
     )
     return f"{voi.name}: {figures}" if voi.name else figures
 
