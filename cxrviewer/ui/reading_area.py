@@ -70,7 +70,11 @@ class ReadingArea(QWidget):
     @property
     def commands(self) -> ViewportCommands:
         """Commands on the active view: fit, zoom, rotate, invert, presets and the rest."""
-        return self._commands[self._session.active_slot]
+        return self.commands_of(self._session.active_slot)
+
+    def commands_of(self, slot: Slot) -> ViewportCommands:
+        """Commands on one view."""
+        return self._commands[slot]
 
     def commands_of(self, slot: Slot) -> ViewportCommands:
         """Commands on the view in one place."""
