@@ -73,10 +73,6 @@ class ReadingArea(QWidget):
         return self.commands_of(self._session.active_slot)
 
     def commands_of(self, slot: Slot) -> ViewportCommands:
-        """Commands on one view."""
-        return self._commands[slot]
-
-    def commands_of(self, slot: Slot) -> ViewportCommands:
         """Commands on the view in one place."""
         return self._commands[slot]
 
