@@ -35,10 +35,10 @@ bench: setup-tests  ## every benchmark, each with a ratio against a named refere
 	@set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
 models: setup-tests  ## train the bundled models again from the data in CXR_SHARED_DATA
-	$(BIN)/cxr-trainer train --preset findings_atto --export
+	$(BIN)/cxr-trainer train --preset first --export
 
 demo: setup-tests  ## make the simulated demonstration studies again
-	$(BIN)/python -m trainer.phantom --demo resources/demo
+	$(BIN)/python -m trainer.phantom --out resources/demo
 
 translations: setup-tests  ## update and compile the Qt Linguist files
 	$(BIN)/python packaging/translations.py
