@@ -25,6 +25,7 @@ from cxrviewer.logs import trace_of
 
 _UNEXPECTED: Final = "This file stopped the program unexpectedly ({error}); the log says where."
 _NOT_READ: Final = "The model does not read {role} views."
+_OTHER_KIND: Final = "This file holds no image."
 _NOT_NEEDED: Final = "Another image of this study was analysed in its place."
 
 _log = logging.getLogger(__name__)
@@ -101,6 +102,16 @@ class Batch:
         """Take over the files that the scan could not use."""
         for issue in issues:
             self._reject(issue.location, RejectionStage.SCAN, issue.reason)
+
+    def add_other_files(self, studies: Iterable[Study], issues: Iterable[ScanIssue]) -> None:
+        """Take over the files of other kinds, which a scan only counts."""
+        known = {issue.location for issue in issues}
+        known |= {str(image.path) for study in studies for image in study.images}
+        # An archive is accounted for by its members.
+        known |= {location.partition("!")[0] for location in known}
+        for location in self._inputs.all_files():
+            if location not in known:
+                self._reject(location, RejectionStage.NO_IMAGE, Message(_OTHER_KIND))
 
     def add_study(self, study: Study) -> None:
         """Analyse a study. Interrupted in the middle, what was done of it is written too.
@@ -226,7 +237,8 @@ class Batch:
                 self._reject(image.location, *run.failures.get(image.location, not_needed))
 
     def _reject(self, location: str, stage: RejectionStage, reason: Message) -> None:
-        self.rejected.append(Rejection(self._inputs.file_id(location), stage, reason))
+        file = self._inputs.file_id(location)
+        self.rejected.append(Rejection(file, stage, self._inputs.discreet(reason)))
 
 
 def _sentence(error: Exception) -> Message:

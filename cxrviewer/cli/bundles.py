@@ -32,6 +32,8 @@ def _list() -> int:
         except BundleError as error:
             complain(error)
             code = ExitCode.REJECTED
+    if code is ExitCode.USAGE:
+        complain("No model is installed.")
     return code
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cxrviewer.cli.console import CommandError
+from cxrviewer.errors import Message
 from cxrviewer.export.record import FileId
 
 
@@ -44,8 +45,38 @@ class Inputs:
                 return FileId(number, _shown(relative))
         return FileId(1, _shown(Path(location).name))
 
+    def discreet(self, message: Message) -> Message:
+        """`message` with the files in its details named like in `file_id`."""
+        details = {key: self._named(value) for key, value in message.details.items()}
+        return replace(message, details=details)
+
+    def _named(self, value: object) -> object:
+        text = str(value)
+        roots = tuple(str(path).rstrip(os.sep) for path in self.paths)
+        below = any(
+            text == root or text.startswith((f"{root}{os.sep}", f"{root}!")) for root in roots
+        )
+        return self.file_id(text).path if below else value
+
+    def all_files(self) -> Iterator[str]:
+        """Location of every regular file named or in a folder named, each folder once."""
+        seen: set[tuple[int, int]] = set()
+        for root in self.paths:
+            if root.is_file():
+                yield str(root)
+            for folder, names, files in os.walk(root, followlinks=True):
+                here = os.stat(folder)  # noqa: PTH116 - os.walk gives strings
+                if (here.st_dev, here.st_ino) in seen:
+                    names.clear()
+                    continue
+                seen.add((here.st_dev, here.st_ino))
+                paths = (os.path.join(folder, name) for name in sorted(files))  # noqa: PTH118
+                yield from (path for path in paths if os.path.isfile(path))  # noqa: PTH113
+
 
 def _below(root: Path, location: str) -> str | None:
+    if location == str(root) and root.is_dir():
+        return "."  # its name belongs to where it lies
     if location == str(root) or location.startswith(f"{root}!"):
         return root.name + location.removeprefix(str(root))
     prefix = str(root).rstrip(os.sep) + os.sep

@@ -29,8 +29,9 @@ class FileId:
 
 
 class RejectionStage(StrEnum):
-    """How far a file came before it was rejected."""
+    """How far a file came before it was rejected; `no_image` are files of other kinds."""
 
+    NO_IMAGE = "no_image"
     SCAN = "scan"
     DOMAIN = "domain"
     DECODE = "decode"

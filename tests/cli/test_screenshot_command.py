@@ -1,0 +1,86 @@
+"""`cxrviewer screenshot` and `cxrviewer demo` as processes of their own, without a display."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from factories import make_study_folder
+from PIL import Image
+
+from cxrviewer import paths
+from cxrviewer.cli.main import main
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def installation(tmp_path: Path, small_bundle: Path) -> Path:
+    """Resources with a small model, icons, and one study for a demonstration."""
+    resources = tmp_path / "resources"
+    shutil.copytree(small_bundle, resources / "models" / "test-model")
+    shutil.copytree(ROOT / "resources" / "icons", resources / "icons")
+    values = np.random.default_rng(3).random((30, 26)).repeat(10, 0).repeat(10, 1) * 4095
+    make_study_folder(resources / "demo" / "one", pixels=values.astype(np.uint16))
+    return resources
+
+
+def _run(installation: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    variables = {name: value for name, value in os.environ.items() if name not in hidden}
+    variables |= {"CXRVIEWER_RESOURCES": str(installation), "OMP_NUM_THREADS": "2"}
+    return subprocess.run(
+        [sys.executable, "-m", "cxrviewer", *map(str, arguments)], env=variables,
+        capture_output=True, text=True, check=False, cwd=installation.parent,
+    )  # fmt: skip
+
+
+def test_screenshot(installation: Path) -> None:
+    out = installation.parent / "pictures" / "a.png"
+    done = _run(
+        installation, "screenshot", installation / "demo", "--out", out, "--lang", "fr",
+        "--size", "1000x600", "--finding", "pleural_effusion",
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    with Image.open(out) as picture:
+        assert picture.size == (1000, 600)
+        assert picture.text["Model"] == "test-model 0.1.0"
+        assert picture.text["Finding"] == "pleural_effusion"
+    assert not (Path(os.environ["CXRVIEWER_HOME"]) / "config").exists(), "settings were written"
+
+
+def test_demo_without_a_display(installation: Path) -> None:
+    done = _run(installation, "demo")
+    assert (done.returncode, done.stderr) == (0, "")
+    out = installation.parent / "out"
+    document = json.loads((out / "analysis.json").read_text(encoding="utf-8"))
+    assert [image["path"] for image in document["studies"][0]["images"]] == [
+        "one/frontal.dcm", "one/lateral.dcm",
+    ]  # fmt: skip
+    with Image.open(out / "demo.png") as picture:
+        assert picture.size == (1600, 1000)
+        assert np.asarray(picture).std() > 10
+    assert str(Path("out") / "demo.png") in done.stdout
+
+
+def test_no_demonstration(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CXRVIEWER_RESOURCES", str(tmp_path))
+    assert paths.demo_dir() == tmp_path / "demo"
+    assert main(["demo"]) == 2
+    assert "not part of this installation" in capsys.readouterr().err
+
+
+def test_without_a_model_the_demo_says_so(installation: Path) -> None:
+    shutil.rmtree(installation / "models")
+    done = _run(installation, "demo")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "model" in done.stderr
