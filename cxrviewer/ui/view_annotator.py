@@ -9,6 +9,7 @@ from cxrviewer.dicom.study import ImageRef
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.orientation import EdgeLetters, orientation_letters
 from cxrviewer.ui import view_content
+from cxrviewer.ui.annotations.readout import readout_lines
 from cxrviewer.ui.display_state import DisplayState
 from cxrviewer.ui.hanging import Slot
 from cxrviewer.ui.session import Session
@@ -56,15 +57,15 @@ def annotate(
     layers.patient.show_lines(patient)
     layers.view.show_lines(view)
     if shown is None or ref is None:
+        layers.notices.show_lines([])
         layers.readout.show_lines([])
         layers.ruler.show_length(0.0, "")
         layers.letters.show_letters(EdgeLetters())
         layers.reason.show_text(view_content.empty_reason(session, slot))
         layers.place_texts()
         return
-    layers.readout.show_lines(
-        view_content.bottom_lines(session, shown.radiograph, shown.state, shown.transform.zoom)
-    )
+    layers.notices.show_lines(view_content.notice_lines(session, shown.radiograph, shown.state))
+    layers.readout.show_lines(readout_lines(shown.state, shown.transform.zoom))
     length, text = view_content.ruler(shown.radiograph, shown.transform)
     layers.ruler.show_length(length / device_pixel_ratio, text)
     layers.letters.show_letters(_letters(ref, shown.state))

@@ -10,7 +10,7 @@ from cxrviewer.errors import Message
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.measure import PLANE_NAMES, MeasurementPlane, pixel_scale, scale_bar
 from cxrviewer.ui.annotations.patient_text import patient_lines, view_lines
-from cxrviewer.ui.annotations.readout import readout_lines
+from cxrviewer.ui.annotations.readout import changes_lines
 from cxrviewer.ui.annotations.text_block import LineKind, TextLine
 from cxrviewer.ui.display_state import DisplayState
 from cxrviewer.ui.hanging import Slot
@@ -32,16 +32,14 @@ def corner_lines(
     return patient_lines(study), view_lines(ref, study.study_date or ref.acquisition_date)
 
 
-def bottom_lines(
-    session: Session, radiograph: Radiograph, state: DisplayState, zoom: float
-) -> list[TextLine]:
-    """Lines of the bottom left corner: warnings of the file first."""
+def notice_lines(session: Session, radiograph: Radiograph, state: DisplayState) -> list[TextLine]:
+    """Warnings of the file, then what the reader changed."""
     warnings = (*radiograph.warnings, *radiograph.grayscale.ignored)
     told = [TextLine(translated(warning), LineKind.WARNING) for warning in warnings]
     if _lacks_map(session, radiograph.ref.sop_instance_uid):
         text = QCoreApplication.translate("Viewport", "no map: the model did not see this image")
         told.append(TextLine(text, LineKind.SECONDARY))
-    return told + readout_lines(state, zoom)
+    return told + changes_lines(state)
 
 
 def ruler(radiograph: Radiograph, transform: ViewTransform) -> tuple[float, str]:

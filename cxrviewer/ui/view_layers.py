@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
@@ -18,6 +18,8 @@ from cxrviewer.ui.radiograph_item import RadiographItem
 
 MARGIN: Final = 10.0
 _GAP: Final = 16.0
+_NOTICE_GAP: Final = 8.0
+_WIDEST_NOTICE: Final = 420.0
 
 
 class ImageSpace(QGraphicsItem):
@@ -64,7 +66,8 @@ class ViewLayers:
         letters: Orientation letters.
         patient: Who; top left.
         view: Which view and when; top right.
-        readout: Warnings, window and zoom; bottom left.
+        notices: Warnings of the file and what the reader changed; above the figures.
+        readout: Window and zoom; bottom left.
         ruler: Scale; bottom right.
         reason: Why there is no image; in the middle.
     """
@@ -76,6 +79,7 @@ class ViewLayers:
         self.letters = EdgeLettersItem()
         self.patient = TextBlock(Qt.Corner.TopLeftCorner)
         self.view = TextBlock(Qt.Corner.TopRightCorner)
+        self.notices = TextBlock(Qt.Corner.BottomLeftCorner)
         self.readout = TextBlock(Qt.Corner.BottomLeftCorner)
         self.ruler = ScaleRulerItem()
         self.reason = CentredText()
@@ -112,10 +116,12 @@ class ViewLayers:
         self.patient.place(inner.topLeft(), left)
         self.view.place(inner.topRight(), right)
         left, right = _shared(width, self.readout.natural_width, self.ruler.natural_width)
-        # Warnings are sentences: they may be as wide as the ruler leaves them room.
-        self.readout.place(inner.bottomLeft(), max(left, width - right))
+        self.readout.place(inner.bottomLeft(), left)
         self.ruler.place(inner.bottomRight(), right)
-        texts = (self.patient, self.view, self.readout, self.ruler)
+        below = max(self.readout.box.height(), self.ruler.box.height())
+        foot = inner.bottomLeft() - QPointF(0.0, below + _NOTICE_GAP if below else 0.0)
+        self.notices.place(foot, min(inner.width(), _WIDEST_NOTICE))
+        texts = (self.patient, self.view, self.notices, self.readout, self.ruler)
         self.letters.place(self._view, [text.box for text in texts])
 
     def _all(self) -> tuple[QGraphicsItem, ...]:
@@ -126,6 +132,7 @@ class ViewLayers:
             self.letters,
             self.patient,
             self.view,
+            self.notices,
             self.readout,
             self.ruler,
             self.reason,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from cxrviewer.dicom.study import View, ViewPosition, ViewSource
+from cxrviewer.dicom.study import ViewPosition, ViewSource
 
 
 def view_name(position: ViewPosition) -> str:
@@ -31,23 +31,22 @@ def view_description(position: ViewPosition) -> str:
     return words.get(position, position.value)
 
 
-def source_name(source: ViewSource) -> str:
+def source_text(source: ViewSource) -> str:
     """Where a view position was read from; the names of DICOM attributes stay as they are."""
-    words = {
+    attributes = {
         ViewSource.VIEW_POSITION: "View Position",
         ViewSource.VIEW_CODE_SEQUENCE: "View Code Sequence",
         ViewSource.PATIENT_ORIENTATION: "Patient Orientation",
         ViewSource.SERIES_DESCRIPTION: "Series Description",
         ViewSource.PROTOCOL_NAME: "Protocol Name",
         ViewSource.STUDY_DESCRIPTION: "Study Description",
-        ViewSource.FILE_NAME: QCoreApplication.translate("views", "file name"),
+    }
+    words = {
+        ViewSource.FILE_NAME: QCoreApplication.translate("views", "from the file name"),
         ViewSource.READER: QCoreApplication.translate("views", "set by the reader"),
         ViewSource.NONE: "",
     }
-    return words[source]
-
-
-def view_with_source(view: View) -> str:
-    """`PA (View Position)`, or the name alone where there is no source."""
-    name, source = view_name(view.position), source_name(view.source)
-    return f"{name} ({source})" if source else name
+    if source in words:
+        return words[source]
+    template = QCoreApplication.translate("views", "from {attribute}", "a DICOM attribute")
+    return template.format(attribute=attributes[source])

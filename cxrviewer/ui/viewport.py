@@ -91,7 +91,7 @@ class Viewport(QGraphicsView):
     @property
     def texts(self) -> tuple[TextLine, ...]:
         """All lines in the corners, as they are meant."""
-        blocks = (self.layers.patient, self.layers.view, self.layers.readout)
+        blocks = (self.layers.patient, self.layers.view, self.layers.notices, self.layers.readout)
         return tuple(line for block in blocks for line in block.lines)
 
     def show_state(self, state: DisplayState) -> None:

@@ -89,9 +89,10 @@ class ViewportCommands:
             self._session.reset_display(self._viewport.ref.sop_instance_uid)
 
     def show_voi(self, voi: Voi) -> None:
-        """Show the image through a window or VOI LUT."""
-        if (state := self._state) is not None:
-            self._viewport.show_state(state.with_voi(voi))
+        """Show the image through a window or VOI LUT of its own file; the other view stays."""
+        state, ref = self._state, self._viewport.ref
+        if state is not None and ref is not None:
+            self._session.set_display_state(ref.sop_instance_uid, state.with_voi(voi), alone=True)
 
     def apply_preset(self, preset: VoiPreset) -> None:
         """Show the image through a preset, as soon as that is computed."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from cxrviewer.dicom.study import ImageRef, Patient, Study
 from cxrviewer.ui.annotations.text_block import LineKind, TextLine
-from cxrviewer.ui.view_names import source_name, view_name
+from cxrviewer.ui.view_names import source_text, view_name
 
 _AGE_UNITS = frozenset("DWMY")
 
@@ -31,12 +31,10 @@ def view_lines(ref: ImageRef, study_date: str) -> list[TextLine]:
     first = " · ".join(
         text for text in (view_name(ref.view.position), date_text(study_date)) if text
     )
-    source = source_name(ref.view.source)
-    lines = [TextLine(first, LineKind.STRONG)]
-    if source:
-        template = QCoreApplication.translate("Viewport", "from {source}", "view position")
-        lines.append(TextLine(template.format(source=source), LineKind.SECONDARY))
-    return lines
+    return [
+        TextLine(first, LineKind.STRONG),
+        TextLine(source_text(ref.view.source), LineKind.SECONDARY),
+    ]
 
 
 def name_text(name: str) -> str:

@@ -10,21 +10,26 @@ from cxrviewer.ui.display_state import DisplayState
 from cxrviewer.ui.translate import NO_BREAK_SPACE
 
 
-def readout_lines(state: DisplayState, zoom: float) -> list[TextLine]:
-    """What was turned or inverted, then the window, then the zoom.
-
-    Args:
-        state: How the image is shown.
-        zoom: Device pixels for one image column.
-    """
+def changes_lines(state: DisplayState) -> list[TextLine]:
+    """What makes the image look otherwise than it was acquired."""
     lines = []
     if state.is_turned:
         turned = QCoreApplication.translate("Viewport", "turned from how it was acquired")
         lines.append(TextLine(turned, LineKind.WARNING))
     if state.inverted:
-        lines.append(TextLine(QCoreApplication.translate("Viewport", "greys inverted")))
+        inverted = QCoreApplication.translate("Viewport", "black and white inverted")
+        lines.append(TextLine(inverted, LineKind.WARNING))
+    return lines
+
+
+def readout_lines(state: DisplayState, zoom: float) -> list[TextLine]:
+    """The window, then the zoom.
+
+    Args:
+        state: How the image is shown.
+        zoom: Device pixels for one image column.
+    """
     return [
-        *lines,
         TextLine(window_text(state.voi)),
         TextLine(zoom_text(zoom, is_fitted=state.is_fitted)),
     ]

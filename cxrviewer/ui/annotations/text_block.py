@@ -75,9 +75,9 @@ class TextBlock(QGraphicsItem):
 
     @property
     def natural_width(self) -> float:
-        """Width of the longest line if nothing wraps, warnings left out."""
-        plain = (line for line in self._lines if line.kind is not LineKind.WARNING)
-        return max((halo.text_size(line.text, line.kind.font)[0] for line in plain), default=0.0)
+        """Width of the longest line if nothing wraps."""
+        widths = (halo.text_size(line.text, line.kind.font)[0] for line in self._lines)
+        return max(widths, default=0.0)
 
     @property
     def box(self) -> QRectF:

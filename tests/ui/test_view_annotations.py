@@ -1,0 +1,256 @@
+"""Letters, texts and ruler: what they say, and that they stand clear of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import combinations
+
+import dummies
+import numpy as np
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFontInfo
+from pytestqt.qtbot import QtBot
+from viewing import ViewingMaker, flat, pixels_of
+
+from cxrviewer.dicom.radiograph import Radiograph, SpacingAttributes
+from cxrviewer.dicom.study import ImageRef, View, ViewPosition
+from cxrviewer.errors import Message
+from cxrviewer.settings import Settings
+from cxrviewer.ui.annotations import halo
+from cxrviewer.ui.annotations.text_block import LineKind
+from cxrviewer.ui.hanging import Layout
+from cxrviewer.ui.translate import install_language
+from cxrviewer.ui.viewport import Viewport
+from cxrviewer.ui.viewport_commands import ViewportCommands
+
+Open = ViewingMaker
+
+
+def letters(view: Viewport) -> str:
+    found = view.layers.letters.letters
+    return " ".join(text or "-" for text in (found.left, found.top, found.right, found.bottom))
+
+
+def texts(view: Viewport) -> list[str]:
+    return [line.text for line in view.texts]
+
+
+@pytest.mark.parametrize(
+    ("turn", "expected"),
+    [
+        (lambda c: None, "R H L F"),
+        (lambda c: c.flip(), "L H R F"),
+        (lambda c: c.rotate(1), "F R H L"),
+        (lambda c: c.rotate(-1), "H L F R"),
+        (lambda c: c.rotate(2), "L F R H"),
+        (lambda c: c.flip_vertically(), "R F L H"),
+        (lambda c: (c.flip(), c.rotate(1)), "F L H R"),
+        (lambda c: (c.rotate(1), c.flip()), "H R F L"),
+        (lambda c: (c.rotate(1), c.flip(), c.flip(), c.rotate(-1)), "R H L F"),
+    ],
+)
+def test_letters_are_right_after_any_turn(
+    open_viewing: Open, turn: Callable[[ViewportCommands], object], expected: str
+) -> None:
+    """The file says the rows run to L and the columns to F."""
+    viewing = open_viewing(dummies.study())
+    turn(viewing.area.commands)
+    assert letters(viewing.left) == expected
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        lambda c: c.rotate(1),
+        lambda c: c.flip(),
+        lambda c: (c.rotate(1), c.flip()),
+        lambda c: (c.flip(), c.rotate(1)),
+        lambda c: c.flip_vertically(),
+    ],
+)
+def test_letters_go_where_the_pixels_go(
+    open_viewing: Open, turn: Callable[[ViewportCommands], object]
+) -> None:
+    """A bright mark on the patient's right stays at the edge that is lettered R."""
+
+    def read(ref: ImageRef) -> Radiograph:
+        values = np.zeros((320, 320), np.uint16)
+        values[140:180, :20] = 4095
+        return replace(dummies.radiograph(ref), stored_values=values)
+
+    viewing = open_viewing(
+        dummies.study("1", dummies.image("1.1", rows=320, columns=320)), read=read
+    )
+    turn(viewing.area.commands)
+    shown = viewing.left.layers.radiograph.pixels
+    assert shown is not None
+    rows, columns = np.nonzero(shown)
+    middle = np.array(shown.shape) / 2
+    down, across = rows.mean() - middle[0], columns.mean() - middle[1]
+    horizontal = abs(across) > abs(down)
+    edge = (0 if across < 0 else 2) if horizontal else (1 if down < 0 else 3)
+    assert letters(viewing.left).split()[edge] == "R"
+
+
+def test_turning_is_marked_and_reset_unmarks(open_viewing: Open) -> None:
+    viewing = open_viewing(dummies.study())
+    mark = "turned from how it was acquired"
+    assert mark not in texts(viewing.left)
+    viewing.area.commands.rotate(1)
+    assert mark in texts(viewing.left)
+    viewing.area.commands.rotate(-1)
+    assert mark not in texts(viewing.left)
+
+
+def test_no_letters_where_the_file_is_silent(open_viewing: Open) -> None:
+    silent = dummies.image("1.1", patient_orientation=None)
+    assert letters(open_viewing(dummies.study("1", silent)).left) == "- - - -"
+
+
+def test_patient_view_and_figures_are_shown(open_viewing: Open) -> None:
+    viewing = open_viewing(dummies.study())
+    assert texts(viewing.left) == [
+        "Doe, Jane",
+        "F · 63 y",
+        "PA · 2024-03-01",
+        "from View Position",
+        "Standard: W\u00a04096 L\u00a02048",
+        f"fit, {round(viewing.left.image_transform.zoom * 100)}\u00a0%",  # type: ignore[union-attr]
+    ]
+    assert texts(viewing.right)[2:4] == ["LL · 2024-03-01", "from View Position"]
+
+
+def test_one_key_hides_who_and_when_but_not_which_view(open_viewing: Open) -> None:
+    viewing = open_viewing(dummies.study())
+    viewing.session.toggle_demographics()
+    assert texts(viewing.left)[:2] == ["PA", "from View Position"]
+    assert "Doe" not in " ".join(texts(viewing.left) + texts(viewing.right))
+    viewing.session.toggle_demographics()
+    assert texts(viewing.left)[0] == "Doe, Jane"
+
+
+def test_source_of_the_view_is_the_reader_once_corrected(open_viewing: Open) -> None:
+    unknown = replace(dummies.image("1.1"), view=View())
+    viewing = open_viewing(dummies.study("1", unknown))
+    assert texts(viewing.left)[2] == "view unknown · 2024-03-01"
+    viewing.session.set_view("1.1", ViewPosition.AP)
+    assert texts(viewing.left)[2:4] == ["AP · 2024-03-01", "set by the reader"]
+
+
+def test_warnings_of_the_file_are_told(open_viewing: Open) -> None:
+    def read(ref: ImageRef) -> Radiograph:
+        whole = dummies.radiograph(ref)
+        ignored = replace(whole.grayscale, ignored=(Message("{tag} left out", {"tag": "A"}),))
+        return replace(whole, warnings=(Message("only frame 1"),), grayscale=ignored)
+
+    viewing = open_viewing(dummies.study(), read=read)
+    lines = viewing.left.layers.notices.lines
+    assert [line.text for line in lines[:2]] == ["only frame 1", "A left out"]
+    assert {line.kind for line in lines[:2]} == {LineKind.WARNING}
+
+
+@pytest.mark.parametrize(
+    ("spacing", "text"),
+    [
+        (SpacingAttributes((0.2, 0.2)), "at the detector"),
+        (SpacingAttributes(None, (0.2, 0.2)), "plane not stated"),
+        (SpacingAttributes(), "not calibrated"),
+        (SpacingAttributes(None, (0.0, 0.0)), "not calibrated"),
+    ],
+)
+def test_ruler_names_its_plane(open_viewing: Open, spacing: SpacingAttributes, text: str) -> None:
+    def read(ref: ImageRef) -> Radiograph:
+        return replace(dummies.radiograph(ref), spacing=spacing)
+
+    viewing = open_viewing(dummies.study(), read=read)
+    assert viewing.left.layers.ruler.text.endswith(text)
+
+
+def test_ruler_is_as_long_as_it_says(open_viewing: Open) -> None:
+    viewing = open_viewing(dummies.study(), size=(1000, 900))
+    ruler, transform = viewing.left.layers.ruler, viewing.left.image_transform
+    assert transform is not None
+    value, unit = ruler.text.split(",")[0].split()
+    millimetres = float(value) * {"cm": 10.0, "mm": 1.0}[unit]
+    # Imager Pixel Spacing is 0.2 mm a column.
+    assert ruler.length == pytest.approx(millimetres / 0.2 * transform.zoom)
+    viewing.area.commands.zoom_in()
+    viewing.area.commands.zoom_in()
+    viewing.area.commands.zoom_in()
+    assert ruler.length <= 0.3 * viewing.left.width()
+
+
+LONG = Message(
+    "PixelSpacing has an impossible value and is therefore not used; lengths are in pixels only."
+)
+
+
+def boxes(view: Viewport) -> dict[str, QRectF]:
+    layers = view.layers
+    found = {
+        "patient": layers.patient.box,
+        "view": layers.view.box,
+        "notices": layers.notices.box,
+        "readout": layers.readout.box,
+        "ruler": layers.ruler.box,
+    }
+    found |= {f"letter {text}": box for text, box in layers.letters.boxes()}
+    return {name: box for name, box in found.items() if not box.isEmpty()}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("size", [(400, 560), (730, 700), (1370, 1010), (2400, 1400)])
+@pytest.mark.parametrize("layout", [Layout.PAIR, Layout.SINGLE_LEFT])
+def test_nothing_is_cut_and_nothing_overlaps(
+    open_viewing: Open, qtbot: QtBot, language: str, size: tuple[int, int], layout: Layout
+) -> None:
+    def read(ref: ImageRef) -> Radiograph:
+        return replace(dummies.radiograph(ref), warnings=(LONG,))
+
+    install_language(language)
+    name = "Montgomery-Featherstonehaugh^Alexandrina Wilhelmina"
+    viewing = open_viewing(
+        dummies.study(name=name), size=size, read=read, settings=Settings(language=language)
+    )
+    viewing.session.set_layout(layout)
+    viewing.area.commands.flip()
+    qtbot.wait(10)
+    for view in viewing.area.shown_viewports:
+        inside = QRectF(view.viewport().rect())
+        found = boxes(view)
+        assert len(found) >= 8
+        for text, box in found.items():
+            assert inside.contains(box), text
+        for (one, first), (other, second) in combinations(found.items(), 2):
+            assert not first.intersects(second), (one, other, first, second)
+
+
+@pytest.mark.parametrize("value", [0, 2048, 4095])
+def test_text_stands_out_on_any_grey(open_viewing: Open, value: int) -> None:
+    """Halo and glyphs differ from the ground, and from each other, by a clear step."""
+    viewing = open_viewing(dummies.study("1", dummies.image("1.1")), read=flat(value))
+    view = viewing.left
+    viewing.area.commands.zoom_in()
+    viewing.area.commands.zoom_in()
+    box = view.layers.patient.box.toRect()
+    area = pixels_of(view.viewport())[box.top() : box.bottom(), box.left() : box.right()]
+    grey = area.mean(axis=2)
+    ground = value * 255 / 4095
+    assert grey.max() - grey.min() > 120
+    assert max(abs(grey.max() - ground), abs(grey.min() - ground)) > 90
+
+
+@pytest.mark.parametrize("kind", list(LineKind))
+def test_no_text_is_smaller_than_11_pixels(kind: LineKind, qapp: object) -> None:
+    assert QFontInfo(kind.font).pixelSize() >= 11
+    assert halo.SMALL_PIXELS >= 11
+
+
+def test_wrapping_loses_no_letter(qapp: object) -> None:
+    text = "Montgomery-Featherstonehaugh, Alexandrina Wilhelmina of Saxe-Coburg"
+    for width in (30, 60, 120, 500):
+        lines = halo.wrapped(text, halo.text_font(), width)
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+        assert all(halo.text_size(line, halo.text_font())[0] <= width + 1 for line in lines)
