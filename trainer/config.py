@@ -204,6 +204,7 @@ class ExportConfig:
         target_sensitivity: Of the sensitive operating point.
         target_specificity: Of the specific operating point.
         bootstrap: Resamplings of the patients for an interval.
+        notes: Weak points that a person found by looking, for the model card; Markdown.
     """
 
     name: str = "findings-atto"
@@ -212,6 +213,7 @@ class ExportConfig:
     target_sensitivity: float = 0.90
     target_specificity: float = 0.95
     bootstrap: int = 1000
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

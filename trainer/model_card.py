@@ -81,12 +81,13 @@ def _weak_points(
         f"**The map is coarse**: {config.input.size // 32} × {config.input.size // 32} cells an"
         " image. It shows what the network's sum is made of, not where the edge of a finding is."
         " It was not measured against drawn boxes.",
-        "**Small findings are beyond it**: at this resolution a nodule of 5 mm is less than 3 px"
-        " wide.",
+        "**Small findings are beyond it**: of a film 40 cm wide, a nodule of 5 mm is"
+        f" {5 / 400 * config.input.size:.1f} px wide.",
         "**Shortcuts are likely**: tubes, markers, portable exposures and post-operative changes"
         " occur together with findings in the training data.",
         f"**Adults only**: images of patients under {config.data.min_age} were left out"
         f" ({data.too_young}).",
+        *config.export.notes,
     ]
     return "## Weak points\n\n" + "\n".join(f"- {point}" for point in points)
 
@@ -111,9 +112,9 @@ def _gate(lateral: LateralFacts) -> str:
     if lateral.weight is None or lateral.change is None:
         return "No study with both views was there to teach the gate."
     return (
-        f"The gate gives it {100 * lateral.weight:.0f} % of the weight beside a frontal image"
-        " (median over the training pairs); adding it changed a confidence by at most"
-        f" {100 * lateral.change:.0f} points of a hundred there, so that it can hardly harm the"
+        f"The gate gives it {_percent(lateral.weight)} of the weight beside a frontal image"
+        " (median over the training pairs); the greatest change of a confidence by adding it is"
+        f" {_percent(lateral.change)} there, so that it can hardly harm the"
         " frontal's answer, nor help it."
     )
 
@@ -135,8 +136,9 @@ def _results(kept: Sequence[FindingResult], config: Config) -> str:
         f" one aims at a sensitivity of {export.target_sensitivity:.2f}, the specific one at a"
         f" specificity of {export.target_specificity:.2f}) are fitted on all held-out patients;"
         " ECE, sensitivity and specificity are cross-fitted over five groups of them, so no image"
-        " is judged by thresholds that it helped to set. No figure chose a checkpoint: the weights"
-        " are the moving average after the last step."
+        " is judged by thresholds that it helped to set (“not defined” where that leaves a group"
+        f" fewer than {export.min_positives} positives to set them on). No figure chose a"
+        " checkpoint: the weights are the moving average after the last step."
     )
 
 
@@ -174,7 +176,7 @@ def _references(kept: Sequence[FindingResult]) -> str:
 
 def _left_out(results: Sequence[FindingResult], minimum: int) -> str:
     rows = [
-        f"- {_name(r)}: {r.positives} positives of {r.images} held-out images, AUROC"
+        f"- {_name(r)}: {r.positives} of {r.images} held-out images positive, AUROC"
         f" {_figure(r.auroc, r.auroc_interval)}"
         for r in results
     ]
@@ -242,6 +244,10 @@ def _figure(value: float | None, interval: Interval | None) -> str:
 
 def _number(value: float | None) -> str:
     return UNDEFINED if value is None else f"{value:.2f}"
+
+
+def _percent(part: float) -> str:
+    return "less than 1 %" if part < 0.01 else f"{100 * part:.0f} %"
 
 
 def _rates(found: Rates | None) -> str:

@@ -198,7 +198,8 @@ def test_card_gives_every_figure_its_numbers(
     rng = np.random.default_rng(0)
     report = report_for(tiny_config, data, rng.normal(0, 1, 15).tolist())
     effusion = report.findings[0]
-    strict = replace(tiny_config, export=replace(tiny_config.export, min_positives=1))
+    notes = ("**A note.** It was looked at.",)
+    strict = replace(tiny_config, export=replace(tiny_config.export, min_positives=1, notes=notes))
     facts = LateralFacts(laterals=43, pairs=35, measured=0, weight=0.02, change=0.03)
     card = model_card(strict, report, data, facts, preset="first")
     assert card.index("## Weak points") < card.index("## Results")
@@ -206,11 +207,12 @@ def test_card_gives_every_figure_its_numbers(
     cells = [cell.strip() for cell in row.strip("|").split("|")]
     if effusion.supported(1):
         assert cells[1:4] == ["15", "15", str(effusion.positives)]
-    assert "Mass: 0 positives of 15 held-out images, AUROC not defined" in card
+    assert "Mass: 0 of 15 held-out images positive, AUROC not defined" in card
     assert "43 lateral images" in card
     assert "0 held-out studies with a lateral" in card
-    assert "2 % of the weight" in card
-    assert "at most 3 points of a hundred" in card
+    assert "gives it 2 % of the weight" in card
+    assert "change of a confidence by adding it is 3 %" in card
+    assert "- **A note.** It was looked at." in card
     assert "python -m trainer train --preset first" in card
     assert "Wang X. et al." in card
     assert "15 held-out images of 15 patients" in card

@@ -16,7 +16,7 @@ from typing import Final
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import ViewRole
 from trainer.datasets.tables import Row, number, read_table, require_folder
-from trainer.labels import Label, LabelOrigin, Sample, header_labels
+from trainer.labels import FRONTAL_VIEWS, Label, LabelOrigin, Sample, header_labels
 
 _COLUMNS: Final = ("image", "patient", "offset_days", "age", "sex", "view", "finding")
 _LATERAL: Final = "L"
@@ -60,7 +60,8 @@ def _day(table: Path, images: Path, rows: list[Row]) -> list[Sample]:
 
 def _sample(table: Path, row: Row, files: Mapping[ViewRole, Path]) -> Sample:
     age = number(table, row, "age")
-    view = row["view"].split()[0] if row["view"] != _LATERAL else ""
+    first_word = row["view"].partition(" ")[0]  # of `AP Supine`
+    view = first_word if first_word in FRONTAL_VIEWS else ""
     return Sample(
         source="covid",
         patient=f"covid:{row['patient']}",

@@ -17,7 +17,7 @@ from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import ViewRole
 from trainer.datasets.tables import Row, number, read_table, require_folder
 from trainer.errors import DatasetError
-from trainer.labels import Label, LabelOrigin, Sample, header_labels
+from trainer.labels import FRONTAL_VIEWS, Label, LabelOrigin, Sample, header_labels
 
 _F = Finding
 
@@ -72,6 +72,7 @@ def read(folder: Path) -> tuple[Sample, ...]:
 
 def _sample(table: Path, row: Row, images: Path, boxed: frozenset[Finding]) -> Sample:
     age = number(table, row, "age")
+    view = row["view"] if row["view"] in FRONTAL_VIEWS else ""
     labels = (
         *_text_labels(table, row),
         *_column_labels(table, row, "expert_", NIH_FINDINGS, LabelOrigin.EXPERT),
@@ -79,7 +80,7 @@ def _sample(table: Path, row: Row, images: Path, boxed: frozenset[Finding]) -> S
         *_column_labels(table, row, "expert4_", _EXPERT4_FINDINGS, LabelOrigin.EXPERT4),
         *(Label(finding, 1.0, LabelOrigin.BOX) for finding in sorted(boxed)),
         *_column_labels(table, row, "chexnet_", NIH_FINDINGS, LabelOrigin.TEACHER),
-        *header_labels(row["sex"], row["view"], age),
+        *header_labels(row["sex"], view, age),
     )
     return Sample(
         source="nih",
@@ -87,7 +88,7 @@ def _sample(table: Path, row: Row, images: Path, boxed: frozenset[Finding]) -> S
         images={ViewRole.FRONTAL: images / row["image"]},
         labels=labels,
         age=age,
-        view=row["view"],
+        view=view,
         sex=row["sex"],
     )
 
