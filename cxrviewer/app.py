@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -24,6 +25,10 @@ from cxrviewer.ui.main_window import MainWindow
 from cxrviewer.ui.session import MessageLevel, Session
 from cxrviewer.ui.settings_saver import SettingsSaver
 from cxrviewer.ui.thumbnails import ThumbnailStore
+
+# Reading threads run Python too. The window's thread asks for the interpreter many times in one
+# repaint and would wait for up to this long each time; Python's own 5 ms add up to what is seen.
+_SWITCH_INTERVAL_S: Final = 0.0005
 
 _log = logging.getLogger(__name__)
 
@@ -61,6 +66,7 @@ def application(arguments: Sequence[str] | None = None) -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     app = QApplication(list(arguments or sys.argv[:1]))
     app.setApplicationName("cxrviewer")
     app.setApplicationDisplayName("CXR Viewer")

@@ -49,23 +49,21 @@ def heatmap_contours(
     grid = (max(round(rows * share), 1), max(round(columns * share), 1))
     view = ViewTransform.fit(canvas.image_size, grid)
     placed = place_heatmap(heatmap, canvas, view)
-    if not placed.values.size:
+    if min(placed.values.shape) < 2:
         return ()
     left, top, _, _ = placed.region
+    slopes: Map = np.asarray(np.gradient(placed.values))
     found = []
     for level in levels:
-        for line in _lines(placed.values, level):
+        for line in _lines(placed.values, slopes, level):
             found.append(Contour(level, _on_image(line + np.array([left, top]), view)))
     return tuple(found)
 
 
-def _lines(values: Map, level: float) -> list[NDArray[np.float64]]:
+def _lines(values: Map, slopes: Map, level: float) -> list[NDArray[np.float64]]:
     """Lines in grid pixels, edge based."""
     above = values >= level if level >= 0 else values <= level
     outlines, _ = cv2.findContours(above.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-    if not outlines or min(values.shape) < 2:
-        return []
-    slopes: Map = np.asarray(np.gradient(values))
     return [_refined(outline[:, 0], values, slopes, level) for outline in outlines]
 
 
@@ -73,7 +71,8 @@ def _refined(outline: NDArray[Any], values: Map, slopes: Map, level: float) -> N
     """Move each point from its pixel's middle to the level itself, along the slope (Newton)."""
     x, y = outline.T
     down, across = slopes[:, y, x]
-    steepness = np.maximum(down**2 + across**2, np.finfo(np.float32).tiny)
+    # On a plateau there is nowhere to move to; the floor keeps the step finite there.
+    steepness = np.maximum(down**2 + across**2, 1e-12)
     step = (level - values[y, x]) / steepness
     shift = np.clip(np.column_stack([across * step, down * step]), -1.0, 1.0)
     points = (outline + 0.5 + shift).astype(np.float32)

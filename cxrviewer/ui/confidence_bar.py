@@ -37,6 +37,11 @@ class ConfidenceBar(QWidget):
         self._score = score
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    def set_score(self, score: FindingScore) -> None:
+        """Show another score."""
+        self._score = score
+        self.update()
+
     def sizeHint(self) -> QSize:
         """Wide enough for two ticks to be told apart."""
         return QSize(BAR_WIDTH, _HEIGHT + 2 * _TICK_REACH)

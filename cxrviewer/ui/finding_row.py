@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
@@ -41,9 +42,16 @@ def bold(font: QFont) -> QFont:
 
 def state_column(width: int, font: QFont) -> tuple[int, int]:
     """Left edge and width of the column of state words in a row `width` wide."""
-    metrics = QFontMetrics(bold(font))
-    column = max(metrics.horizontalAdvance(word) for word in words.all_state_words()) + 2
+    column = _widest(font.key(), words.all_state_words())
     return width - _MARGIN - BAR_WIDTH - _GAP - column, column
+
+
+@lru_cache(maxsize=16)
+def _widest(font_key: str, texts: tuple[str, ...]) -> int:
+    font = QFont()
+    font.fromString(font_key)
+    metrics = QFontMetrics(bold(font))
+    return max(metrics.horizontalAdvance(text) for text in texts) + 2
 
 
 class FindingRow(QWidget):
@@ -57,14 +65,9 @@ class FindingRow(QWidget):
 
     def __init__(self, score: FindingScore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._score = score
         self._selected = False
-        self._name = finding_name(score.finding)
-        self._state = words.state_word(score)
-        self._detail = words.shares_text(score) or words.single_view_text(score)
         self._bar = ConfidenceBar(score, self)
-        self.setToolTip(words.tooltip(score))
-        self.setAccessibleName(words.accessible_row(score))
+        self.set_score(score)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -85,11 +88,23 @@ class FindingRow(QWidget):
         """Whether its map is shown."""
         return self._selected
 
+    def set_score(self, score: FindingScore) -> None:
+        """Show another score of the same finding."""
+        self._score = score
+        self._name = finding_name(score.finding)
+        self._state = words.state_word(score)
+        self._detail = words.shares_text(score) or words.single_view_text(score)
+        self._bar.set_score(score)
+        self.setToolTip(words.tooltip(score))
+        self.setAccessibleName(words.accessible_row(score))
+        self._fit_height()
+        self.update()
+
     def set_selected(self, *, selected: bool) -> None:
         """Mark the row and show its second line."""
         if selected != self._selected:
             self._selected = selected
-            self.setFixedHeight(self._height())
+            self._fit_height()
             self._place_bar()
             self.update()
 
@@ -101,8 +116,7 @@ class FindingRow(QWidget):
         """Keep the bar at the right and the height as the name needs."""
         super().resizeEvent(event)
         self._place_bar()
-        if self.height() != self._height():
-            self.setFixedHeight(self._height())
+        self._fit_height()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click selects or deselects."""
@@ -120,7 +134,7 @@ class FindingRow(QWidget):
         """A new font may need another height."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
-            self.setFixedHeight(self._height())
+            self._fit_height()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, name, state and second line; the bar is a child."""
@@ -154,6 +168,10 @@ class FindingRow(QWidget):
         self._bar.setGeometry(
             x, (self._line_height() - size.height()) // 2, size.width(), size.height()
         )
+
+    def _fit_height(self) -> None:
+        if self.height() != self._height():
+            self.setFixedHeight(self._height())
 
     def _height(self) -> int:
         detail = _DETAIL_HEIGHT if self._selected and self._detail else 0

@@ -49,6 +49,12 @@ class FindingSection(QWidget):
             layout.addWidget(row)
         self.set_folded(is_folded=is_folded)
 
+    def set_scores(self, scores: Sequence[FindingScore]) -> None:
+        """Show other scores of the same findings."""
+        for row, score in zip(self.rows, scores, strict=True):
+            row.set_score(score)
+        self._header.show_top(strongest(scores))
+
     @property
     def is_folded(self) -> bool:
         """Whether only the header is shown."""
@@ -83,6 +89,11 @@ class _Header(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_top(self, top: FindingScore | None) -> None:
+        self._top = top
+        self.summary = state_word(top) if top else ""
+        self.update_name()
 
     def update_name(self) -> None:
         state = self.tr("folded") if self.is_folded else self.tr("open")

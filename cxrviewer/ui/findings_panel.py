@@ -36,12 +36,14 @@ class FindingsPanel(QWidget):
         self.setFixedWidth(WIDTH)
         self._session = session
         self._sections: list[FindingSection] = []
+        self._outline: tuple[tuple[str, tuple[Finding, ...]], ...] = ()
         self._heading = QLabel(self)
         self._summary = QLabel(self)
         self._warnings = QVBoxLayout()
         self._steps = AnalysisSteps(self)
         self._note = StatusNote(self)
-        self._list = QVBoxLayout()
+        self._rows = QWidget(self)
+        self._list = QVBoxLayout(self._rows)
         self._scroll = QScrollArea(self)
         self._controls = OverlayControls(session, self)
         self._lay_out()
@@ -50,13 +52,13 @@ class FindingsPanel(QWidget):
 
     @property
     def sections(self) -> tuple[FindingSection, ...]:
-        """Categories from top to bottom, the experimental findings last."""
-        return tuple(self._sections)
+        """Categories from top to bottom, the experimental findings last; none while analysing."""
+        return tuple(self._sections) if self._session.analysis else ()
 
     @property
     def rows(self) -> tuple[FindingRow, ...]:
         """All rows from top to bottom."""
-        return tuple(row for section in self._sections for row in section.rows)
+        return tuple(row for section in self.sections for row in section.rows)
 
     @property
     def summary(self) -> str:
@@ -76,7 +78,7 @@ class FindingsPanel(QWidget):
     def finding_after(self, finding: Finding | None, step: int) -> Finding | None:
         """The finding `step` rows below (negative: above) `finding` among those not folded away."""
         shown = [
-            row.finding for section in self._sections if not section.is_folded
+            row.finding for section in self.sections if not section.is_folded
             for row in section.rows
         ]  # fmt: skip
         if not shown:
@@ -88,7 +90,8 @@ class FindingsPanel(QWidget):
     def retranslate(self) -> None:
         """Say everything again in the language of now."""
         self._heading.setText(self.tr("SECOND READER"))
-        self._rebuild()
+        self._outline = ()
+        self._refresh()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow language and theme."""
@@ -106,7 +109,9 @@ class FindingsPanel(QWidget):
         body.addLayout(self._warnings)
         body.addWidget(self._steps)
         body.addWidget(self._note)
-        body.addLayout(self._list)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(0)
+        body.addWidget(self._rows)
         body.addStretch(1)
         self._scroll.setWidget(content)
         self._scroll.setWidgetResizable(True)
@@ -131,17 +136,19 @@ class FindingsPanel(QWidget):
 
     def _connect(self) -> None:
         session = self._session
-        session.analysis_changed.connect(self._rebuild)
-        session.study_selected.connect(self._rebuild)
+        session.analysis_changed.connect(self._refresh)
+        session.study_selected.connect(self._refresh)
         session.analysis_progressed.connect(self._on_progressed)
         session.finding_selected.connect(self._on_selected)
         self._note.pressed.connect(session.analyse)
 
     @Slot()
-    def _rebuild(self) -> None:
+    def _refresh(self) -> None:
         analysis = self._session.analysis
         self._show_warnings(analysis.warnings if analysis else ())
-        self._show_sections(analysis)
+        if analysis is not None:
+            self._show_sections(analysis)
+        self._rows.setVisible(analysis is not None)
         self._summary.setText(finding_words.summary(analysis) if analysis else "")
         self._summary.setVisible(analysis is not None)
         self._on_progressed()
@@ -199,24 +206,34 @@ class FindingsPanel(QWidget):
         for warning in warnings:
             self._warnings.addWidget(_Warning(translated(warning), self))
 
-    def _show_sections(self, analysis: Analysis | None) -> None:
+    def _show_sections(self, analysis: Analysis) -> None:
+        """Put scores into the rows that are there; make rows anew where findings differ."""
+        groups = list(self._grouped(analysis))
+        outline = tuple(
+            (title, tuple(score.finding for score in scores)) for _, title, scores in groups
+        )
+        if outline == self._outline:
+            for section, (_, _, scores) in zip(self._sections, groups, strict=True):
+                section.set_scores(scores)
+            return
+        self._outline = outline
         _empty(self._list)
-        self._sections = []
-        collapsed = self._session.settings.collapsed_categories
-        for section_id, title, scores in self._grouped(analysis):
-            section = FindingSection(
-                section_id, title, scores, is_folded=section_id in collapsed, parent=self
-            )
-            section.folded.connect(self._on_folded)
-            for row in section.rows:
-                row.clicked.connect(self._on_clicked)
-            self._sections.append(section)
+        self._sections = [self._section(*group) for group in groups]
+        for section in self._sections:
             self._list.addWidget(section)
 
-    def _grouped(self, analysis: Analysis | None) -> Iterator[tuple[str, str, list[FindingScore]]]:
+    def _section(self, section_id: str, title: str, scores: list[FindingScore]) -> FindingSection:
+        collapsed = self._session.settings.collapsed_categories
+        section = FindingSection(
+            section_id, title, scores, is_folded=section_id in collapsed, parent=self
+        )
+        section.folded.connect(self._on_folded)
+        for row in section.rows:
+            row.clicked.connect(self._on_clicked)
+        return section
+
+    def _grouped(self, analysis: Analysis) -> Iterator[tuple[str, str, list[FindingScore]]]:
         """Categories in their order, findings in that of the taxonomy, experimental ones apart."""
-        if analysis is None:
-            return
         order = tuple(FINDING_INFO)
         scores = sorted(analysis.findings, key=lambda score: order.index(score.finding))
         for category in FindingCategory:

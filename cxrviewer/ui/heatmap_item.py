@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from cxrviewer.imaging.colour_maps import ColourMap, colour_table, levels_of
+from cxrviewer.imaging.colour_maps import ColourMap
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.overlay import Contour, heatmap_contours
+from cxrviewer.ui.contour_picture import contour_levels, contour_picture
 from cxrviewer.ui.heatmap_picture import Heatmap, heatmap_picture
 from cxrviewer.ui.radiograph_item import as_image
-
-CONTOUR_SHARES: Final = (0.25, 0.5, 0.75)
-"""Contours are drawn at these shares of the scale, for both signs where both are coloured."""
-
-_LINE_WIDTH: Final = 1.6
-_HALO_WIDTH: Final = 3.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,60 +72,26 @@ class HeatmapItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Draw the map, computing first what has changed."""
-        if self._heatmap is None or self._style is None or self._transform is None:
-            return
-        if self._style.contours:
-            self._paint_contours(painter, self._heatmap, self._style, self._transform)
-        else:
-            self._paint_colours(painter, self._heatmap, self._style, self._transform)
-
-    def _paint_colours(
-        self, painter: QPainter, heatmap: Heatmap, style: HeatmapStyle, transform: ViewTransform
-    ) -> None:
+        ratio = painter.device().devicePixelRatioF()
         if self._rgba is None:
-            self._rgba = heatmap_picture(heatmap, style.colour_map, style.opacity, transform)
-        image = as_image(self._rgba)
-        image.setDevicePixelRatio(painter.device().devicePixelRatioF())
-        painter.drawImage(QPointF(0.0, 0.0), image)
+            self._rgba = self._picture(ratio)
+        if self._rgba is not None:
+            image = as_image(self._rgba)
+            image.setDevicePixelRatio(ratio)
+            painter.drawImage(QPointF(0.0, 0.0), image)
 
-    def _paint_contours(
-        self, painter: QPainter, heatmap: Heatmap, style: HeatmapStyle, transform: ViewTransform
-    ) -> None:
+    def _picture(self, ratio: float) -> NDArray[np.uint8] | None:
+        heatmap, style, transform = self._heatmap, self._style, self._transform
+        if heatmap is None or style is None or transform is None:
+            return None
+        if not style.contours:
+            return heatmap_picture(heatmap, style.colour_map, style.opacity, transform)
         if self._contours is None:
             levels = contour_levels(heatmap.scale, style.colour_map)
             self._contours = heatmap_contours(heatmap.cells, levels, canvas=heatmap.canvas)
-        to_view = image_to_view(transform, painter.device().devicePixelRatioF())
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        lines = [
-            (
-                QPolygonF([to_view.map(QPointF(float(x), float(y))) for x, y in contour.points]),
-                contour_colour(contour.level, heatmap.scale, style.colour_map),
-            )
-            for contour in self._contours
-        ]
-        for width in (_HALO_WIDTH, _LINE_WIDTH):
-            for line, colour in lines:
-                halo = QColor(0, 0, 0, 170)
-                painter.setPen(QPen(halo if width == _HALO_WIDTH else colour, width))
-                painter.drawPolygon(line)
-        painter.restore()
-
-
-def contour_levels(scale: float, colour_map: ColourMap) -> tuple[float, ...]:
-    """Values at which contours are drawn."""
-    positive = tuple(share * scale for share in CONTOUR_SHARES)
-    if colour_map is ColourMap.SEQUENTIAL:
-        return positive
-    return (*(-level for level in reversed(positive)), *positive)
-
-
-def contour_colour(level: float, scale: float, colour_map: ColourMap) -> QColor:
-    """Opaque colour of the map at `level`."""
-    index = levels_of(np.array([level], np.float32), scale, colour_map)[0]
-    red, green, blue, _ = (int(channel) for channel in colour_table(colour_map)[index])
-    return QColor(red, green, blue)
+        return contour_picture(
+            self._contours, heatmap.scale, style.colour_map, transform, device_pixel_ratio=ratio
+        )
 
 
 def image_to_view(transform: ViewTransform, device_pixel_ratio: float) -> QTransform:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 from cxrviewer.imaging.colour_maps import ColourMap
 from cxrviewer.imaging.overlay import colour_bar
 from cxrviewer.ui.annotations import halo
-from cxrviewer.ui.heatmap_item import contour_colour, contour_levels
+from cxrviewer.ui.contour_picture import contour_colour, contour_levels
 
 HEIGHT: Final = 44
 _TICK_PIXELS: Final = 11
@@ -121,7 +121,7 @@ def _paint_lines(painter: QPainter, bar: QRectF, content: ColourBarContent) -> N
     low = -content.scale if content.colour_map is ColourMap.DIVERGING else 0.0
     for level in contour_levels(content.scale, content.colour_map):
         x = bar.left() + (level - low) / (content.scale - low) * bar.width()
-        colour = contour_colour(level, content.scale, content.colour_map)
+        colour = QColor(*contour_colour(level, content.scale, content.colour_map))
         painter.setPen(QPen(colour, 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
         painter.drawLine(QPointF(x, bar.top()), QPointF(x, bar.bottom()))
 
