@@ -106,6 +106,7 @@ class ViewportMouse(QObject):
     def _on_double_click(self, event: QMouseEvent) -> bool:
         if event.button() is not Qt.MouseButton.LeftButton or self._is_over_roi(event):
             return False
+        self._session.set_active_slot(self._viewport.slot)
         self.double_clicked.emit()
         return True
 
