@@ -14,6 +14,7 @@ from typing import Any, Final
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence as DicomSequence
 from pydicom.tag import BaseTag, Tag
+from pydicom.valuerep import PersonName
 
 # Functional group macros (PS3.3 C.7.6.16.2) that hold what ordinary images have at the top level.
 _FRAME_MACROS: Final = (
@@ -131,7 +132,8 @@ def _macro_items(group: Dataset) -> Iterator[Dataset]:
 def _several(value: Any) -> Iterable[Any]:
     if value is None:
         return ()
-    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+    # A name is one value, though pydicom lets its letters be iterated over.
+    if isinstance(value, (str, bytes, PersonName)) or not isinstance(value, Iterable):
         return (value,)
     return value
 
