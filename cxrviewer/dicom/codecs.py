@@ -116,6 +116,9 @@ def _continuation() -> bytes:
 def _jpeg_ls(request: DecodeRequest) -> Samples:
     from imagecodecs import jpegls_decode  # noqa: PLC0415
 
+    if request.data.rfind(_END_OF_IMAGE) < 0:
+        # CharLS refuses it too, but searches for seconds where padding follows.
+        raise CutOffError("no end mark")
     image: Samples = jpegls_decode(request.data)
     return image
 
@@ -168,16 +171,15 @@ def _deflated(request: DecodeRequest) -> Samples:
 
 
 def _picture(request: DecodeRequest) -> Samples:
-    """A PNG or JPEG file, turned as its EXIF orientation says, without transparency."""
+    """A PNG or JPEG file without its transparency; a JPEG turned as its EXIF orientation says."""
     from PIL import Image, ImageOps  # noqa: PLC0415
 
     with Image.open(io.BytesIO(request.data), formats=("PNG", "JPEG")) as opened:
-        image = ImageOps.exif_transpose(opened)
-    if image.mode.startswith("I"):  # 16 bits of grey
-        return np.asarray(image).astype(np.uint16)
-    if image.mode in {"1", "L", "LA", "La"}:
-        return np.asarray(image.convert("L"))
-    return np.asarray(image.convert("RGB"))
+        image = ImageOps.exif_transpose(opened) if opened.format == "JPEG" else opened
+        if image.mode.startswith("I"):  # 16 bits of grey
+            return np.asarray(image).astype(np.uint16)
+        grey = image.mode in {"1", "L", "LA", "La"}
+        return np.asarray(image.convert("L" if grey else "RGB"))
 
 
 def _first_line(error: BaseException) -> str:

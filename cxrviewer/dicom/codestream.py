@@ -158,9 +158,11 @@ def _jpeg_frame(
     )
 
 
-def _jpeg_2000(frame: bytes) -> Codestream:
+def _jpeg_2000(frame: bytes) -> Codestream | None:
     """Read SIZ, and CAP and COD behind it (ISO 15444-1 A.5 and A.6)."""
     right, bottom, left, top = struct.unpack_from(">IIII", frame, 8)
+    if right <= left or bottom <= top:
+        return None
     (components,) = struct.unpack_from(">H", frame, 40)
     depth = frame[42]
     high_throughput, transform = _coding(frame)

@@ -26,7 +26,7 @@ from cxrviewer.dicom.codecs import CutOffError, DecodeError, DecodeRequest, Samp
 
 _MAX_WORKERS: Final = 2  # a frontal and a lateral view
 _START_SECONDS: Final = 60.0  # an antivirus may look at every library first
-_BASE_SECONDS: Final = 20.0
+_BASE_SECONDS: Final = 10.0
 _SECONDS_PER_MEGAPIXEL: Final = 3.0
 _MEMORY_LIMIT: Final = 8 << 30
 _READY: Final = "ready"

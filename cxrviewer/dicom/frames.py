@@ -48,8 +48,10 @@ def first_frame(dataset: FileDataset, tags: ImageTags) -> Frame:
         UnreadableFileError: There are no pixel data, or they are damaged or cut off.
     """
     keyword = next((word for word in PIXEL_KEYWORDS.values() if word in dataset), "")
-    data = dataset[keyword].value if keyword else None
-    if not isinstance(data, bytes) or not data:
+    # Unconverted, so that a damaged value representation cannot hide the data.
+    element = dataset.get_item(keyword, keep_deferred=True) if keyword else None
+    data = element.value if element is not None else None
+    if element is None or not isinstance(data, bytes) or not data:
         raise UnreadableFileError(messages.PIXELS_MISSING)
     little = dataset.original_encoding[1] is not False
     if bits := _FLOAT_BITS.get(keyword):
@@ -57,7 +59,7 @@ def first_frame(dataset: FileDataset, tags: ImageTags) -> Frame:
     compressed, warnings = _compressed(dataset, data, tags)
     if compressed is not None:
         return _decoded(compressed, tags, warnings)
-    words = dataset[keyword].VR == "OW"
+    words = element.VR == "OW"
     samples = native_frame(data, tags, little_endian=little, words=words)
     return Frame(samples, tags, warnings=warnings)
 

@@ -52,7 +52,9 @@ def picture_header(stream: BinaryIO) -> PictureHeader:
         with Image.open(stream, formats=("PNG", "JPEG")) as picture:
             columns, rows = picture.size
             mode = picture.mode
-            turned = picture.getexif().get(_EXIF_ORIENTATION) in _QUARTER_TURNED
+            # Of a PNG picture Pillow finds EXIF data only behind the pixels.
+            exif = picture.getexif() if picture.format == "JPEG" else {}
+            turned = exif.get(_EXIF_ORIENTATION) in _QUARTER_TURNED
     except (OSError, MemoryError):
         raise UnreadableFileError(messages.DAMAGED_PICTURE, error="header") from None
     except Exception as error:

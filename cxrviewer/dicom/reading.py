@@ -7,6 +7,7 @@ inflates a deflated data set without any limit, and its warnings may quote patie
 from __future__ import annotations
 
 import io
+import logging
 import warnings
 import zlib
 from collections.abc import Callable
@@ -24,9 +25,10 @@ from cxrviewer.dicom import messages
 from cxrviewer.errors import UnreadableFileError
 
 # The reading of broken files is what this package is for: values are checked where they are used,
-# and pydicom's complaints would carry values of patient tags to the error stream.
+# and pydicom's complaints would carry values of patient tags to the error stream and into logs.
 config.settings.reading_validation_mode = config.IGNORE
 warnings.filterwarnings("ignore", module=r"pydicom(\.|$)")
+logging.getLogger("pydicom").propagate = False
 
 PIXEL_KEYWORDS: Final = {
     0x7FE00008: "FloatPixelData",

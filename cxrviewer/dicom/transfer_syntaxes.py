@@ -8,7 +8,7 @@ from pydicom import uid
 
 from cxrviewer.dicom.codestream import CodestreamKind
 
-DEFLATED_IMAGE_FRAME: Final = "1.2.840.10008.1.2.8.1"  # newer than pydicom's dictionary
+DEFLATED_IMAGE_FRAME: Final = "1.2.840.10008.1.2.8.1"
 
 KINDS: Final[dict[str, CodestreamKind]] = {
     uid.JPEGBaseline8Bit: CodestreamKind.JPEG,
@@ -46,7 +46,13 @@ LOSSY: Final = frozenset(
         str(uid.HTJ2K),
     }
 )
-_NAMES: Final = {DEFLATED_IMAGE_FRAME: "Deflated Image Frame Compression"}
+# Newer than pydicom's dictionary.
+_NAMES: Final = {
+    DEFLATED_IMAGE_FRAME: "Deflated Image Frame Compression",
+    "1.2.840.10008.1.2.4.110": "JPEG XL Lossless",
+    "1.2.840.10008.1.2.4.111": "JPEG XL JPEG Recompression",
+    "1.2.840.10008.1.2.4.112": "JPEG XL",
+}
 
 
 def syntax_name(transfer_syntax_uid: str) -> str:
