@@ -21,6 +21,7 @@ from cxrviewer.inference.analysis import (
     MapMethod,
     ViewRole,
 )
+from cxrviewer.inference.cautions import idle_views
 from cxrviewer.inference.inputs import Inputs
 from cxrviewer.inference.manifest import BundleFinding, BundleManifest
 
@@ -84,7 +85,7 @@ def make_analysis(
             _score(found, index, raw, views) for index, found in enumerate(manifest.findings)
         ),
         heatmap_scale=manifest.heatmap_scale,
-        warnings=warnings,
+        warnings=(*idle_views(views), *warnings),
         map_method=raw.method,
     )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from cxrviewer.dicom.study import ImageRef, ViewPosition
 from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
 from cxrviewer.findings import Finding
-from cxrviewer.inference.analysis import AnalysisRequest, ViewRole
+from cxrviewer.inference.analysis import AnalysedView, AnalysisRequest, ViewRole
 from cxrviewer.inference.manifest import BundleManifest
 from cxrviewer.inference.suitability import is_radiographic, states_chest
 
@@ -50,6 +50,16 @@ _FRONTAL_NOT_USED: Final = QT_TRANSLATE_NOOP(
 )
 _NOT_USED: Final = {ViewRole.FRONTAL: _FRONTAL_NOT_USED, ViewRole.LATERAL: _LATERAL_NOT_USED}
 
+_LATERAL_IDLE: Final = QT_TRANSLATE_NOOP(
+    "messages", "The model gave the lateral view no weight: the answer rests on the frontal one."
+)
+_FRONTAL_IDLE: Final = QT_TRANSLATE_NOOP(
+    "messages", "The model gave the frontal view no weight: the answer rests on the lateral one."
+)
+_IDLE: Final = {ViewRole.FRONTAL: _FRONTAL_IDLE, ViewRole.LATERAL: _LATERAL_IDLE}
+# Of the fusion weights; what a reader would see is a whole per cent.
+_NO_WEIGHT: Final = 0.005
+
 # The heart is magnified where it is far from the detector, and spreads in a patient who lies.
 _HEART_FINDINGS: Final = frozenset({Finding.CARDIOMEGALY, Finding.ENLARGED_CARDIOMEDIASTINUM})
 _HEART_UNRELIABLE: Final = frozenset({ViewPosition.AP, ViewPosition.LLD, ViewPosition.RLD})
@@ -64,6 +74,11 @@ def cautions(request: AnalysisRequest, manifest: BundleManifest) -> tuple[Messag
         if sentence not in found:  # both views may say the same
             found.append(sentence)
     return tuple(found)
+
+
+def idle_views(views: Sequence[AnalysedView]) -> tuple[Message, ...]:
+    """A sentence for each view that is there and yet had no part in the answer."""
+    return tuple(Message(_IDLE[view.role]) for view in views if view.weight < _NO_WEIGHT)
 
 
 def _sentences(request: AnalysisRequest, manifest: BundleManifest) -> Iterator[Message]:
@@ -106,9 +121,19 @@ def _of_population(request: AnalysisRequest, manifest: BundleManifest) -> Iterat
 
 
 def _of_view(ref: ImageRef, manifest: BundleManifest) -> Iterator[Message]:
-    position = ref.view.position
-    if position not in _PLANES and position not in manifest.training_population.views:
+    position, seen = ref.view.position, manifest.training_population.views
+    if position not in _PLANES and position not in seen and not _plane_seen(position, seen):
         yield Message(_OTHER_VIEW, {"view": position.value})
     reported = {found.finding for found in manifest.findings}
     if position in _HEART_UNRELIABLE and reported & _HEART_FINDINGS:
         yield Message(_HEART, {"view": position.value})
+
+
+def _plane_seen(position: ViewPosition, seen: tuple[ViewPosition, ...]) -> bool:
+    """Whether training had views of this plane that its data set did not name further.
+
+    Decubitus films lie in the frontal plane, but a patient on the side looks otherwise.
+    """
+    if position.is_lateral:
+        return ViewPosition.LATERAL in seen
+    return position in {ViewPosition.PA, ViewPosition.AP} and ViewPosition.FRONTAL in seen

@@ -32,7 +32,7 @@ _NOTHING: Final[Mapping[tuple[ViewRole, ...], str]] = {
 
 
 _BLANK: Final = QT_TRANSLATE_NOOP(
-    "messages", "The window in the file leaves the image blank; there is nothing to analyse."
+    "messages", "Nearly the whole image is of one grey; there is nothing to analyse."
 )
 
 

@@ -81,9 +81,6 @@ _TOO_SMALL: Final = QT_TRANSLATE_NOOP(
 _COLOUR: Final = QT_TRANSLATE_NOOP(
     "messages", "This is a colour picture; only chest radiographs are analysed."
 )
-_EMPTY: Final = QT_TRANSLATE_NOOP(
-    "messages", "All pixels have the same value; there is nothing to analyse."
-)
 
 
 def refusal(ref: ImageRef) -> Message | None:
@@ -146,8 +143,6 @@ def pixel_refusal(radiograph: Radiograph) -> Message | None:
     """Why an image must not be analysed, judged by its pixels, or None."""
     if (reason := _too_small(*radiograph.shape)) is not None:
         return reason
-    if radiograph.stored_values.min() == radiograph.stored_values.max():
-        return Message(_EMPTY)
     return Message(_COLOUR) if _is_colourful(radiograph) else None
 
 

@@ -11,7 +11,7 @@ from cxrviewer.dicom.study import ImageRef, ViewPosition
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import AnalysisRequest, ViewRole
 from cxrviewer.inference.cautions import cautions
-from cxrviewer.inference.manifest import BundleFinding, BundleManifest
+from cxrviewer.inference.manifest import BundleFinding, BundleManifest, TrainingPopulation
 from cxrviewer.inference.network import Fusion
 from cxrviewer.inference.preprocess import PreprocessSpec
 
@@ -58,6 +58,27 @@ def test_decubitus_is_both_new_to_the_model_and_bad_for_the_heart() -> None:
 
 def test_plane_alone_is_no_other_view() -> None:
     assert sentences(make_ref(ViewPosition.FRONTAL), make_ref(ViewPosition.LATERAL)) == []
+
+
+@pytest.mark.parametrize(
+    ("position", "seen", "told"),
+    [
+        (ViewPosition.PA, ViewPosition.FRONTAL, 0),
+        (ViewPosition.RL, ViewPosition.LATERAL, 0),
+        (ViewPosition.RL, ViewPosition.LL, 1),
+        (ViewPosition.RLD, ViewPosition.FRONTAL, 1),
+    ],
+)
+def test_view_whose_plane_was_seen_is_known(
+    position: ViewPosition, seen: ViewPosition, told: int
+) -> None:
+    manifest = make_manifest(
+        findings=(BundleFinding(Finding.NODULE),),
+        training_population=TrainingPopulation(18, 90, (ViewPosition.PA, seen)),
+    )
+    ref = make_ref(position)
+    found = sentences(ref, manifest=manifest)
+    assert sum("was not trained" in text for text in found) == told
 
 
 def test_heart_is_not_mentioned_where_the_model_does_not_report_it() -> None:

@@ -135,6 +135,17 @@ def test_frontal_alone_takes_all_the_weight(predictor: Predictor) -> None:
     assert set(analysis.findings[0].view_shares) == {FRONTAL}
 
 
+def test_view_without_weight_is_announced(
+    predictor: Predictor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = predictor._network.gate
+    assert gate is not None
+    monkeypatch.setitem(gate._parameters, "bias", torch.nn.Parameter(torch.tensor([900.0, 0.0])))
+    analysis = predictor.analyse(pair())
+    assert analysis.views[1].weight < 0.005
+    assert texts(analysis).startswith("The model gave the lateral view no weight")
+
+
 def test_lateral_alone_is_answered_with_a_warning(predictor: Predictor) -> None:
     analysis = predictor.analyse(request(None, make_radiograph(make_ref(ViewPosition.LL))))
     assert [view.role for view in analysis.views] == [LATERAL]
@@ -220,9 +231,12 @@ def test_colour_photograph_is_not_analysed(predictor: Predictor) -> None:
         predictor.analyse(request(photo))
 
 
-def test_image_whose_own_window_shows_nothing_is_not_analysed(predictor: Predictor) -> None:
-    with pytest.raises(AnalysisError, match="blank"):
-        predictor.analyse(request(make_radiograph(windows=(Window(60000, 10),))))
+@pytest.mark.parametrize("dots", [0, 1, 100])
+def test_blank_image_is_not_analysed(predictor: Predictor, dots: int) -> None:
+    stored = np.full((300, 260), 70, np.uint16)
+    stored[100, :dots] = 4000
+    with pytest.raises(AnalysisError, match="one grey"):
+        predictor.analyse(request(dataclasses.replace(make_radiograph(), stored_values=stored)))
 
 
 def test_numbers_that_are_none_are_not_shown(

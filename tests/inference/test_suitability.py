@@ -156,12 +156,10 @@ def test_reasons_for_real_files(shared_data: Path) -> None:
     assert "Nothing in the header" in reasons["mlut_18.dcm"]
 
 
-def test_picture_without_contrast_or_size_is_refused() -> None:
+def test_picture_that_turns_out_too_small_is_refused() -> None:
     radiograph = make_radiograph()
-    flat = dataclasses.replace(radiograph, stored_values=np.full((300, 260), 7, np.uint16))
     small = dataclasses.replace(radiograph, stored_values=radiograph.stored_values[:120])
     assert pixel_refusal(radiograph) is None
-    assert "same value" in str(pixel_refusal(flat))
     assert "260 × 120" in str(pixel_refusal(small))
 
 
