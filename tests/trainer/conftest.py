@@ -27,8 +27,9 @@ def write_csv(path: Path, rows: Sequence[Sequence[object]]) -> None:
 
 def write_picture(path: Path, level: int = 128, *, seed: int = 0, size: int = 48) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    noise = np.random.default_rng(seed).normal(level, 20, (size, size))
-    Image.fromarray(np.clip(noise, 0, 255).astype(np.uint8)).save(path)
+    coarse = np.random.default_rng(seed).normal(level, 20, (size // 8, size // 8))
+    fine = np.clip(coarse, 0, 255).astype(np.uint8).repeat(8, axis=0).repeat(8, axis=1)
+    Image.fromarray(fine).save(path)
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ TINY: dict[str, object] = {
     },
     "optim": {"epochs": 2, "epoch_size": 16, "batch_size": 8, "lr": 3e-3},
     "run": {"threads": 1, "checkpoint_every": 1},
-    "export": {"name": "tiny", "min_positives": 3, "bootstrap": 50},
+    "export": {"name": "tiny", "min_positives": 3, "bootstrap": 20},
 }
 
 

@@ -38,7 +38,7 @@ def test_cache_is_made_once_and_again_when_a_file_or_the_size_changes(tmp_path: 
     open_cache([path], SPEC, tmp_path / "cache", progress=count)
     first = open_cache([path], SPEC, tmp_path / "cache", progress=count)
     assert decoded == [1]
-    write_picture(path, 200, size=50)
+    write_picture(path, 200, size=64)
     second = open_cache([path], SPEC, tmp_path / "cache", progress=count)
     assert decoded == [1, 1]
     assert second.canvas(path).mean() > first.canvas(path).mean() + 100

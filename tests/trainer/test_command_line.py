@@ -68,7 +68,7 @@ def test_killed_process_resumes_to_the_same_weights(
     def command(run: str) -> list[str]:
         return [
             "train", "--preset", str(preset), "--data", str(data_root), "--run",
-            str(tmp_path / run), "--set", "optim.epochs=20", "--set", "run.checkpoint_every=3",
+            str(tmp_path / run), "--set", "optim.epochs=10", "--set", "run.checkpoint_every=3",
         ]  # fmt: skip
 
     assert main(command("whole")) == 0

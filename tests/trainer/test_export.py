@@ -29,11 +29,6 @@ from trainer.predict import Answers, answer
 from trainer.sources import Data, load_data
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("export")
-
-
 @pytest.fixture
 def trained(
     data_root: Path, tiny_config: Config, tmp_path: Path
