@@ -1,0 +1,111 @@
+"""The real application as a process on a screen of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+from PIL import Image
+from x_display import Pixels, XDisplay, wait_for
+
+TITLE = "CXR Viewer"
+SIZE = (1600, 1000)
+# Away from images and buttons, so that neither pointer nor tooltip is in a picture.
+_ASIDE = (300, 990)
+
+
+class Application:
+    """`python -m cxrviewer` in a window that fills the screen.
+
+    Attributes:
+        display: Its screen.
+    """
+
+    def __init__(self, display: XDisplay, folder: Path, *paths: Path, resources: Path) -> None:
+        self.display = display
+        settings = folder / "home" / "config" / "settings.json"
+        settings.parent.mkdir(parents=True)
+        values = {"notice_accepted": True, "geometry": [0, 0, *SIZE], "language": "en"}
+        settings.write_text(json.dumps(values))
+        self._said = folder / "said.txt"
+        variables = {
+            "CXRVIEWER_HOME": str(folder / "home"),
+            "CXRVIEWER_RESOURCES": str(resources),
+            "HOME": str(folder),
+            "OMP_NUM_THREADS": "2",
+        }
+        with self._said.open("w") as stream:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "cxrviewer", *map(str, paths)],
+                env=display.environment | variables, stdout=stream, stderr=stream,
+            )  # fmt: skip
+        self._window = display.window(TITLE, 60)
+
+    def __enter__(self) -> Application:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+    @property
+    def said(self) -> str:
+        """What it wrote to the terminal."""
+        return self._said.read_text(errors="replace")
+
+    def keys(self, *names: str) -> None:
+        """Press keys in the main window."""
+        self.display.xdotool("windowfocus", "--sync", self._window)
+        self.display.keys(*names)
+
+    def screen(self) -> Pixels:
+        """The screen once it has stopped changing, the pointer aside."""
+        self.display.xdotool("mousemove", *_ASIDE)
+        time.sleep(0.3)
+        last = self.display.pixels()
+        for _ in range(50):
+            time.sleep(0.3)
+            now = self.display.pixels()
+            if np.array_equal(now, last):
+                return now
+            last = now
+        raise AssertionError("the screen does not come to rest")
+
+    def export(self, path: Path) -> Pixels:
+        """Export a picture of all views through the panel and the file dialog; returns it."""
+        self.keys("ctrl+e")
+        self.display.window("Export picture")
+        self.display.keys("Return")
+        self.display.window("Save picture")
+        self.display.type(str(path))
+        self.display.keys("Return")
+        wait_for(path.exists, 20, f"the picture {path.name}")
+        self.display.window("Export picture")
+        self.display.keys("Escape")
+        wait_for(lambda: not self.display.has_window("Export picture"), 10, "the panel to close")
+        with Image.open(path) as picture:
+            return np.asarray(picture.convert("RGB"))
+
+    def quit(self) -> int:
+        """End it by its own key; returns the exit code."""
+        self.keys("ctrl+q")
+        return self._process.wait(timeout=30)
+
+
+def resources_with(model: Path, folder: Path) -> Path:
+    """Resources whose only model is `model`; the rest are the project's."""
+    ours = Path(__file__).parents[2] / "resources"
+    (folder / "models").mkdir(parents=True)
+    (folder / "models" / model.name).symlink_to(model)
+    for name in ("icons", "translations", "demo"):
+        (folder / name).symlink_to(ours / name)
+    return folder
