@@ -1,6 +1,7 @@
 # The two commands: `make run` and `make test`. Everything else is listed by `make help`.
 PYTHON ?= python3
 BIN := .venv/bin
+DATA := $(or $(CXR_SHARED_DATA),../shared/data)
 export PYTHONUTF8 = 1
 
 .PHONY: run test setup setup-tests lint types contracts format bench models demo translations package clean help
@@ -35,7 +36,8 @@ bench: setup-tests  ## every benchmark, each with a ratio against a named refere
 	@set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
 models: setup-tests  ## train the bundled models again from the data in CXR_SHARED_DATA
-	$(BIN)/cxr-trainer train --preset first --export
+	OMP_WAIT_POLICY=PASSIVE $(BIN)/cxr-trainer train --preset first --data $(DATA) \
+	  --run runs/findings-atto --export resources/models
 
 demo: setup-tests  ## make the simulated demonstration studies again
 	$(BIN)/python -m trainer.phantom --out resources/demo
