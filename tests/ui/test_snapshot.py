@@ -52,14 +52,17 @@ def test_every_pixel_of_both_views_is_that_of_the_screen(viewing: Viewing) -> No
     frame = viewing.left.geometry().united(viewing.right.geometry())
     for view in (viewing.left, viewing.right):
         screen = pixels_of(view.viewport())
-        left = view.geometry().left() - frame.left()
+        left = round((view.geometry().left() - frame.left()) * view.devicePixelRatioF())
         part = picture[: screen.shape[0], left : left + screen.shape[1]]
-        assert np.array_equal(part, screen)
-    assert picture.shape[1] == frame.width()
+        assert np.array_equal(part, screen[:, : part.shape[1]])
+        assert screen.shape[1] - part.shape[1] <= 1
+    assert picture.shape[1] == round(frame.width() * viewing.left.devicePixelRatioF())
 
 
 def test_picture_equals_what_the_window_system_got(viewing: Viewing, qtbot: QtBot) -> None:
     """Compared with the screen itself, not with a second rendering."""
+    if viewing.area.devicePixelRatioF() != 1:
+        pytest.skip("the offscreen platform's own screen ends before a scaled window does")
     viewing.area.repaint()
     qtbot.wait(30)
     screen = QGuiApplication.primaryScreen().grabWindow(viewing.area.winId())
@@ -67,9 +70,10 @@ def test_picture_equals_what_the_window_system_got(viewing: Viewing, qtbot: QtBo
     picture = snapshot(viewing, patient_text=True)
     for view in (viewing.left, viewing.right):
         corner = view.mapTo(viewing.area, view.rect().topLeft())
+        first = viewing.left.mapTo(viewing.area, viewing.left.rect().topLeft())
         height, width = view.device_size
         on_screen = whole[corner.y() : corner.y() + height, corner.x() : corner.x() + width]
-        left = corner.x() - viewing.left.mapTo(viewing.area, viewing.left.rect().topLeft()).x()
+        left = corner.x() - first.x()
         assert np.array_equal(picture[:height, left : left + width], on_screen)
 
 
@@ -88,14 +92,17 @@ def test_colour_bar_below_is_that_of_the_screen(viewing: Viewing) -> None:
     rows = viewing.left.device_size[0]
     below = picture[rows : rows + bar.shape[0]]
     # The strip on the screen is wider by the frame around the views.
-    assert bar.shape[1] - below.shape[1] == 2
+    assert bar.shape[1] - below.shape[1] == pytest.approx(2 * bar.shape[0] / 44, abs=1)
     figures = below[:, : below.shape[1] // 3]
     assert np.array_equal(figures, bar[:, : figures.shape[1]])
     assert below.std() == pytest.approx(bar.std(), rel=0.02)
 
 
 def test_patient_text_is_off_unless_asked_for(viewing: Viewing) -> None:
+    ratio = viewing.left.devicePixelRatioF()
     box = viewing.left.layers.patient.box.toAlignedRect()
+    box.setSize(box.size() * ratio)
+    box.moveTo(box.topLeft() * ratio)
     shown = snapshot(viewing, patient_text=True)
     hidden = snapshot(viewing)
 

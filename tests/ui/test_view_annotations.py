@@ -175,7 +175,8 @@ def test_ruler_is_as_long_as_it_says(open_viewing: Open) -> None:
     value, unit = ruler.text.split(",")[0].split()
     millimetres = float(value) * {"cm": 10.0, "mm": 1.0}[unit]
     # Imager Pixel Spacing is 0.2 mm a column.
-    assert ruler.length == pytest.approx(millimetres / 0.2 * transform.zoom)
+    zoom = transform.zoom / viewing.left.devicePixelRatioF()
+    assert ruler.length == pytest.approx(millimetres / 0.2 * zoom)
     viewing.area.commands.zoom_in()
     viewing.area.commands.zoom_in()
     viewing.area.commands.zoom_in()

@@ -46,7 +46,9 @@ def test_pixels_are_those_of_the_file_at_one_to_one(viewing: Viewing) -> None:
     shown = without_text(viewing)
     stored = dummies.radiograph(dummies.image("1.2.3.1")).stored_values.astype(float)
     expected = np.floor(stored * 255.0 / 4095.0 + 0.5)
-    top, left = (shown.shape[0] - 400) // 2, (shown.shape[1] - 320) // 2
+    assert viewing.left.image_transform is not None
+    left, top = (round(edge) for edge in viewing.left.image_transform.image_in_viewport[:2])
+    assert abs(top - (shown.shape[0] - 400) / 2) <= 1
     inside = shown[top : top + 400, left : left + 320]
     assert np.array_equal(inside, expected)
     assert not shown[:top].any()
@@ -64,9 +66,10 @@ def test_screen_shows_the_pixels_that_were_computed(viewing: Viewing) -> None:
 
 
 def test_shrunk_image_equals_an_area_average(viewing: Viewing, qtbot: QtBot) -> None:
-    viewing.area.resize(400, 344)
-    qtbot.waitUntil(lambda: viewing.left.device_size[0] < 300)
     view = viewing.left
+    ratio = view.devicePixelRatioF()
+    viewing.area.resize(round(400 / ratio), round(300 / ratio) + 44)
+    qtbot.waitUntil(lambda: view.device_size[0] < 345)
     assert view.image_transform is not None
     zoom = view.image_transform.zoom
     assert zoom == pytest.approx(min(view.device_size[1] / 320, view.device_size[0] / 400))
@@ -110,14 +113,14 @@ def test_left_drag_right_widens_and_down_brightens(viewing: Viewing, qtbot: QtBo
     drag(qtbot, view, (100, 100), (0, 60))
     state = view.display_state
     assert state is not None
-    reach = 0.6 * min(view.device_size)
-    assert state.voi.center == pytest.approx(2048.0 - 4096.0 * 60 / reach)
+    way = 60 * view.devicePixelRatioF() / (0.6 * min(view.device_size))
+    assert state.voi.center == pytest.approx(2048.0 - 4096.0 * way)
     assert state.voi.width == pytest.approx(4096.0)
     assert without_text(viewing).astype(float).mean() > before + 5
     drag(qtbot, view, (100, 100), (60, 0))
     state = view.display_state
     assert state is not None
-    assert state.voi.width == pytest.approx(4096.0 * np.exp(60 / reach))
+    assert state.voi.width == pytest.approx(4096.0 * np.exp(way))
 
 
 def test_drag_down_brightens_an_inverted_image_too(viewing: Viewing, qtbot: QtBot) -> None:
@@ -141,16 +144,20 @@ def test_middle_drag_moves_the_image_with_the_hand(viewing: Viewing, qtbot: QtBo
     before = view.image_transform.image_to_viewport(100.0, 100.0)
     drag(qtbot, view, (120, 120), (25, -40), Qt.MouseButton.MiddleButton)
     after = view.image_transform.image_to_viewport(100.0, 100.0)
-    assert (after[0] - before[0], after[1] - before[1]) == pytest.approx((25.0, -40.0))
+    ratio = view.devicePixelRatioF()
+    moved = (after[0] - before[0], after[1] - before[1])
+    assert moved == pytest.approx((25.0 * ratio, -40.0 * ratio))
 
 
 def test_wheel_zooms_at_the_pointer(viewing: Viewing) -> None:
     view = viewing.left
     assert view.image_transform is not None
-    before, zoom = view.image_transform.viewport_to_image(90.0, 300.0), view.image_transform.zoom
+    ratio = view.devicePixelRatioF()
+    at = (90.0 * ratio, 300.0 * ratio)
+    before, zoom = view.image_transform.viewport_to_image(*at), view.image_transform.zoom
     wheel(view, (90, 300), 2)
     assert view.image_transform.zoom == pytest.approx(zoom * 1.44)
-    assert view.image_transform.viewport_to_image(90.0, 300.0) == pytest.approx(before)
+    assert view.image_transform.viewport_to_image(*at) == pytest.approx(before)
 
 
 @pytest.mark.parametrize(
@@ -259,7 +266,8 @@ def test_what_is_drawn_in_image_coordinates_moves_with_the_image(viewing: Viewin
     viewing.area.commands.zoom_in()
     assert view.image_transform is not None
     on_screen = mark.mapRectToScene(mark.rect())
-    expected = view.image_transform.image_in_viewport
+    ratio = view.devicePixelRatioF()
+    expected = tuple(value / ratio for value in view.image_transform.image_in_viewport)
     assert (on_screen.x(), on_screen.y(), on_screen.width(), on_screen.height()) == pytest.approx(
         expected
     )
@@ -272,7 +280,7 @@ def test_pyqtgraph_roi_is_dragged_in_image_pixels(viewing: Viewing, qtbot: QtBot
     before = view.display_state
     middle = roi.mapToScene(40, 30).toPoint()
     assert view.image_transform is not None
-    zoom = view.image_transform.zoom
+    zoom = view.image_transform.zoom / view.devicePixelRatioF()
     widget = view.viewport()
     qtbot.mouseMove(widget, middle)
     qtbot.mousePress(widget, Qt.MouseButton.LeftButton, pos=middle)

@@ -1,0 +1,38 @@
+"""The same tests on screens with more device pixels than logical ones."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parent
+TESTS = (
+    "test_viewport.py::test_pixels_are_those_of_the_file_at_one_to_one",
+    "test_viewport.py::test_screen_shows_the_pixels_that_were_computed",
+    "test_viewport.py::test_middle_drag_moves_the_image_with_the_hand",
+    "test_viewport.py::test_wheel_zooms_at_the_pointer",
+    "test_viewport.py::test_what_is_drawn_in_image_coordinates_moves_with_the_image",
+    "test_view_annotations.py::test_ruler_is_as_long_as_it_says",
+    "test_snapshot.py::test_every_pixel_of_both_views_is_that_of_the_screen",
+    "test_snapshot.py::test_patient_text_is_off_unless_asked_for",
+)
+
+
+@pytest.mark.parametrize("scale", ["1.25", "1.5", "2"])
+def test_views_on_a_scaled_screen(scale: str) -> None:
+    """Qt fixes the scale when it starts, so each one needs a process of its own."""
+    tests = [str(FOLDER / test) for test in TESTS]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests],
+        env={**os.environ, "QT_SCALE_FACTOR": scale},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert f"{len(TESTS)} passed" in done.stdout
