@@ -3,8 +3,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import write_picture  # type: ignore[import-not-found]
 from PIL import Image
+from small_trees import write_picture
 
 from cxrviewer.inference.preprocess import PreprocessSpec
 from trainer.augment import affine_matrix, augment

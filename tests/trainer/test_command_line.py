@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import TINY  # type: ignore[import-not-found]
 from safetensors.torch import load_file
+from small_trees import TINY
 
 from cxrviewer.inference.manifest import read_manifest
 from trainer.__main__ import main

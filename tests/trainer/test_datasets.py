@@ -3,7 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import NIH_HEADER, write_csv, write_picture  # type: ignore[import-not-found]
+from small_trees import NIH_HEADER, write_csv, write_picture
 
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import ViewRole

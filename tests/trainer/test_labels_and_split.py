@@ -3,7 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import write_csv, write_picture  # type: ignore[import-not-found]
+from small_trees import write_csv, write_picture
 
 from cxrviewer.dicom.study import ViewPosition
 from cxrviewer.findings import Finding
