@@ -73,8 +73,9 @@ class AboutDialog(QDialog):
         layout.addWidget(buttons)
 
     def _facts(self) -> str:
+        warning = self.tr("Not a medical device. Not for diagnosis.")
         paragraphs = (
-            f"<b>{self.tr('Not a medical device. Not for diagnosis.')}</b>",
+            f"<b>{warning}</b>",
             self.tr(
                 "A reading application for chest radiographs with a second reader that shows"
                 " its evidence. It works without a network and changes none of your files."
@@ -90,7 +91,7 @@ class AboutDialog(QDialog):
 
     def _show_model(self, index: int) -> None:
         if not 0 <= index < len(self._bundles):
-            self.card.setHtml(f"<p>{html.escape(self.tr('No model is installed.'))}</p>")
+            self.card.setPlainText(self.tr("No model is installed."))
             return
         bundle = self._bundles[index]
         self.card.setMarkdown(f"{self._outline(bundle)}\n\n{_card(bundle)}")

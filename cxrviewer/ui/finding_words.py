@@ -17,6 +17,7 @@ from cxrviewer.inference.analysis import (
     OperatingPoints,
     ViewRole,
 )
+from cxrviewer.ui.plurals import PLURALS
 from cxrviewer.ui.translate import NO_BREAK_SPACE, finding_name, percent_text
 
 _CONTEXT: Final = "findings"
@@ -62,13 +63,9 @@ def summary(analysis: Analysis) -> str:
         return _translate(QT_TRANSLATE_NOOP("findings", "No finding reaches an operating point"))
     sentences = []
     if present:
-        sentences.append(
-            QCoreApplication.translate("findings", "%n finding(s) present", None, present)
-        )
+        sentences.append(PLURALS.findings_present(present))
     if doubtful:
-        sentences.append(
-            QCoreApplication.translate("findings", "%n finding(s) doubtful", None, doubtful)
-        )
+        sentences.append(PLURALS.findings_doubtful(doubtful))
     return ", ".join(sentences)
 
 

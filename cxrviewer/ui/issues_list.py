@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from cxrviewer.dicom.study import ScanIssue
 from cxrviewer.ui import icons
+from cxrviewer.ui.plurals import PLURALS
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.theme import colours
 from cxrviewer.ui.translate import translated
@@ -130,7 +131,7 @@ class IssuesList(QWidget):
     def _show_title(self) -> None:
         self.setVisible(self._count > 0)
         is_open = self._title.isChecked()
-        self._title.setText(self.tr("%n file(s) not read", "", self._count))
+        self._title.setText(PLURALS.files_not_read(self._count))
         self._title.setIcon(
             icons.pixmap(
                 "chevron_down" if is_open else "chevron_right",

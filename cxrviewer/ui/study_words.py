@@ -11,6 +11,7 @@ from cxrviewer.dicom.study import ImageRef, Study, ViewPosition
 from cxrviewer.errors import QT_TRANSLATE_NOOP
 from cxrviewer.ui.analysis_desk import StudyStatus
 from cxrviewer.ui.annotations.patient_text import age_text, name_text, sex_text
+from cxrviewer.ui.plurals import PLURALS
 from cxrviewer.ui.translate import date_text
 from cxrviewer.ui.view_names import view_name
 
@@ -45,7 +46,7 @@ def views(study: Study) -> str:
     images = study.images
     known = [image for image in images if image.view.position is not ViewPosition.UNKNOWN]
     if not known or len(images) > _MOST_VIEWS:
-        return QCoreApplication.translate("studies", "%n image(s)", None, len(images))
+        return PLURALS.images(len(images))
     counts = Counter(map(_short_view, images))
     return " · ".join(name if n == 1 else f"{n} × {name}" for name, n in counts.items())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Mapping
 from typing import Final
 
@@ -31,8 +32,7 @@ def install_language(language: str) -> None:
     QLocale.setDefault(_locale(language))
     while _installed:
         QCoreApplication.removeTranslator(_installed.pop())
-    if language == "en":
-        return
+    # English has a file of its own for its plurals.
     qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     for name, folder in (("qtbase", qt_folder), ("cxrviewer", str(translations_dir()))):
         translator = QTranslator(QCoreApplication.instance())
@@ -49,9 +49,24 @@ def current_language() -> str:
 
 def translated(message: Message) -> str:
     """A sentence of a lower layer in the reader's language, its details filled in."""
-    details = {name: _shown(value) for name, value in message.details.items()}
     template = QCoreApplication.translate(MESSAGES, message.template)
-    return template.format(**details)
+    try:
+        return _FORMATTER.vformat(template, (), message.details)
+    except (KeyError, IndexError, ValueError):
+        return str(message)  # a translation must never hide what is to be said
+
+
+class _LocalFormatter(string.Formatter):
+    """Fills details in as the reader writes numbers, and translates sentences within sentences."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if format_spec:
+            text = format(value, format_spec)
+            return text.replace(".", QLocale().decimalPoint()) if type(value) is float else text
+        return str(_shown(value))
+
+
+_FORMATTER: Final = _LocalFormatter()
 
 
 def finding_name(finding: Finding) -> str:

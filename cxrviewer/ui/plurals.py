@@ -1,0 +1,33 @@
+"""Counted things, in the plural forms of the reader's language.
+
+They stand in a class of their own because lupdate knows plurals of `QObject.tr` only.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject
+
+
+class Plurals(QObject):
+    """Texts with a number; Qt picks the form."""
+
+    def findings_present(self, count: int) -> str:
+        """Above their specific operating point."""
+        return self.tr("%n finding(s) present", "", count)
+
+    def findings_doubtful(self, count: int) -> str:
+        """Between their operating points."""
+        return self.tr("%n doubtful", "", count)
+
+    def images(self, count: int) -> str:
+        """Of a study."""
+        return self.tr("%n image(s)", "", count)
+
+    def files_not_read(self, count: int) -> str:
+        """By a scan."""
+        return self.tr("%n file(s) not read", "", count)
+
+
+PLURALS: Final = Plurals()

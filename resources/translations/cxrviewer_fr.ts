@@ -1,0 +1,1686 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr" sourcelanguage="en">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About CXR Viewer</source>
+        <translation>À propos de CXR Viewer</translation>
+    </message>
+    <message>
+        <source>MODELS</source>
+        <translation>MODÈLES</translation>
+    </message>
+    <message>
+        <source>Not a medical device. Not for diagnosis.</source>
+        <translation>Ceci n’est pas un dispositif médical. Ne pas utiliser pour le diagnostic.</translation>
+    </message>
+    <message>
+        <source>A reading application for chest radiographs with a second reader that shows its evidence. It works without a network and changes none of your files.</source>
+        <translation>Application de lecture de radiographies thoraciques, avec un second lecteur qui montre sur quoi il se fonde. Elle fonctionne sans réseau et ne modifie aucun de vos fichiers.</translation>
+    </message>
+    <message>
+        <source>Apache License 2.0. The window uses Qt {qt} under the LGPL.</source>
+        <translation>Licence Apache 2.0. L’interface utilise Qt {qt} sous licence LGPL.</translation>
+    </message>
+    <message>
+        <source>Log, free of patient data: {folder}</source>
+        <translation>Journal, sans données de patient&#xa0;: {folder}</translation>
+    </message>
+    <message>
+        <source>No model is installed.</source>
+        <translation>Aucun modèle n’est installé.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modèle</translation>
+    </message>
+    <message>
+        <source>Trained on (images)</source>
+        <translation>Entraîné sur (images)</translation>
+    </message>
+    <message>
+        <source>Terms</source>
+        <translation>Conditions</translation>
+    </message>
+    <message>
+        <source>Fingerprint</source>
+        <translation>Empreinte</translation>
+    </message>
+</context>
+<context>
+    <name>Actions</name>
+    <message>
+        <source>Files</source>
+        <translation>Fichiers</translation>
+    </message>
+    <message>
+        <source>Studies and views</source>
+        <translation>Examens et vues</translation>
+    </message>
+    <message>
+        <source>Mouse tools</source>
+        <translation>Outils de la souris</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Window presets</source>
+        <translation>Fenêtrages prédéfinis</translation>
+    </message>
+    <message>
+        <source>Second reader</source>
+        <translation>Second lecteur</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenêtre de l’application</translation>
+    </message>
+    <message>
+        <source>Open folder…</source>
+        <translation>Ouvrir un dossier…</translation>
+    </message>
+    <message>
+        <source>Open files…</source>
+        <translation>Ouvrir des fichiers…</translation>
+    </message>
+    <message>
+        <source>Show demonstration</source>
+        <translation>Afficher la démonstration</translation>
+    </message>
+    <message>
+        <source>Export picture…</source>
+        <translation>Exporter une image…</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>Copier l’image</translation>
+    </message>
+    <message>
+        <source>Next study</source>
+        <translation>Examen suivant</translation>
+    </message>
+    <message>
+        <source>Previous study</source>
+        <translation>Examen précédent</translation>
+    </message>
+    <message>
+        <source>One view or two</source>
+        <translation>Une vue ou deux</translation>
+    </message>
+    <message>
+        <source>Other view</source>
+        <translation>Autre vue</translation>
+    </message>
+    <message>
+        <source>Lateral on the left</source>
+        <translation>Profil à gauche</translation>
+    </message>
+    <message>
+        <source>Next image of the study</source>
+        <translation>Cliché suivant de l’examen</translation>
+    </message>
+    <message>
+        <source>Previous image of the study</source>
+        <translation>Cliché précédent de l’examen</translation>
+    </message>
+    <message>
+        <source>Names and dates</source>
+        <translation>Noms et dates</translation>
+    </message>
+    <message>
+        <source>Window and level</source>
+        <translation>Fenêtrage</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Zoom</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>Déplacer</translation>
+    </message>
+    <message>
+        <source>Enlarge</source>
+        <translation>Agrandir</translation>
+    </message>
+    <message>
+        <source>Shrink</source>
+        <translation>Réduire</translation>
+    </message>
+    <message>
+        <source>Fit to view</source>
+        <translation>Ajuster à la vue</translation>
+    </message>
+    <message>
+        <source>One image pixel on one screen pixel</source>
+        <translation>Un pixel de l’image par pixel de l’écran</translation>
+    </message>
+    <message>
+        <source>Move left</source>
+        <translation>Déplacer vers la gauche</translation>
+    </message>
+    <message>
+        <source>Move right</source>
+        <translation>Déplacer vers la droite</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Déplacer vers le haut</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Déplacer vers le bas</translation>
+    </message>
+    <message>
+        <source>Brighter</source>
+        <translation>Plus clair</translation>
+    </message>
+    <message>
+        <source>Darker</source>
+        <translation>Plus sombre</translation>
+    </message>
+    <message>
+        <source>More contrast</source>
+        <translation>Plus de contraste</translation>
+    </message>
+    <message>
+        <source>Less contrast</source>
+        <translation>Moins de contraste</translation>
+    </message>
+    <message>
+        <source>Invert black and white</source>
+        <translation>Inverser le noir et le blanc</translation>
+    </message>
+    <message>
+        <source>Rotate right</source>
+        <translation>Pivoter à droite</translation>
+    </message>
+    <message>
+        <source>Rotate left</source>
+        <translation>Pivoter à gauche</translation>
+    </message>
+    <message>
+        <source>Mirror left to right</source>
+        <translation>Retourner horizontalement</translation>
+    </message>
+    <message>
+        <source>Mirror top to bottom</source>
+        <translation>Retourner verticalement</translation>
+    </message>
+    <message>
+        <source>Reset the view</source>
+        <translation>Rétablir l’affichage initial</translation>
+    </message>
+    <message>
+        <source>Link window of both views</source>
+        <translation>Lier le fenêtrage des deux vues</translation>
+    </message>
+    <message>
+        <source>Link zoom of both views</source>
+        <translation>Lier le zoom des deux vues</translation>
+    </message>
+    <message>
+        <source>Default of the file</source>
+        <translation>Fenêtrage du fichier</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatique</translation>
+    </message>
+    <message>
+        <source>Lungs</source>
+        <translation>Poumons</translation>
+    </message>
+    <message>
+        <source>Mediastinum</source>
+        <translation>Médiastin</translation>
+    </message>
+    <message>
+        <source>Bones</source>
+        <translation>Os</translation>
+    </message>
+    <message>
+        <source>Tubes and lines</source>
+        <translation>Tubes et cathéters</translation>
+    </message>
+    <message>
+        <source>Show maps</source>
+        <translation>Afficher les cartes</translation>
+    </message>
+    <message>
+        <source>Contours</source>
+        <translation>Contours</translation>
+    </message>
+    <message>
+        <source>Fainter map</source>
+        <translation>Carte plus discrète</translation>
+    </message>
+    <message>
+        <source>Stronger map</source>
+        <translation>Carte plus marquée</translation>
+    </message>
+    <message>
+        <source>Next finding</source>
+        <translation>Signe suivant</translation>
+    </message>
+    <message>
+        <source>Previous finding</source>
+        <translation>Signe précédent</translation>
+    </message>
+    <message>
+        <source>Hide the map</source>
+        <translation>Masquer la carte</translation>
+    </message>
+    <message>
+        <source>Analyse again</source>
+        <translation>Relancer l’analyse</translation>
+    </message>
+    <message>
+        <source>Cancel the analysis</source>
+        <translation>Annuler l’analyse</translation>
+    </message>
+    <message>
+        <source>Study list</source>
+        <translation>Liste des examens</translation>
+    </message>
+    <message>
+        <source>Findings panel</source>
+        <translation>Panneau des résultats</translation>
+    </message>
+    <message>
+        <source>Images only</source>
+        <translation>Images seules</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>Plein écran</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Réglages…</translation>
+    </message>
+    <message>
+        <source>Keys and mouse</source>
+        <translation>Clavier et souris</translation>
+    </message>
+    <message>
+        <source>About CXR Viewer</source>
+        <translation>À propos de CXR Viewer</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Quitter</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorHooks</name>
+    <message>
+        <source>Unexpected error</source>
+        <translation>Erreur inattendue</translation>
+    </message>
+    <message>
+        <source>Something went wrong that should not have. You can go on working.</source>
+        <translation>Une erreur imprévue s’est produite. Vous pouvez continuer à travailler.</translation>
+    </message>
+    <message>
+        <source>If it happens again, please report it with the log in {folder}.</source>
+        <translation>Si elle se reproduit, signalez-la en joignant le journal qui se trouve dans {folder}.</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>model {name} {version}</source>
+        <translation>modèle {name} {version}</translation>
+    </message>
+    <message>
+        <source>not for diagnosis</source>
+        <translation>ne pas utiliser pour le diagnostic</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export picture</source>
+        <translation>Exporter une image</translation>
+    </message>
+    <message>
+        <source>What is on the screen is what is exported.</source>
+        <translation>L’image exportée est celle qui est à l’écran.</translation>
+    </message>
+    <message>
+        <source>Active view only</source>
+        <translation>Vue active seulement</translation>
+    </message>
+    <message>
+        <source>With the patient’s name, sex, age and date</source>
+        <translation>Avec le nom, le sexe, l’âge du patient et la date</translation>
+    </message>
+    <message>
+        <source>With the map and its colours</source>
+        <translation>Avec la carte et ses couleurs</translation>
+    </message>
+    <message>
+        <source>Stamped below: program, model, date, and that it is not for diagnosis.</source>
+        <translation>Mention au bas de l’image&#xa0;: programme, modèle, date, et «&#xa0;ne pas utiliser pour le diagnostic&#xa0;».</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copier</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Enregistrer sous…</translation>
+    </message>
+    <message>
+        <source>Preview of the picture</source>
+        <translation>Aperçu de l’image</translation>
+    </message>
+    <message>
+        <source>Save picture</source>
+        <translation>Enregistrer l’image</translation>
+    </message>
+    <message>
+        <source>PNG picture (*.png)</source>
+        <translation>Image PNG (*.png)</translation>
+    </message>
+</context>
+<context>
+    <name>FindingsPanel</name>
+    <message>
+        <source>SECOND READER</source>
+        <translation>SECOND LECTEUR</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>This study has not been analysed.</source>
+        <translation>Cet examen n’a pas été analysé.</translation>
+    </message>
+    <message>
+        <source>Analyse</source>
+        <translation>Analyser</translation>
+    </message>
+    <message>
+        <source>Open a study to have it read a second time.</source>
+        <translation>Ouvrez un examen pour en obtenir une seconde lecture.</translation>
+    </message>
+    <message>
+        <source>Experimental</source>
+        <translation>Expérimental</translation>
+    </message>
+</context>
+<context>
+    <name>ImageStrip</name>
+    <message>
+        <source>IMAGES OF THIS STUDY</source>
+        <translation>CLICHÉS DE L’EXAMEN</translation>
+    </message>
+    <message>
+        <source>Images of this study</source>
+        <translation>Clichés de l’examen</translation>
+    </message>
+</context>
+<context>
+    <name>IssuesList</name>
+    <message>
+        <source>Copy all</source>
+        <translation>Tout copier</translation>
+    </message>
+    <message>
+        <source>Files that were not read</source>
+        <translation>Fichiers non lus</translation>
+    </message>
+    <message>
+        <source>Show which files were not read, and why</source>
+        <translation>Afficher les fichiers non lus et la raison</translation>
+    </message>
+</context>
+<context>
+    <name>ListMenus</name>
+    <message>
+        <source>Open this study</source>
+        <translation>Ouvrir cet examen</translation>
+    </message>
+    <message>
+        <source>Show on the left</source>
+        <translation>Afficher à gauche</translation>
+    </message>
+    <message>
+        <source>Show on the right</source>
+        <translation>Afficher à droite</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBar</name>
+    <message>
+        <source>Not a medical device</source>
+        <translation>N’est pas un dispositif médical</translation>
+    </message>
+    <message>
+        <source>A second reader for research and teaching. Not for diagnosis.</source>
+        <translation>Second lecteur pour la recherche et l’enseignement. Ne pas utiliser pour le diagnostic.</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Avertissement</translation>
+    </message>
+    <message>
+        <source>Analysing</source>
+        <translation>Analyse en cours</translation>
+    </message>
+    <message>
+        <source>Reading headers {done}/{total}</source>
+        <translation>Lecture des en-têtes {done}/{total}</translation>
+    </message>
+    <message>
+        <source>No analysis</source>
+        <translation>Aucune analyse</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeDialog</name>
+    <message>
+        <source>Before you begin</source>
+        <translation>Avant de commencer</translation>
+    </message>
+    <message>
+        <source>Show demonstration</source>
+        <translation>Afficher la démonstration</translation>
+    </message>
+    <message>
+        <source>Open folder…</source>
+        <translation>Ouvrir un dossier…</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>CXR Viewer is not a medical device</source>
+        <translation>CXR Viewer n’est pas un dispositif médical</translation>
+    </message>
+    <message>
+        <source>It shows radiographs and adds the opinion of a computer model as a second reader, for research and teaching. It must not be used for diagnosis or treatment.</source>
+        <translation>L’application affiche des radiographies et y ajoute, comme second lecteur, l’avis d’un modèle informatique, pour la recherche et l’enseignement. Elle ne doit servir ni au diagnostic ni au traitement.</translation>
+    </message>
+    <message>
+        <source>The model overlooks findings and reports some that are not there. What it was trained on and how often it errs is written in its model card (Help, About).</source>
+        <translation>Le modèle méconnaît certaines anomalies et en signale qui n’existent pas. Sa fiche (Aide, À propos) indique sur quelles données il a été entraîné et à quelle fréquence il se trompe.</translation>
+    </message>
+    <message>
+        <source>Images stay on this computer: nothing is sent over the network.</source>
+        <translation>Les images restent sur cet ordinateur&#xa0;: rien n’est envoyé sur le réseau.</translation>
+    </message>
+</context>
+<context>
+    <name>Openers</name>
+    <message>
+        <source>Open recent</source>
+        <translation>Ouvrir récemment utilisé</translation>
+    </message>
+    <message>
+        <source>Open a folder with radiographs</source>
+        <translation>Ouvrir un dossier de radiographies</translation>
+    </message>
+    <message>
+        <source>Open files</source>
+        <translation>Ouvrir des fichiers</translation>
+    </message>
+    <message>
+        <source>Clear this list</source>
+        <translation>Effacer cette liste</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Tous les fichiers</translation>
+    </message>
+    <message>
+        <source>Images and archives</source>
+        <translation>Images et archives</translation>
+    </message>
+</context>
+<context>
+    <name>OverlayControls</name>
+    <message>
+        <source>Map</source>
+        <translation>Carte</translation>
+    </message>
+    <message>
+        <source>Show the selected finding’s map (O); hold Space to peek</source>
+        <translation>Afficher la carte du signe choisi (O)&#x202f;; maintenir Espace pour voir dessous</translation>
+    </message>
+    <message>
+        <source>Contours</source>
+        <translation>Contours</translation>
+    </message>
+    <message>
+        <source>Lines of equal value instead of colours (C)</source>
+        <translation>Lignes d’égale valeur au lieu des couleurs (C)</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>Opacité</translation>
+    </message>
+    <message>
+        <source>Opacity of the map (Alt+Left, Alt+Right)</source>
+        <translation>Opacité de la carte (Alt+Gauche, Alt+Droite)</translation>
+    </message>
+    <message>
+        <source>Opacity of the map</source>
+        <translation>Opacité de la carte</translation>
+    </message>
+    <message>
+        <source>Colours of the map</source>
+        <translation>Couleurs de la carte</translation>
+    </message>
+    <message>
+        <source>For and against</source>
+        <translation>Pour et contre</translation>
+    </message>
+    <message>
+        <source>For only</source>
+        <translation>Pour seulement</translation>
+    </message>
+    <message>
+        <source>Which evidence is coloured: for and against the finding, or only for it</source>
+        <translation>Indices colorés&#xa0;: en faveur et à l’encontre du signe, ou en sa faveur seulement</translation>
+    </message>
+</context>
+<context>
+    <name>Plurals</name>
+    <message numerus="yes">
+        <source>%n finding(s) present</source>
+        <translation>
+            <numerusform>%n signe présent</numerusform>
+            <numerusform>%n signes présents</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n doubtful</source>
+        <translation>
+            <numerusform>%n douteux</numerusform>
+            <numerusform>%n douteux</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n cliché</numerusform>
+            <numerusform>%n clichés</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) not read</source>
+        <translation>
+            <numerusform>%n fichier non lu</numerusform>
+            <numerusform>%n fichiers non lus</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>As the system</source>
+        <translation>Celle du système</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Sombre</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>Contraste élevé</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Réglages</translation>
+    </message>
+    <message>
+        <source>The first installed</source>
+        <translation>Le premier installé</translation>
+    </message>
+    <message>
+        <source>Graphics card where it works</source>
+        <translation>Carte graphique si elle fonctionne</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Processeur</translation>
+    </message>
+    <message>
+        <source>Graphics card (CUDA)</source>
+        <translation>Carte graphique (CUDA)</translation>
+    </message>
+    <message>
+        <source>Analyse a study as soon as it is selected</source>
+        <translation>Analyser un examen dès qu’il est sélectionné</translation>
+    </message>
+    <message>
+        <source>Lateral view on the left</source>
+        <translation>Profil à gauche</translation>
+    </message>
+    <message>
+        <source>Link window and level of both views</source>
+        <translation>Lier le fenêtrage des deux vues</translation>
+    </message>
+    <message>
+        <source>Link zoom and position of both views</source>
+        <translation>Lier le zoom et la position des deux vues</translation>
+    </message>
+    <message>
+        <source>Show names and dates on the images</source>
+        <translation>Afficher les noms et les dates sur les images</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Langue</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Thème</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modèle</translation>
+    </message>
+    <message>
+        <source>Computed on</source>
+        <translation>Calculé sur</translation>
+    </message>
+    <message>
+        <source>Changes apply at once; nothing is sent anywhere.</source>
+        <translation>Les changements s’appliquent aussitôt&#x202f;; rien n’est envoyé où que ce soit.</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsPage</name>
+    <message>
+        <source>Keys and mouse</source>
+        <translation>Clavier et souris</translation>
+    </message>
+    <message>
+        <source>Mouse</source>
+        <translation>Souris</translation>
+    </message>
+    <message>
+        <source>Space, held</source>
+        <translation>Espace, maintenu</translation>
+    </message>
+    <message>
+        <source>Look under the map</source>
+        <translation>Voir sous la carte</translation>
+    </message>
+    <message>
+        <source>Drag</source>
+        <translation>Glisser</translation>
+    </message>
+    <message>
+        <source>Window and level, or the tool chosen in the toolbar</source>
+        <translation>Fenêtrage, ou l’outil choisi dans la barre d’outils</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>Molette</translation>
+    </message>
+    <message>
+        <source>Zoom at the pointer</source>
+        <translation>Zoom sous le pointeur</translation>
+    </message>
+    <message>
+        <source>Middle drag</source>
+        <translation>Glisser, bouton du milieu</translation>
+    </message>
+    <message>
+        <source>Move the image</source>
+        <translation>Déplacer l’image</translation>
+    </message>
+    <message>
+        <source>Double click</source>
+        <translation>Double clic</translation>
+    </message>
+    <message>
+        <source>This view alone, or both again</source>
+        <translation>Cette vue seule, ou de nouveau les deux</translation>
+    </message>
+    <message>
+        <source>Right click</source>
+        <translation>Clic droit</translation>
+    </message>
+    <message>
+        <source>Menu of the view: what it is, presets, turning</source>
+        <translation>Menu de la vue&#xa0;: incidence, fenêtrages, rotation</translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message>
+        <source>No radiographs are open</source>
+        <translation>Aucune radiographie n’est ouverte</translation>
+    </message>
+    <message>
+        <source>Drop a folder or files here, or choose one of these.</source>
+        <translation>Déposez ici un dossier ou des fichiers, ou choisissez ci-dessous.</translation>
+    </message>
+</context>
+<context>
+    <name>StudyList</name>
+    <message>
+        <source>STUDIES</source>
+        <translation>EXAMENS</translation>
+    </message>
+    <message>
+        <source>Studies</source>
+        <translation>Examens</translation>
+    </message>
+</context>
+<context>
+    <name>StudyModel</name>
+    <message>
+        <source>Name hidden</source>
+        <translation>Nom masqué</translation>
+    </message>
+</context>
+<context>
+    <name>Viewport</name>
+    <message>
+        <source>evidence in log-odds</source>
+        <translation>indices, en log-cotes</translation>
+    </message>
+    <message>
+        <source>for</source>
+        <comment>evidence for a finding</comment>
+        <translation>pour</translation>
+    </message>
+    <message>
+        <source>against</source>
+        <comment>evidence</comment>
+        <translation>contre</translation>
+    </message>
+    <message>
+        <source>M</source>
+        <comment>sex: male</comment>
+        <translation>H</translation>
+    </message>
+    <message>
+        <source>F</source>
+        <comment>sex: female</comment>
+        <translation>F</translation>
+    </message>
+    <message>
+        <source>other sex</source>
+        <translation>autre sexe</translation>
+    </message>
+    <message>
+        <source>{age} days</source>
+        <translation>{age} jours</translation>
+    </message>
+    <message>
+        <source>{age} weeks</source>
+        <translation>{age} semaines</translation>
+    </message>
+    <message>
+        <source>{age} months</source>
+        <translation>{age} mois</translation>
+    </message>
+    <message>
+        <source>{age} y</source>
+        <comment>years, short</comment>
+        <translation>{age} ans</translation>
+    </message>
+    <message>
+        <source>turned from how it was acquired</source>
+        <translation>orientation différente de l’acquisition</translation>
+    </message>
+    <message>
+        <source>black and white inverted</source>
+        <translation>noir et blanc inversés</translation>
+    </message>
+    <message>
+        <source>W {width} L {level}</source>
+        <comment>window, level</comment>
+        <translation>F {width} N {level}</translation>
+    </message>
+    <message>
+        <source>fit, {percent}</source>
+        <translation>ajusté, {percent}</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>Fenêtrage du fichier</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatique</translation>
+    </message>
+    <message>
+        <source>Lungs</source>
+        <translation>Poumons</translation>
+    </message>
+    <message>
+        <source>Mediastinum</source>
+        <translation>Médiastin</translation>
+    </message>
+    <message>
+        <source>Bones</source>
+        <translation>Os</translation>
+    </message>
+    <message>
+        <source>Tubes and lines</source>
+        <translation>Tubes et cathéters</translation>
+    </message>
+    <message>
+        <source>no map: the model did not see this image</source>
+        <translation>pas de carte&#xa0;: le modèle n’a pas vu ce cliché</translation>
+    </message>
+    <message>
+        <source>{length}, not calibrated</source>
+        <comment>500 px</comment>
+        <translation>{length}, non calibré</translation>
+    </message>
+    <message>
+        <source>{length}, {plane}</source>
+        <comment>5 cm, at the detector</comment>
+        <translation>{length}, {plane}</translation>
+    </message>
+    <message>
+        <source>Looking for images…</source>
+        <translation>Recherche d’images…</translation>
+    </message>
+    <message>
+        <source>Select a study in the list.</source>
+        <translation>Sélectionnez un examen dans la liste.</translation>
+    </message>
+    <message>
+        <source>Reading the image…</source>
+        <translation>Lecture du cliché…</translation>
+    </message>
+    <message>
+        <source>This study has no lateral view.</source>
+        <translation>Cet examen n’a pas de cliché de profil.</translation>
+    </message>
+    <message>
+        <source>This study has no frontal view.</source>
+        <translation>Cet examen n’a pas de cliché de face.</translation>
+    </message>
+    <message>
+        <source>This study has no second view.</source>
+        <translation>Cet examen n’a pas de second cliché.</translation>
+    </message>
+    <message>
+        <source>This image is…</source>
+        <translation>Ce cliché est…</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenêtrage</translation>
+    </message>
+    <message>
+        <source>Of the file</source>
+        <translation>Du fichier</translation>
+    </message>
+</context>
+<context>
+    <name>WindowBar</name>
+    <message>
+        <source>Toolbar</source>
+        <translation>Barre d’outils</translation>
+    </message>
+    <message>
+        <source>Rotate and mirror</source>
+        <translation>Pivoter et retourner</translation>
+    </message>
+    <message>
+        <source>Window presets (1–6)</source>
+        <translation>Fenêtrages prédéfinis (1–6)</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Langue</translation>
+    </message>
+    <message>
+        <source>Help and window</source>
+        <translation>Aide et fenêtre</translation>
+    </message>
+</context>
+<context>
+    <name>_Header</name>
+    <message>
+        <source>folded</source>
+        <translation>repliée</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>dépliée</translation>
+    </message>
+</context>
+<context>
+    <name>_Warning</name>
+    <message>
+        <source>Warning</source>
+        <translation>Avertissement</translation>
+    </message>
+</context>
+<context>
+    <name>findings</name>
+    <message>
+        <source>Present</source>
+        <translation>Présent</translation>
+    </message>
+    <message>
+        <source>Doubtful</source>
+        <translation>Douteux</translation>
+    </message>
+    <message>
+        <source>Absent</source>
+        <translation>Absent</translation>
+    </message>
+    <message>
+        <source>Load the model</source>
+        <translation>Charger le modèle</translation>
+    </message>
+    <message>
+        <source>Prepare the images</source>
+        <translation>Préparer les clichés</translation>
+    </message>
+    <message>
+        <source>Ask the network</source>
+        <translation>Interroger le réseau</translation>
+    </message>
+    <message>
+        <source>Compute the maps</source>
+        <translation>Calculer les cartes</translation>
+    </message>
+    <message>
+        <source>Frontal</source>
+        <translation>Face</translation>
+    </message>
+    <message>
+        <source>Lateral</source>
+        <translation>Profil</translation>
+    </message>
+    <message>
+        <source>No finding reaches an operating point</source>
+        <translation>Aucun signe n’atteint un seuil</translation>
+    </message>
+    <message>
+        <source>From the {view} view alone</source>
+        <translation>D’après le cliché de {view} seul</translation>
+    </message>
+    <message>
+        <source>The model has no operating points for it.</source>
+        <translation>Le modèle n’a pas de seuil pour ce signe.</translation>
+    </message>
+    <message>
+        <source>Experimental: in testing the model could not be shown to tell it from chance.</source>
+        <translation>Expérimental&#xa0;: aux essais, il n’a pas été montré que le modèle fasse mieux que le hasard.</translation>
+    </message>
+    <message>
+        <source>Fewer than 1 of 100 images with this score have it.</source>
+        <translation>Moins de 1 image sur 100 ayant ce score présente ce signe.</translation>
+    </message>
+    <message>
+        <source>More than 99 of 100 images with this score have it.</source>
+        <translation>Plus de 99 images sur 100 ayant ce score présentent ce signe.</translation>
+    </message>
+    <message>
+        <source>About {count} of 100 images with this score have it.</source>
+        <translation>Environ {count} images sur 100 ayant ce score présentent ce signe.</translation>
+    </message>
+    <message>
+        <source>Doubtful from {sensitive}, present from {specific}.</source>
+        <translation>Douteux à partir de {sensitive}, présent à partir de {specific}.</translation>
+    </message>
+</context>
+<context>
+    <name>messages</name>
+    <message>
+        <source>This file or folder does not exist.</source>
+        <translation>Ce fichier ou ce dossier n’existe pas.</translation>
+    </message>
+    <message>
+        <source>You have no permission to read this file or folder.</source>
+        <translation>Vous n’avez pas le droit de lire ce fichier ou ce dossier.</translation>
+    </message>
+    <message>
+        <source>The system cannot open this file or folder ({error}).</source>
+        <translation>Le système ne peut pas ouvrir ce fichier ou ce dossier ({error}).</translation>
+    </message>
+    <message>
+        <source>The path is too long for this system; move the folder nearer to the drive&apos;s root.</source>
+        <translation>Le chemin est trop long pour ce système&#x202f;; rapprochez le dossier de la racine du disque.</translation>
+    </message>
+    <message>
+        <source>This is neither a file nor a folder.</source>
+        <translation>Ce n’est ni un fichier ni un dossier.</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <translation>Le fichier est vide.</translation>
+    </message>
+    <message>
+        <source>No DICOM image and no PNG or JPEG picture was found here ({count} files of other kinds).</source>
+        <translation>Aucune image DICOM, PNG ou JPEG n’a été trouvée ici ({count} fichiers d’autres types).</translation>
+    </message>
+    <message>
+        <source>The file holds another image than when it was listed; open the folder again.</source>
+        <translation>Le fichier ne contient plus la même image que lors du relevé&#x202f;; rouvrez le dossier.</translation>
+    </message>
+    <message>
+        <source>This is neither a DICOM file nor a PNG or JPEG picture.</source>
+        <translation>Ce n’est ni un fichier DICOM ni une image PNG ou JPEG.</translation>
+    </message>
+    <message>
+        <source>Pictures of the kind {kind} are not read; save it as PNG or JPEG.</source>
+        <translation>Les images de type {kind} ne sont pas lues&#x202f;; enregistrez-la en PNG ou en JPEG.</translation>
+    </message>
+    <message>
+        <source>Its DICOM header is damaged ({error}).</source>
+        <translation>Son en-tête DICOM est endommagé ({error}).</translation>
+    </message>
+    <message>
+        <source>The picture is damaged and cannot be decoded ({error}).</source>
+        <translation>L’image est endommagée et ne peut pas être décodée ({error}).</translation>
+    </message>
+    <message>
+        <source>This DICOM file holds no image but a {kind}, which is not shown.</source>
+        <translation>Ce fichier DICOM ne contient pas d’image mais un objet {kind}, qui n’est pas affiché.</translation>
+    </message>
+    <message>
+        <source>This DICOM file holds no image.</source>
+        <translation>Ce fichier DICOM ne contient pas d’image.</translation>
+    </message>
+    <message>
+        <source>The file ends before or within its pixel data. Send it again.</source>
+        <translation>Le fichier s’interrompt avant ou dans ses données de pixels. Renvoyez-le.</translation>
+    </message>
+    <message>
+        <source>This is the same image (SOP Instance UID) as {first}, which is shown instead.</source>
+        <translation>C’est la même image (SOP Instance UID) que {first}, qui est affichée à sa place.</translation>
+    </message>
+    <message>
+        <source>The zip archive is damaged ({error}).</source>
+        <translation>L’archive zip est endommagée ({error}).</translation>
+    </message>
+    <message>
+        <source>It cannot be unpacked from the zip archive ({error}).</source>
+        <translation>Impossible de l’extraire de l’archive zip ({error}).</translation>
+    </message>
+    <message>
+        <source>It is protected by a password; unpack the archive first.</source>
+        <translation>Il est protégé par un mot de passe&#x202f;; extrayez d’abord l’archive.</translation>
+    </message>
+    <message>
+        <source>Its name points outside the archive, so it is not opened.</source>
+        <translation>Son nom désigne un emplacement hors de l’archive&#x202f;; il n’est pas ouvert.</translation>
+    </message>
+    <message>
+        <source>It would unpack to {size} MB, more than an image can need; it is not opened.</source>
+        <translation>Son extraction occuperait {size} Mo, plus qu’une image ne peut en demander&#x202f;; il n’est pas ouvert.</translation>
+    </message>
+    <message>
+        <source>The archive would unpack to {ratio} times its size, which no radiographs do; it is not opened.</source>
+        <translation>L’archive extraite occuperait {ratio} fois sa taille, ce qu’aucune radiographie ne fait&#x202f;; elle n’est pas ouverte.</translation>
+    </message>
+    <message>
+        <source>The archive has {count} members, more than can be listed; unpack it first.</source>
+        <translation>L’archive contient {count} éléments, plus qu’on ne peut en lister&#x202f;; extrayez-la d’abord.</translation>
+    </message>
+    <message>
+        <source>An archive inside an archive is not opened; unpack it first.</source>
+        <translation>Une archive dans une archive n’est pas ouverte&#x202f;; extrayez-la d’abord.</translation>
+    </message>
+    <message>
+        <source>Archives of this kind are not read; unpack it first, or make it a zip archive.</source>
+        <translation>Les archives de ce type ne sont pas lues&#x202f;; extrayez-la d’abord, ou faites-en une archive zip.</translation>
+    </message>
+    <message>
+        <source>This DICOMDIR is damaged ({error}); open its folder instead.</source>
+        <translation>Ce DICOMDIR est endommagé ({error})&#x202f;; ouvrez plutôt son dossier.</translation>
+    </message>
+    <message>
+        <source>This DICOMDIR lists no image; open its folder instead.</source>
+        <translation>Ce DICOMDIR ne répertorie aucune image&#x202f;; ouvrez plutôt son dossier.</translation>
+    </message>
+    <message>
+        <source>The DICOMDIR lists this file, but it is missing from the medium.</source>
+        <translation>Le DICOMDIR répertorie ce fichier, mais il est absent du support.</translation>
+    </message>
+    <message>
+        <source>The DICOMDIR lists a file outside its own folder, which is not opened.</source>
+        <translation>Le DICOMDIR répertorie un fichier hors de son dossier&#x202f;; ce fichier n’est pas ouvert.</translation>
+    </message>
+    <message>
+        <source>Its pixel data are compressed as “{syntax}”, which cannot be decoded.</source>
+        <translation>Ses données de pixels sont compressées en «&#xa0;{syntax}&#xa0;», qui ne peut pas être décodé.</translation>
+    </message>
+    <message>
+        <source>Its pixel data ({syntax}) are damaged and cannot be decoded: {error}.</source>
+        <translation>Ses données de pixels ({syntax}) sont endommagées et ne peuvent pas être décodées&#xa0;: {error}.</translation>
+    </message>
+    <message>
+        <source>Its pixel data ({syntax}) are damaged: the decoder stopped on them.</source>
+        <translation>Ses données de pixels ({syntax}) sont endommagées&#xa0;: le décodeur s’est arrêté.</translation>
+    </message>
+    <message>
+        <source>Decoding its pixel data ({syntax}) took longer than {seconds} seconds and was given up.</source>
+        <translation>Le décodage de ses données de pixels ({syntax}) a dépassé {seconds} secondes et a été abandonné.</translation>
+    </message>
+    <message>
+        <source>Its compressed pixel data hold no image that could be found ({syntax}).</source>
+        <translation>Aucune image n’a été trouvée dans ses données de pixels compressées ({syntax}).</translation>
+    </message>
+    <message>
+        <source>Its pixel data are cut off: {actual} of {expected} bytes are there. Send it again.</source>
+        <translation>Ses données de pixels sont tronquées&#xa0;: {actual} octets sur {expected} sont présents. Renvoyez-le.</translation>
+    </message>
+    <message>
+        <source>Its compressed pixel data ({syntax}) are cut off before their end. Send it again.</source>
+        <translation>Ses données de pixels compressées ({syntax}) sont tronquées. Renvoyez-le.</translation>
+    </message>
+    <message>
+        <source>It cannot be shown, because its tag {tag} is missing or has an impossible value.</source>
+        <translation>Il ne peut pas être affiché, car son attribut {tag} est absent ou a une valeur impossible.</translation>
+    </message>
+    <message>
+        <source>It has {rows} × {columns} pixels, more than this application can hold.</source>
+        <translation>Il compte {rows} × {columns} pixels, plus que cette application ne peut en contenir.</translation>
+    </message>
+    <message>
+        <source>Its Photometric Interpretation “{value}” is not known, so it is not shown.</source>
+        <translation>Sa Photometric Interpretation «&#xa0;{value}&#xa0;» est inconnue&#x202f;; il n’est pas affiché.</translation>
+    </message>
+    <message>
+        <source>Its colour palette is missing or damaged, so it is not shown.</source>
+        <translation>Sa palette de couleurs est absente ou endommagée&#x202f;; il n’est pas affiché.</translation>
+    </message>
+    <message>
+        <source>None of its pixel values is a finite number.</source>
+        <translation>Aucune de ses valeurs de pixels n’est un nombre fini.</translation>
+    </message>
+    <message>
+        <source>Only the first of its {count} frames is shown.</source>
+        <translation>Seule la première de ses {count} images est affichée.</translation>
+    </message>
+    <message>
+        <source>The file says “{said}”, but its pixel data are {found}; they were decoded as such.</source>
+        <translation>Le fichier annonce «&#xa0;{said}&#xa0;», mais ses données de pixels sont en {found}&#x202f;; elles ont été décodées comme telles.</translation>
+    </message>
+    <message>
+        <source>The file says “{said}”, but its pixel data are not compressed; they were read so.</source>
+        <translation>Le fichier annonce «&#xa0;{said}&#xa0;», mais ses données de pixels ne sont pas compressées&#x202f;; elles ont été lues ainsi.</translation>
+    </message>
+    <message>
+        <source>The header says {rows} × {columns} pixels, the pixel data hold {found_rows} × {found_columns}; these are shown.</source>
+        <translation>L’en-tête annonce {rows} × {columns} pixels, les données en contiennent {found_rows} × {found_columns}&#x202f;; ce sont elles qui sont affichées.</translation>
+    </message>
+    <message>
+        <source>The header says unsigned, the compressed pixel data are signed; these count.</source>
+        <translation>L’en-tête annonce des valeurs non signées, les données compressées sont signées&#x202f;; ce sont elles qui comptent.</translation>
+    </message>
+    <message>
+        <source>The header says {samples} samples a pixel, the pixel data hold {found}; these are shown.</source>
+        <translation>L’en-tête annonce {samples} composantes par pixel, les données en contiennent {found}&#x202f;; ce sont elles qui sont affichées.</translation>
+    </message>
+    <message>
+        <source>The end mark of its compressed pixel data is missing; all pixels are there.</source>
+        <translation>La marque de fin de ses données compressées manque&#x202f;; tous les pixels sont présents.</translation>
+    </message>
+    <message>
+        <source>Its Photometric Interpretation is missing; black and white may be the wrong way round.</source>
+        <translation>Sa Photometric Interpretation manque&#x202f;; le noir et le blanc peuvent être intervertis.</translation>
+    </message>
+    <message>
+        <source>{count} pixels exceeded the {bits} bits that the header allows and were set to the limit.</source>
+        <translation>{count} pixels dépassaient les {bits} bits permis par l’en-tête et ont été ramenés à la limite.</translation>
+    </message>
+    <message>
+        <source>Its pixel values need more than 16 bits; they are shown in 65,536 steps of {step} from {lowest} up.</source>
+        <translation>Ses valeurs de pixels demandent plus de 16 bits&#x202f;; elles sont affichées en 65&#x202f;536 paliers de {step} à partir de {lowest}.</translation>
+    </message>
+    <message>
+        <source>{tag} cannot be read and is therefore not used.</source>
+        <translation>{tag} est illisible et n’est donc pas utilisé.</translation>
+    </message>
+    <message>
+        <source>{tag} has an impossible value and is therefore not used.</source>
+        <translation>{tag} a une valeur impossible et n’est donc pas utilisé.</translation>
+    </message>
+    <message>
+        <source>{tag} and {other} have different numbers of values; the surplus is not used.</source>
+        <translation>{tag} et {other} n’ont pas le même nombre de valeurs&#x202f;; l’excédent n’est pas utilisé.</translation>
+    </message>
+    <message>
+        <source>{tag} has a value that DICOM does not define and is therefore not used.</source>
+        <translation>{tag} a une valeur que DICOM ne définit pas et n’est donc pas utilisé.</translation>
+    </message>
+    <message>
+        <source>{tag} lies outside the values that a pixel can have and is therefore not used.</source>
+        <translation>{tag} est hors des valeurs qu’un pixel peut prendre et n’est donc pas utilisé.</translation>
+    </message>
+    <message>
+        <source>The LUT Descriptor in {tag} is missing or impossible; that table is not used.</source>
+        <translation>Le LUT Descriptor de {tag} est absent ou impossible&#x202f;; cette table n’est pas utilisée.</translation>
+    </message>
+    <message>
+        <source>The LUT Data in {tag} do not have the length that the descriptor says; that table is not used.</source>
+        <translation>Les LUT Data de {tag} n’ont pas la longueur annoncée par le descripteur&#x202f;; cette table n’est pas utilisée.</translation>
+    </message>
+    <message>
+        <source>The table in {tag} has values of more bits than its descriptor says; {bits} count.</source>
+        <translation>La table de {tag} a des valeurs de plus de bits que son descripteur n’annonce&#x202f;; {bits} comptent.</translation>
+    </message>
+    <message>
+        <source>{file} could not be written ({reason}). Choose another folder or free some space.</source>
+        <translation>{file} n’a pas pu être écrit ({reason}). Choisissez un autre dossier ou libérez de l’espace.</translation>
+    </message>
+    <message>
+        <source>The file says that text is burned into the pixels: look at the picture before you share it.</source>
+        <translation>Le fichier indique que du texte est incrusté dans les pixels&#xa0;: regardez l’image avant de la partager.</translation>
+    </message>
+    <message>
+        <source>Text may be burned into the pixels: look at the picture before you share it.</source>
+        <translation>Du texte peut être incrusté dans les pixels&#xa0;: regardez l’image avant de la partager.</translation>
+    </message>
+    <message>
+        <source>at the detector</source>
+        <translation>au détecteur</translation>
+    </message>
+    <message>
+        <source>calibrated (geometry)</source>
+        <translation>calibré (géométrie)</translation>
+    </message>
+    <message>
+        <source>calibrated (fiducial)</source>
+        <translation>calibré (repère)</translation>
+    </message>
+    <message>
+        <source>calibrated</source>
+        <translation>calibré</translation>
+    </message>
+    <message>
+        <source>magnification corrected</source>
+        <translation>agrandissement corrigé</translation>
+    </message>
+    <message>
+        <source>plane not stated</source>
+        <translation>plan non précisé</translation>
+    </message>
+    <message>
+        <source>pixels, not calibrated</source>
+        <translation>pixels, non calibré</translation>
+    </message>
+    <message>
+        <source>The model “{name}” answered with values that are not numbers; use another model or device.</source>
+        <translation>Le modèle «&#xa0;{name}&#xa0;» a répondu par des valeurs qui ne sont pas des nombres&#x202f;; utilisez un autre modèle ou un autre processeur.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” lacks {file}; get a complete copy of it.</source>
+        <translation>Il manque {file} au modèle «&#xa0;{name}&#xa0;»&#x202f;; procurez-vous-en une copie complète.</translation>
+    </message>
+    <message>
+        <source>The weights of the model “{name}” are not those its description names (SHA-256 differs); get another copy of it.</source>
+        <translation>Les poids du modèle «&#xa0;{name}&#xa0;» ne sont pas ceux que sa description désigne (SHA-256 différent)&#x202f;; procurez-vous-en une autre copie.</translation>
+    </message>
+    <message>
+        <source>{file} of the model “{name}” is not a safetensors file; get another copy of it.</source>
+        <translation>{file} du modèle «&#xa0;{name}&#xa0;» n’est pas un fichier safetensors&#x202f;; procurez-vous-en une autre copie.</translation>
+    </message>
+    <message>
+        <source>The weights of the model “{name}” do not fit its architecture “{architecture}” at “{tensor}”; get another copy of it.</source>
+        <translation>Les poids du modèle «&#xa0;{name}&#xa0;» ne correspondent pas à son architecture «&#xa0;{architecture}&#xa0;» en «&#xa0;{tensor}&#xa0;»&#x202f;; procurez-vous-en une autre copie.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” answers with values that are not numbers; get another copy.</source>
+        <translation>Le modèle «&#xa0;{name}&#xa0;» répond par des valeurs qui ne sont pas des nombres&#x202f;; procurez-vous-en une autre copie.</translation>
+    </message>
+    <message>
+        <source>The maps of the model “{name}” miss its logits by {error:.2g}; do not use this model.</source>
+        <translation>Les cartes du modèle «&#xa0;{name}&#xa0;» s’écartent de ses logits de {error:.2g}&#x202f;; n’utilisez pas ce modèle.</translation>
+    </message>
+    <message>
+        <source>The head of “{architecture}” has {obstacle}, so its maps cannot add up to the logit; use Grad-CAM or another network.</source>
+        <translation>La tête de «&#xa0;{architecture}&#xa0;» comporte {obstacle}&#xa0;: la somme de ses cartes ne peut pas donner le logit&#x202f;; utilisez Grad-CAM ou un autre réseau.</translation>
+    </message>
+    <message>
+        <source>These are raw detector data (for processing); use the image for presentation instead, the scores may be wrong.</source>
+        <translation>Ce sont les données brutes du détecteur (for processing)&#x202f;; utilisez plutôt l’image de présentation, les scores peuvent être faux.</translation>
+    </message>
+    <message>
+        <source>Modality not stated: the scores mean nothing unless this is a chest radiograph.</source>
+        <translation>Modalité non précisée&#xa0;: les scores n’ont de sens que pour une radiographie thoracique.</translation>
+    </message>
+    <message>
+        <source>Body part not stated: the scores mean nothing unless this is a chest radiograph.</source>
+        <translation>Région non précisée&#xa0;: les scores n’ont de sens que pour une radiographie thoracique.</translation>
+    </message>
+    <message>
+        <source>View unknown: the image was taken for a frontal one.</source>
+        <translation>Incidence inconnue&#xa0;: le cliché a été pris pour une face.</translation>
+    </message>
+    <message>
+        <source>The image is smaller than the model&apos;s input; small findings cannot be seen in it.</source>
+        <translation>Le cliché est plus petit que l’entrée du modèle&#x202f;; les petites anomalies ne peuvent pas y être vues.</translation>
+    </message>
+    <message>
+        <source>The model was trained on patients of {low:g} to {high:g} years; this patient is outside.</source>
+        <translation>Le modèle a été entraîné sur des patients de {low:g} à {high:g} ans&#x202f;; ce patient est hors de ces limites.</translation>
+    </message>
+    <message>
+        <source>The model was not trained on {view} views; the scores may be wrong.</source>
+        <translation>Le modèle n’a pas été entraîné sur l’incidence {view}&#x202f;; les scores peuvent être faux.</translation>
+    </message>
+    <message>
+        <source>{view} view: the heart size is unreliable.</source>
+        <translation>Incidence {view}&#xa0;: la taille du cœur n’est pas fiable.</translation>
+    </message>
+    <message>
+        <source>Lateral view alone: the scores are less reliable than with a frontal view.</source>
+        <translation>Profil seul&#xa0;: les scores sont moins fiables qu’avec un cliché de face.</translation>
+    </message>
+    <message>
+        <source>This model does not read lateral views; that image was not analysed.</source>
+        <translation>Ce modèle ne lit pas les profils&#x202f;; ce cliché n’a pas été analysé.</translation>
+    </message>
+    <message>
+        <source>This model does not read frontal views; that image was not analysed.</source>
+        <translation>Ce modèle ne lit pas les faces&#x202f;; ce cliché n’a pas été analysé.</translation>
+    </message>
+    <message>
+        <source>The model gave the lateral view no weight: the answer rests on the frontal one.</source>
+        <translation>Le modèle n’a donné aucun poids au profil&#xa0;: la réponse repose sur la face.</translation>
+    </message>
+    <message>
+        <source>The model gave the frontal view no weight: the answer rests on the lateral one.</source>
+        <translation>Le modèle n’a donné aucun poids à la face&#xa0;: la réponse repose sur le profil.</translation>
+    </message>
+    <message>
+        <source>No CUDA graphics card was found; the analysis runs on the processor.</source>
+        <translation>Aucune carte graphique CUDA n’a été trouvée&#x202f;; l’analyse se fait sur le processeur.</translation>
+    </message>
+    <message>
+        <source>The graphics card cannot be used ({reason}); the analysis runs on the processor.</source>
+        <translation>La carte graphique est inutilisable ({reason})&#x202f;; l’analyse se fait sur le processeur.</translation>
+    </message>
+    <message>
+        <source>The graphics card ran out of memory; the analysis was done on the processor. Close other programs that use the card.</source>
+        <translation>La mémoire de la carte graphique est épuisée&#x202f;; l’analyse a été faite sur le processeur. Fermez les autres programmes qui utilisent la carte.</translation>
+    </message>
+    <message>
+        <source>The graphics card stopped working ({reason}); the analysis was done on the processor.</source>
+        <translation>La carte graphique a cessé de fonctionner ({reason})&#x202f;; l’analyse a été faite sur le processeur.</translation>
+    </message>
+    <message>
+        <source>The study has {count} lateral views; only the first is part of this analysis.</source>
+        <translation>L’examen compte {count} profils&#x202f;; seul le premier fait partie de cette analyse.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” reads frontal views only; there is none to analyse.</source>
+        <translation>Le modèle «&#xa0;{name}&#xa0;» ne lit que les faces&#x202f;; il n’y en a pas à analyser.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” reads lateral views only; there is none to analyse.</source>
+        <translation>Le modèle «&#xa0;{name}&#xa0;» ne lit que les profils&#x202f;; il n’y en a pas à analyser.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” was given no image.</source>
+        <translation>Aucun cliché n’a été donné au modèle «&#xa0;{name}&#xa0;».</translation>
+    </message>
+    <message>
+        <source>Nearly the whole image is of one grey; there is nothing to analyse.</source>
+        <translation>Presque tout le cliché est d’un seul gris&#x202f;; il n’y a rien à analyser.</translation>
+    </message>
+    <message>
+        <source>The model description lacks “{field}”; get a complete copy of the model.</source>
+        <translation>Il manque «&#xa0;{field}&#xa0;» à la description du modèle&#x202f;; procurez-vous une copie complète du modèle.</translation>
+    </message>
+    <message>
+        <source>The model description has a field “{field}” that this version does not know; update the application or get another copy of the model.</source>
+        <translation>La description du modèle contient un champ «&#xa0;{field}&#xa0;» inconnu de cette version&#x202f;; mettez l’application à jour ou procurez-vous une autre copie du modèle.</translation>
+    </message>
+    <message>
+        <source>“{field}” in the model description must be {expected}; correct it or get another copy of the model.</source>
+        <translation>«&#xa0;{field}&#xa0;» dans la description du modèle doit être {expected}&#x202f;; corrigez-le ou procurez-vous une autre copie du modèle.</translation>
+    </message>
+    <message>
+        <source>The folder “{folder}” has no {file}; choose a model folder.</source>
+        <translation>Le dossier «&#xa0;{folder}&#xa0;» ne contient pas {file}&#x202f;; choisissez un dossier de modèle.</translation>
+    </message>
+    <message>
+        <source>{file} of the model “{folder}” is damaged; get another copy of the model.</source>
+        <translation>{file} du modèle «&#xa0;{folder}&#xa0;» est endommagé&#x202f;; procurez-vous une autre copie du modèle.</translation>
+    </message>
+    <message>
+        <source>The model “{folder}” has format {found}, this version reads format {expected}; update the application or the model.</source>
+        <translation>Le modèle «&#xa0;{folder}&#xa0;» est au format {found}, cette version lit le format {expected}&#x202f;; mettez à jour l’application ou le modèle.</translation>
+    </message>
+    <message>
+        <source>No model is installed; put a model folder into “{folder}”.</source>
+        <translation>Aucun modèle n’est installé&#x202f;; placez un dossier de modèle dans «&#xa0;{folder}&#xa0;».</translation>
+    </message>
+    <message>
+        <source>“{architecture}” is not a network that this version can build; use a ConvNeXt, DenseNet or ResNet of timm.</source>
+        <translation>«&#xa0;{architecture}&#xa0;» n’est pas un réseau que cette version sait construire&#x202f;; utilisez un ConvNeXt, DenseNet ou ResNet de timm.</translation>
+    </message>
+    <message>
+        <source>The analysis was cancelled.</source>
+        <translation>L’analyse a été annulée.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for the analysis; close other programs and try again.</source>
+        <translation>La mémoire ne suffit pas pour l’analyse&#x202f;; fermez d’autres programmes et réessayez.</translation>
+    </message>
+    <message>
+        <source>The maps of this model are approximate (Grad-CAM): they show where the score is sensitive, not what it is made of.</source>
+        <translation>Les cartes de ce modèle sont approximatives (Grad-CAM)&#xa0;: elles montrent où le score est sensible, non de quoi il est fait.</translation>
+    </message>
+    <message>
+        <source>The model stopped unexpectedly, perhaps for want of memory. Close other programs and try again.</source>
+        <translation>Le modèle s’est arrêté de façon inattendue, peut-être faute de mémoire. Fermez d’autres programmes et réessayez.</translation>
+    </message>
+    <message>
+        <source>The analysis failed unexpectedly ({error}). Try again; the log has the details.</source>
+        <translation>L’analyse a échoué de façon inattendue ({error}). Réessayez&#x202f;; le journal donne les détails.</translation>
+    </message>
+    <message>
+        <source>The patient is an animal; only radiographs of human chests are analysed.</source>
+        <translation>Le patient est un animal&#x202f;; seules les radiographies thoraciques humaines sont analysées.</translation>
+    </message>
+    <message>
+        <source>The modality is {modality}; only chest radiographs (CR, DX) are analysed.</source>
+        <translation>La modalité est {modality}&#x202f;; seules les radiographies thoraciques (CR, DX) sont analysées.</translation>
+    </message>
+    <message>
+        <source>This is an object of the class “{sop_class}”; only chest radiographs are analysed.</source>
+        <translation>C’est un objet de la classe «&#xa0;{sop_class}&#xa0;»&#x202f;; seules les radiographies thoraciques sont analysées.</translation>
+    </message>
+    <message>
+        <source>The image has {frames} frames; only single radiographs are analysed.</source>
+        <translation>Le fichier contient {frames} images&#x202f;; seules les radiographies isolées sont analysées.</translation>
+    </message>
+    <message>
+        <source>The body part is “{body_part}”; only chest radiographs are analysed.</source>
+        <translation>La région est «&#xa0;{body_part}&#xa0;»&#x202f;; seules les radiographies thoraciques sont analysées.</translation>
+    </message>
+    <message>
+        <source>The series description speaks of another part of the body; only chest radiographs are analysed.</source>
+        <translation>La description de la série désigne une autre région&#x202f;; seules les radiographies thoraciques sont analysées.</translation>
+    </message>
+    <message>
+        <source>Nothing in the header says that this is a chest radiograph (no radiographic modality, body part or view); it is not analysed.</source>
+        <translation>Rien dans l’en-tête n’indique une radiographie thoracique (ni modalité radiographique, ni région, ni incidence)&#x202f;; le cliché n’est pas analysé.</translation>
+    </message>
+    <message>
+        <source>Oblique views ({view}) are not analysed, only frontal and lateral ones.</source>
+        <translation>Les obliques ({view}) ne sont pas analysées, seulement les faces et les profils.</translation>
+    </message>
+    <message>
+        <source>The image has {columns} × {rows} pixels; at least {long} × {short} are needed for an analysis.</source>
+        <translation>Le cliché compte {columns} × {rows} pixels&#x202f;; il en faut au moins {long} × {short} pour une analyse.</translation>
+    </message>
+    <message>
+        <source>This is a colour picture; only chest radiographs are analysed.</source>
+        <translation>C’est une image en couleurs&#x202f;; seules les radiographies thoraciques sont analysées.</translation>
+    </message>
+    <message>
+        <source>The settings file was damaged. Defaults apply; the damaged file is kept as “{name}”.</source>
+        <translation>Le fichier de réglages était endommagé. Les réglages par défaut s’appliquent&#x202f;; le fichier endommagé est conservé sous «&#xa0;{name}&#xa0;».</translation>
+    </message>
+    <message>
+        <source>The settings file could not be read ({reason}). Defaults apply.</source>
+        <translation>Le fichier de réglages n’a pas pu être lu ({reason}). Les réglages par défaut s’appliquent.</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved ({reason}). Check that the disk is not full or write-protected.</source>
+        <translation>Les réglages n’ont pas pu être enregistrés ({reason}). Vérifiez que le disque n’est ni plein ni protégé en écriture.</translation>
+    </message>
+    <message>
+        <source>This study has no image that could be analysed.</source>
+        <translation>Cet examen n’a aucun cliché qui puisse être analysé.</translation>
+    </message>
+    <message>
+        <source>There is no image to make a picture of.</source>
+        <translation>Il n’y a pas de cliché à exporter.</translation>
+    </message>
+    <message>
+        <source>The picture is on the clipboard, without names and dates.</source>
+        <translation>L’image est dans le presse-papiers, sans noms ni dates.</translation>
+    </message>
+    <message>
+        <source>The picture is on the clipboard, with the patient’s name and dates.</source>
+        <translation>L’image est dans le presse-papiers, avec le nom du patient et les dates.</translation>
+    </message>
+    <message>
+        <source>The picture has been saved.</source>
+        <translation>L’image a été enregistrée.</translation>
+    </message>
+    <message>
+        <source>The picture could not be saved ({error}). The log has the details.</source>
+        <translation>L’image n’a pas pu être enregistrée ({error}). Le journal donne les détails.</translation>
+    </message>
+    <message>
+        <source>The image could not be read ({error}). The log has the details.</source>
+        <translation>Le cliché n’a pas pu être lu ({error}). Le journal donne les détails.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this image. Close other programs and try again.</source>
+        <translation>La mémoire ne suffit pas pour ce cliché. Fermez d’autres programmes et réessayez.</translation>
+    </message>
+    <message>
+        <source>The demonstration is not part of this installation. Open a folder of your own.</source>
+        <translation>La démonstration ne fait pas partie de cette installation. Ouvrez un dossier à vous.</translation>
+    </message>
+    <message>
+        <source>That folder or file is no longer there. Check that its drive is connected.</source>
+        <translation>Ce dossier ou ce fichier n’existe plus. Vérifiez que son disque est connecté.</translation>
+    </message>
+    <message>
+        <source>The folder could not be searched ({error}). Try again; the log has the details.</source>
+        <translation>La recherche dans le dossier a échoué ({error}). Réessayez&#x202f;; le journal donne les détails.</translation>
+    </message>
+    <message>
+        <source>Search finished. Studies: {studies}, images: {images}.</source>
+        <translation>Recherche terminée. Examens&#xa0;: {studies}, clichés&#xa0;: {images}.</translation>
+    </message>
+    <message>
+        <source>Search finished. Studies: {studies}, images: {images}. Not read: {issues}; the study list says why.</source>
+        <translation>Recherche terminée. Examens&#xa0;: {studies}, clichés&#xa0;: {images}. Non lus&#xa0;: {issues}&#x202f;; la liste des examens dit pourquoi.</translation>
+    </message>
+    <message>
+        <source>No image was found here. Open a folder with DICOM, PNG or JPEG files.</source>
+        <translation>Aucune image n’a été trouvée ici. Ouvrez un dossier contenant des fichiers DICOM, PNG ou JPEG.</translation>
+    </message>
+</context>
+<context>
+    <name>studies</name>
+    <message>
+        <source>analysing…</source>
+        <translation>analyse…</translation>
+    </message>
+    <message>
+        <source>analysed ✓</source>
+        <translation>analysé ✓</translation>
+    </message>
+    <message>
+        <source>not analysable</source>
+        <translation>non analysable</translation>
+    </message>
+    <message>
+        <source>analysis failed</source>
+        <translation>échec de l’analyse</translation>
+    </message>
+    <message>
+        <source>No name</source>
+        <translation>Sans nom</translation>
+    </message>
+    <message>
+        <source>No date</source>
+        <translation>Sans date</translation>
+    </message>
+    <message>
+        <source>prior</source>
+        <translation>antérieur</translation>
+    </message>
+</context>
+<context>
+    <name>views</name>
+    <message>
+        <source>frontal</source>
+        <translation>face</translation>
+    </message>
+    <message>
+        <source>lateral</source>
+        <translation>profil</translation>
+    </message>
+    <message>
+        <source>view unknown</source>
+        <translation>incidence inconnue</translation>
+    </message>
+    <message>
+        <source>Frontal, PA</source>
+        <translation>Face, PA</translation>
+    </message>
+    <message>
+        <source>Frontal, AP</source>
+        <translation>Face, AP</translation>
+    </message>
+    <message>
+        <source>Frontal, PA or AP unknown</source>
+        <translation>Face, PA ou AP inconnu</translation>
+    </message>
+    <message>
+        <source>Left lateral (LL)</source>
+        <translation>Profil gauche (LL)</translation>
+    </message>
+    <message>
+        <source>Right lateral (RL)</source>
+        <translation>Profil droit (RL)</translation>
+    </message>
+    <message>
+        <source>Lateral, side unknown</source>
+        <translation>Profil, côté inconnu</translation>
+    </message>
+    <message>
+        <source>View unknown</source>
+        <translation>Incidence inconnue</translation>
+    </message>
+    <message>
+        <source>from the file name</source>
+        <translation>d’après le nom du fichier</translation>
+    </message>
+    <message>
+        <source>set by the reader</source>
+        <translation>indiquée par le lecteur</translation>
+    </message>
+    <message>
+        <source>from {attribute}</source>
+        <comment>a DICOM attribute</comment>
+        <translation>d’après {attribute}</translation>
+    </message>
+</context>
+</TS>
