@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import combinations
 
 import dummies
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QTranslator
 from PySide6.QtGui import QFontInfo
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QApplication
 from viewing import ViewingMaker, flat, pixels_of
 
 from cxrviewer.dicom.radiograph import Radiograph, SpacingAttributes
@@ -201,23 +201,46 @@ def boxes(view: Viewport) -> dict[str, QRectF]:
     return {name: box for name, box in found.items() if not box.isEmpty()}
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+class Longer(QTranslator):
+    """A language that runs half as long again as English."""
+
+    def translate(
+        self, context: str, source: str, disambiguation: str | None = None, n: int = -1
+    ) -> str:
+        return f"{source}{' öö' * (len(source) // 6)}"
+
+
+@pytest.fixture
+def longer(qapp: QApplication) -> Iterator[QTranslator]:
+    translator = Longer()
+    yield translator
+    qapp.removeTranslator(translator)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "longer"])
 @pytest.mark.parametrize("size", [(400, 560), (730, 700), (1370, 1010), (2400, 1400)])
 @pytest.mark.parametrize("layout", [Layout.PAIR, Layout.SINGLE_LEFT])
 def test_nothing_is_cut_and_nothing_overlaps(
-    open_viewing: Open, qtbot: QtBot, language: str, size: tuple[int, int], layout: Layout
+    open_viewing: Open,
+    longer: QTranslator,
+    language: str,
+    size: tuple[int, int],
+    layout: Layout,
 ) -> None:
     def read(ref: ImageRef) -> Radiograph:
         return replace(dummies.radiograph(ref), warnings=(LONG,))
 
-    install_language(language)
+    if language == "longer":
+        QApplication.installTranslator(longer)
+    else:
+        install_language(language)
     name = "Montgomery-Featherstonehaugh^Alexandrina Wilhelmina"
-    viewing = open_viewing(
-        dummies.study(name=name), size=size, read=read, settings=Settings(language=language)
-    )
+    viewing = open_viewing(dummies.study(name=name), size=size, read=read, settings=Settings())
     viewing.session.set_layout(layout)
     viewing.area.commands.flip()
-    qtbot.wait(10)
+    QApplication.processEvents()
+    is_longer = "öö" in " ".join(line.text for line in viewing.left.texts)
+    assert is_longer is (language == "longer")
     for view in viewing.area.shown_viewports:
         inside = QRectF(view.viewport().rect())
         found = boxes(view)

@@ -1,11 +1,22 @@
-"""Text that is readable over bright and dark alike: light glyphs in a thin dark halo."""
+"""Text that is readable over bright and dark alike: light glyphs on a thin soft shadow."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
+import cv2
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QApplication
 
 TEXT_COLOUR: Final = QColor("#e4e7ea")
@@ -16,7 +27,11 @@ HALO_COLOUR: Final = QColor(0, 0, 0, 150)
 BASE_PIXELS: Final = 13
 SMALL_PIXELS: Final = 12
 
-_AROUND: Final = tuple(QPointF(x, y) for x in (-1.0, 0.0, 1.0) for y in (-1.0, 0.0, 1.0) if x or y)
+_SHADOW_BLUR: Final = 1.1
+_SHADOW_GAIN: Final = 1.3
+_SHADOW_STRENGTH: Final = 0.72
+# Room around the glyphs for their shadow.
+_MARGIN: Final = 5
 
 
 def text_font(pixels: int = BASE_PIXELS, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
@@ -56,10 +71,54 @@ def text_size(text: str, font: QFont) -> tuple[float, float]:
 
 def draw_line(painter: QPainter, box: QRectF, text: str, font: QFont, colour: QColor) -> None:
     """Draw one line of text with its halo, from the box's left edge, in its vertical middle."""
-    flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+    scale = painter.device().devicePixelRatioF()
+    drawn = _drawn(
+        text,
+        family=font.family(),
+        pixels=font.pixelSize(),
+        weight=font.weight().value,
+        colour=colour.rgba(),
+        scale=scale,
+    )
+    height = text_size(text, font)[1]
+    top = box.top() + round((box.height() - height) / 2)
+    painter.drawImage(QPointF(box.left() - _MARGIN, top - _MARGIN), drawn)
+
+
+@lru_cache(maxsize=512)
+def _drawn(
+    text: str, *, family: str, pixels: int, weight: int, colour: int, scale: float
+) -> QImage:
+    """Text over its own soft shadow, transparent elsewhere.
+
+    `family` is that of `text_font`; it only tells the fonts of two styles apart.
+    """
+    del family
+    font = text_font(pixels, QFont.Weight(weight))
+    width, height = text_size(text, font)
+    size = QSizeF(width + 2 * _MARGIN, height + 2 * _MARGIN) * scale
+    glyphs = QImage(size.toSize() + QSize(1, 1), QImage.Format.Format_ARGB32_Premultiplied)
+    glyphs.setDevicePixelRatio(scale)
+    glyphs.fill(0)
+    painter = QPainter(glyphs)
     painter.setFont(font)
-    painter.setPen(HALO_COLOUR)
-    for offset in _AROUND:
-        painter.drawText(box.translated(offset), flags, text)
-    painter.setPen(colour)
-    painter.drawText(box, flags, text)
+    painter.setPen(QColor.fromRgb(colour))
+    flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+    painter.drawText(QRectF(_MARGIN, _MARGIN, width, height), flags, text)
+    painter.end()
+    return _with_shadow(glyphs, scale)
+
+
+def _with_shadow(glyphs: QImage, scale: float) -> QImage:
+    """`glyphs` over black that is dense beside them and fades within a few pixels."""
+    rows, columns = glyphs.height(), glyphs.width()
+    bgra = np.frombuffer(glyphs.constBits(), np.uint8).reshape(rows, columns, 4)
+    near = cv2.dilate(bgra[..., 3], np.ones((3, 3), np.uint8), iterations=max(round(scale), 1))
+    soft = cv2.GaussianBlur(near, (0, 0), _SHADOW_BLUR * scale)
+    shadow = np.minimum(soft.astype(np.float32) * _SHADOW_GAIN, 255.0 * _SHADOW_STRENGTH)
+    alpha = bgra[..., 3].astype(np.float32)
+    shaded = bgra.copy()
+    shaded[..., 3] = np.rint(alpha + shadow * (255.0 - alpha) / 255.0)
+    image = QImage(shaded.data, columns, rows, 4 * columns, glyphs.format())
+    image.setDevicePixelRatio(scale)
+    return image.copy()

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from cxrviewer.ui.annotations import halo
@@ -56,7 +56,7 @@ _HALO_MARGIN: Final = 2
 
 
 class TextBlock(QGraphicsItem):
-    """Lines in a box that hangs by one corner; drawn once, then blitted until it changes."""
+    """Lines in a box that hangs by one corner."""
 
     def __init__(self, corner: Qt.Corner, parent: QGraphicsItem | None = None) -> None:
         super().__init__(parent)
@@ -66,7 +66,6 @@ class TextBlock(QGraphicsItem):
         self._width = 10_000.0
         self._size = (0.0, 0.0)
         self._anchor = QPointF()
-        self._picture: QImage | None = None
 
     @property
     def lines(self) -> tuple[TextLine, ...]:
@@ -110,7 +109,6 @@ class TextBlock(QGraphicsItem):
             self._set_lines.append(_SetLine(text, kind, QRectF(left, top, *size), sign))
             top += size[1] + 1.0
         self._size = (width, top)
-        self._picture = None
         self._hang()
         self.update()
 
@@ -138,22 +136,6 @@ class TextBlock(QGraphicsItem):
     def _is_top(self) -> bool:
         return self._corner in {Qt.Corner.TopLeftCorner, Qt.Corner.TopRightCorner}
 
-    def _drawn(self, scale: float) -> QImage:
-        """The block as a transparent picture with `scale` device pixels to one of ours."""
-        width, height = (int((side + 2 * _HALO_MARGIN) * scale) + 1 for side in self._size)
-        picture = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-        picture.setDevicePixelRatio(scale)
-        picture.fill(0)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(_HALO_MARGIN, _HALO_MARGIN)
-        for line in self._set_lines:
-            halo.draw_line(painter, line.box, line.text, line.kind.font, line.kind.colour)
-            if line.sign:
-                _draw_sign(painter, QPointF(line.box.left() - _SIGN_WIDTH, line.box.center().y()))
-        painter.end()
-        return picture
-
     def boundingRect(self) -> QRectF:
         """Box of everything that is drawn."""
         margin = _HALO_MARGIN
@@ -163,18 +145,18 @@ class TextBlock(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Draw what is shown."""
-        if not self._set_lines:
-            return
-        scale = painter.device().devicePixelRatioF()
-        if self._picture is None or self._picture.devicePixelRatio() != scale:
-            self._picture = self._drawn(scale)
-        painter.drawImage(QPointF(-_HALO_MARGIN, -_HALO_MARGIN), self._picture)
+        for line in self._set_lines:
+            halo.draw_line(painter, line.box, line.text, line.kind.font, line.kind.colour)
+            if line.sign:
+                _draw_sign(painter, QPointF(line.box.left() - _SIGN_WIDTH, line.box.center().y()))
 
 
 def _draw_sign(painter: QPainter, middle_left: QPointF) -> None:
     """A small warning triangle; drawn, since fonts need not have one."""
     x, y = middle_left.x() + 1.0, middle_left.y()
     triangle = QPolygonF([QPointF(x + 6.5, y - 6), QPointF(x + 13, y + 5.5), QPointF(x, y + 5.5)])
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(halo.HALO_COLOUR)
     painter.setBrush(halo.WARNING_COLOUR)
     painter.drawPolygon(triangle)
@@ -182,3 +164,4 @@ def _draw_sign(painter: QPainter, middle_left: QPointF) -> None:
     painter.setBrush(Qt.GlobalColor.black)
     painter.drawRect(QRectF(x + 5.8, y - 2.5, 1.4, 4.0))
     painter.drawRect(QRectF(x + 5.8, y + 2.6, 1.4, 1.4))
+    painter.restore()
