@@ -110,7 +110,7 @@ def make_study_folder(path: Path, **tags: Any) -> Path:
 
 def make_picture(path: Path, pixels: Pixels | None = None) -> Path:
     """Write a PNG or JPEG picture by the suffix of `path`; grey (rows, columns) or RGB."""
-    image = gradient(bits=8).astype(np.uint8) if pixels is None else np.asarray(pixels)
+    image = gradient(96, 80, bits=8).astype(np.uint8) if pixels is None else np.asarray(pixels)
     path.parent.mkdir(parents=True, exist_ok=True)
     bgr = image[..., ::-1] if image.ndim == 3 else image
     done, encoded = cv2.imencode(path.suffix, np.ascontiguousarray(bgr))

@@ -55,18 +55,18 @@ def read_directory(path: Path) -> Directory:
         records = items_of(read_header(stream).dataset, "DirectoryRecordSequence")
     root = path.parent
     files: list[Path] = []
-    issues: list[ScanIssue] = []
+    issues: dict[str, ScanIssue] = {}
     for parts in _references(records):
         location = str(root.joinpath(*parts))
         found = _inside(root, parts)
         if found is None:
             location = f"{path}!{'/'.join(parts)}"
-            issues.append(ScanIssue(location, Message(messages.REFERENCE_OUTSIDE)))
+            issues[location] = ScanIssue(location, Message(messages.REFERENCE_OUTSIDE))
         elif not found.is_file():
-            issues.append(ScanIssue(location, Message(messages.REFERENCE_MISSING)))
+            issues[location] = ScanIssue(location, Message(messages.REFERENCE_MISSING))
         else:
             files.append(found)
-    return Directory(tuple(dict.fromkeys(files)), tuple(dict.fromkeys(issues)))
+    return Directory(tuple(dict.fromkeys(files)), tuple(issues.values()))
 
 
 def _references(records: tuple[Dataset, ...]) -> Iterator[tuple[str, ...]]:

@@ -156,10 +156,10 @@ class Discovery:
         files, folders = [], []
         with os.scandir(long_path(folder)) as entries:
             for entry in entries:
-                if entry.is_dir():
-                    folders.append(entry.name)
-                elif entry.is_file() or entry.is_symlink():  # a link into nowhere is answered for
+                if _leads_nowhere(entry) or entry.is_file():
                     files.append(entry.name)
+                elif entry.is_dir():
+                    folders.append(entry.name)
                 else:
                     self.found.others += 1  # a pipe or a device would block whoever opens it
         return sorted(files), sorted(set(folders) - _LITTER)
@@ -251,6 +251,17 @@ class Discovery:
 
     def _refuse(self, location: object, reason: Message) -> None:
         self.found.issues.append(ScanIssue(str(location), reason))
+
+
+def _leads_nowhere(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a link to nothing or to itself; opening it gives the reason."""
+    if not entry.is_symlink():
+        return False
+    try:
+        entry.stat()
+    except OSError:
+        return True
+    return False
 
 
 def _named_pictures(paths: Sequence[Path]) -> dict[str, PictureName]:

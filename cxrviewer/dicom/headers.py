@@ -206,12 +206,10 @@ def _without_image(dataset: FileDataset, has_pixels: bool, candidate: Candidate)
         return _issue(candidate, messages.DIRECTORY_EMPTY) if candidate.named else None
     if has_pixels:
         return _issue(candidate, messages.BAD_IMAGE_TAG, tag="Rows")
-    if not dataset:
-        return _issue(candidate, messages.PIXELS_MISSING)
-    if "Rows" in dataset:
-        return _issue(candidate, messages.PIXELS_MISSING)
     name = uid.UID(sop_class).name if sop_class else ""
-    if name and name != sop_class and "Image" not in name:
+    if not dataset or "Rows" in dataset or "Image Storage" in name:
+        return _issue(candidate, messages.PIXELS_MISSING)
+    if name and name != sop_class:
         return _issue(candidate, messages.NO_PIXELS, kind=name.removesuffix(" Storage"))
     return _issue(candidate, messages.NO_PIXELS_UNKNOWN)
 

@@ -114,10 +114,7 @@ def read_dataset(stream: BinaryIO) -> FileDataset:
     """
     dataset = _parse(stream, _behind_pixel_data)
     if not any(keyword in dataset for keyword in PIXEL_KEYWORDS.values()):
-        # pydicom drops all elements of a file that ends within one of them.
-        stream.seek(0)
-        if not dataset or read_header(stream).pixel_keyword:
-            raise UnreadableFileError(messages.PIXELS_MISSING)
+        raise UnreadableFileError(messages.PIXELS_MISSING)
     return dataset
 
 
