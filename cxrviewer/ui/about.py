@@ -107,7 +107,8 @@ class AboutDialog(QDialog):
             (self.tr("Terms"), bundle.license),
             (self.tr("Fingerprint"), bundle.weights_sha256[:16]),
         )
-        return "\n".join(f"- **{name}:** {value}" for name, value in lines)
+        template = self.tr("**{name}:** {value}", "Markdown, bold name")
+        return "\n".join(f"- {template.format(name=name, value=value)}" for name, value in lines)
 
 
 def _card(bundle: BundleManifest) -> str:

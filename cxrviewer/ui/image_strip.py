@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QLabel,
     QListView,
     QStyledItemDelegate,
@@ -65,7 +66,10 @@ class ImageStrip(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._title)
-        layout.addWidget(self._view)
+        inset = QHBoxLayout()
+        inset.setContentsMargins(8, 0, 0, 0)
+        inset.addWidget(self._view)
+        layout.addLayout(inset)
         session.study_selected.connect(self._on_study)
         session.studies_changed.connect(self._on_study)
         session.slots_changed.connect(self._on_changed)
@@ -94,7 +98,6 @@ class ImageStrip(QWidget):
         view.setUniformItemSizes(True)
         view.setSpacing(0)
         view.setFixedHeight(_HEIGHT)
-        view.setContentsMargins(8, 0, 8, 0)
         view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 

@@ -29,5 +29,9 @@ class Plurals(QObject):
         """By a scan."""
         return self.tr("%n file(s) not read", "", count)
 
+    def more_files(self, count: int) -> str:
+        """Beyond those listed."""
+        return self.tr("… and %n more file(s)", "", count)
+
 
 PLURALS: Final = Plurals()

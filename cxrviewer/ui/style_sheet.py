@@ -78,10 +78,14 @@ QHeaderView::section { background: $panel; color: $secondary; border: none;
 QLabel[role="heading"] { color: $secondary; font-size: $small; font-weight: 600; }
 QLabel[role="secondary"] { color: $secondary; }
 QLabel[role="small"] { color: $secondary; font-size: $small; }
+QLabel:disabled, QLabel[role="secondary"]:disabled { color: $disabled; }
 QLabel[role="title"] { font-size: 20px; font-weight: 600; }
 QLabel[role="warning"] { color: $warning; }
 QWidget[role="panel"] { background: $panel; }
 QWidget[role="line"] { background: $line; }
+QToolButton[role="start"] { background: $panel; border: 1px solid $line; padding: 6px 16px; }
+QToolButton[role="start"]:hover { border-color: $secondary; }
+QToolButton[role="start"]:focus { border-color: $accent; }
 QToolButton[role="link"], QPushButton[role="link"] { color: $secondary; border: none;
     background: none; padding: 2px 0; text-align: left; }
 QToolButton[role="link"]:hover, QPushButton[role="link"]:hover { color: $text; }
