@@ -14,6 +14,7 @@ import io
 import os
 import zlib
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -87,12 +88,16 @@ def _jpeg(request: DecodeRequest) -> Samples:
     """
     end = request.data.rfind(_END_OF_IMAGE)
     body = request.data if end < 0 else request.data[:end]
-    image = _libjpeg(body + _END_OF_IMAGE, request.colours)
-    try:
-        continued = _libjpeg(body + _continuation() + _END_OF_IMAGE, request.colours)
-    except Exception:
-        raise CutOffError("entropy-coded data end early") from None
-    if not np.array_equal(image, continued):
+    with ThreadPoolExecutor(1) as other_processor:  # libjpeg runs without the interpreter lock
+        continued = other_processor.submit(
+            _libjpeg, body + _continuation() + _END_OF_IMAGE, request.colours
+        )
+        image = _libjpeg(body + _END_OF_IMAGE, request.colours)
+        try:
+            whole = np.array_equal(image, continued.result())
+        except Exception:
+            whole = False
+    if not whole:
         raise CutOffError("entropy-coded data end early")
     return image
 
