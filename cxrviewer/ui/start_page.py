@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.actions import Actions
+
+_OFFERED: Final = (ActionId.OPEN_FOLDER, ActionId.OPEN_DEMO)
 
 
 class StartPage(QWidget):
@@ -16,9 +21,8 @@ class StartPage(QWidget):
         super().__init__(parent)
         self._title = QLabel(self)
         self._hint = QLabel(self)
-        self.buttons = tuple(
-            self._button(actions, action) for action in (ActionId.OPEN_FOLDER, ActionId.OPEN_DEMO)
-        )
+        self._actions = tuple(actions[action] for action in _OFFERED)
+        self.buttons = tuple(self._button(action) for action in self._actions)
         self._lay_out()
         self.retranslate()
 
@@ -26,6 +30,10 @@ class StartPage(QWidget):
         """Say everything again in the language of now."""
         self._title.setText(self.tr("No radiographs are open"))
         self._hint.setText(self.tr("Drop a folder or files here, or choose one of these."))
+        for action, button in zip(self._actions, self.buttons, strict=True):
+            button.setText(action.text())
+            button.setIcon(action.icon())
+            button.setToolTip(action.toolTip())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -33,19 +41,14 @@ class StartPage(QWidget):
             self.retranslate()
         super().changeEvent(event)
 
-    def _button(self, actions: Actions, action: ActionId) -> QToolButton:
-        button = QToolButton(self)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setDefaultAction(actions[action])
+    def _button(self, action: QAction) -> QPushButton:
+        button = QPushButton(self)
         button.setMinimumHeight(36)
-        button.setProperty("role", "start")
+        button.clicked.connect(action.trigger)
         return button
 
     def _lay_out(self) -> None:
-        font = self._title.font()
-        font.setPixelSize(18)
-        self._title.setFont(font)
-        self._title.setStyleSheet("font-size: 18px;")
+        self._title.setProperty("role", "title")
         self._hint.setProperty("role", "secondary")
         self._hint.setWordWrap(True)
         row = QHBoxLayout()

@@ -104,10 +104,6 @@ class Viewport(QGraphicsView):
         with self._showing(patient_text=patient_text, overlay=overlay):
             return self.viewport().grab()
 
-    def retranslate(self) -> None:
-        """Say everything again in the language of now."""
-        self._show_all()
-
     # --- keeping up ------------------------------------------------------------------------------
 
     def _connect(self, session: Session) -> None:
@@ -174,7 +170,8 @@ class Viewport(QGraphicsView):
             device_pixel_ratio=self.devicePixelRatioF(),
             patient_text=visible if self._patient_text is None else self._patient_text,
         )
-        self.setAccessibleDescription(view_description(self.ref.view.position) if self.ref else "")
+        name = view_description(self.ref.view.position) if self.ref else ""
+        self.setAccessibleName(name or self.layers.reason.text)
 
     @QtSlot()
     def _show_map(self) -> None:
@@ -245,7 +242,7 @@ class Viewport(QGraphicsView):
         if event.type() is QEvent.Type.DevicePixelRatioChange:
             self._show_display()
         elif event.type() is QEvent.Type.LanguageChange:
-            self.retranslate()
+            self._show_all()
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

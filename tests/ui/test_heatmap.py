@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import combinations
 
 import dummies
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from viewing import Viewing, ViewingMaker, flat, pixels_of
@@ -17,9 +18,9 @@ from cxrviewer.findings import Finding
 from cxrviewer.imaging.canvas import CanvasTransform
 from cxrviewer.imaging.colour_maps import ColourMap
 from cxrviewer.imaging.geometry import ViewTransform
-from cxrviewer.imaging.overlay import heatmap_rgba
+from cxrviewer.imaging.overlay import colour_bar, heatmap_rgba
 from cxrviewer.inference.analysis import Analysis, AnalysisRequest
-from cxrviewer.ui.annotations.colour_bar import value_text
+from cxrviewer.ui.annotations.colour_bar import tick_boxes, value_text
 from cxrviewer.ui.contour_picture import contour_levels
 from cxrviewer.ui.heatmap_picture import Heatmap, heatmap_picture
 from cxrviewer.ui.viewport_commands import ViewportCommands
@@ -186,6 +187,21 @@ def test_colour_bar_prints_the_models_scale_below_the_views(viewing: Viewing) ->
 )
 def test_values_have_their_sign(value: float, text: str, open_viewing: Open) -> None:
     assert value_text(value) == text
+
+
+@pytest.mark.parametrize("scale", [0.7, 4.0, 9.2, 13.7])
+@pytest.mark.parametrize("width", [90, 130, 260])
+def test_figures_of_the_bar_never_touch(scale: float, width: int, open_viewing: Open) -> None:
+    ticks = colour_bar(scale, size=(width, 11)).ticks
+    found = tick_boxes(ticks, QRectF(50, 8, width, 11))
+    texts = [text for text, _ in found]
+    assert {value_text(scale), value_text(-scale), "0"} <= set(texts)
+    for (_, first), (_, second) in combinations(found, 2):
+        assert not first.intersects(second)
+    zero = next(box for text, box in found if text == "0")
+    assert zero.center().x() == pytest.approx(50 + width / 2)
+    largest = next(box for text, box in found if text == value_text(scale))
+    assert largest.center().x() == pytest.approx(50 + width)
 
 
 def test_image_that_the_model_did_not_see_says_so(open_viewing: Open, qtbot: QtBot) -> None:

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 from viewing import Viewing, ViewingMaker, pixels_of
 
@@ -258,6 +258,40 @@ def test_panel_asks_for_what_was_ticked(viewing: Viewing, qtbot: QtBot) -> None:
     with qtbot.waitSignal(dialog.copy_requested) as asked:
         dialog.copy_button.click()
     assert asked.args == [SnapshotOptions(all_views=False, patient_text=False, overlay=False)]
+
+
+@pytest.mark.parametrize(("exists", "answer"), [(False, None), (True, "No"), (True, "Yes")])
+def test_only_replacing_a_file_is_asked_about(
+    viewing: Viewing, qtbot: QtBot, tmp_path: Path, exists: bool, answer: str | None
+) -> None:
+    path = tmp_path / "picture.png"
+    if exists:
+        path.write_bytes(b"before")
+    export = PictureExport(viewing.area, viewing.session)
+    export.show_dialog()
+    dialog = export.dialog
+    assert dialog is not None
+    dialog.choose_path()
+    chooser = dialog.findChild(QFileDialog)
+    assert chooser is not None
+    chooser.setDirectory(str(tmp_path))
+    chooser.selectFile("picture.png")
+    asked: list[str] = []
+
+    def reply() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            asked.append(box.text())
+            box.button(getattr(QMessageBox.StandardButton, str(answer))).click()
+
+    QTimer.singleShot(100, reply)
+    chooser.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Save).click()
+    qtbot.wait(200)
+    assert bool(asked) is exists
+    if answer == "No":
+        assert path.read_bytes() == b"before"
+    else:
+        qtbot.waitUntil(lambda: path.exists() and path.read_bytes()[:4] == b"\x89PNG")
 
 
 def test_without_an_image_there_is_nothing_to_export(open_viewing: Open) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +17,7 @@ from cxrviewer.ui.contour_picture import contour_colour, contour_levels
 
 HEIGHT: Final = 44
 _TICK_PIXELS: Final = 11
+_TICK_GAP: Final = 6.0
 _MARGIN: Final = 10.0
 _BAR_TOP: Final = 8.0
 _BAR_HEIGHT: Final = 11.0
@@ -91,6 +93,7 @@ def _end_words(colour_map: ColourMap) -> tuple[str, str]:
 
 
 def _paint_bar(painter: QPainter, bar: QRectF, content: ColourBarContent) -> None:
+    bar.setWidth(round(bar.width()))
     length = round(bar.width())
     found = colour_bar(
         content.scale, content.colour_map, content.opacity, size=(length, round(bar.height()))
@@ -106,15 +109,33 @@ def _paint_bar(painter: QPainter, bar: QRectF, content: ColourBarContent) -> Non
         )
         painter.drawImage(bar.topLeft(), image)
     font = halo.text_font(_TICK_PIXELS)
-    painter.setPen(QPen(halo.SECONDARY_COLOUR, 1.0))
-    for value, row in found.ticks:
-        x = bar.left() + length - row
+    for text, box in tick_boxes(found.ticks, bar):
+        x = box.center().x()
         painter.setPen(QPen(halo.SECONDARY_COLOUR, 1.0))
         painter.drawLine(QPointF(x, bar.bottom()), QPointF(x, bar.bottom() + 3))
+        halo.draw_line(painter, box, text, font, halo.TEXT_COLOUR)
+
+
+def tick_boxes(ticks: Sequence[tuple[float, float]], bar: QRectF) -> list[tuple[str, QRectF]]:
+    """Figures under the bar with their places; those that would touch others are left out.
+
+    Both ends come first, then 0, then the others.
+
+    Args:
+        ticks: (value, distance from the right end) in the bar's pixels.
+        bar: Where the bar lies.
+    """
+    font = halo.text_font(_TICK_PIXELS)
+    largest, smallest = max(ticks)[0], min(ticks)[0]
+    order = sorted(ticks, key=lambda tick: (tick[0] not in {largest, smallest}, tick[0] != 0.0))
+    placed: list[tuple[str, QRectF]] = []
+    for value, distance in order:
         text = value_text(value)
         width, height = halo.text_size(text, font)
-        box = QRectF(x - width / 2, bar.bottom() + 3, width, height)
-        halo.draw_line(painter, box, text, font, halo.TEXT_COLOUR)
+        box = QRectF(bar.right() - distance - width / 2, bar.bottom() + 3, width, height)
+        if not any(box.adjusted(-_TICK_GAP, 0, _TICK_GAP, 0).intersects(p) for _, p in placed):
+            placed.append((text, box))
+    return placed
 
 
 def _paint_lines(painter: QPainter, bar: QRectF, content: ColourBarContent) -> None:
