@@ -6,7 +6,7 @@ so the reset picture equals the first one bit for bit.
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -87,8 +87,7 @@ class OverlayState:
 
     visible: bool = True
     opacity: float = 0.35
-    _: KW_ONLY
-    colour_map: ColourMap
+    colour_map: ColourMap = field(kw_only=True)
     contours: bool = False
     peeking: bool = False
 
