@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pydicom.data
 import pytest
-from conftest import ROOT
 
 from cxrviewer.dicom.pixels import read_radiograph
 from cxrviewer.dicom.radiograph import Radiograph
@@ -19,6 +18,7 @@ from cxrviewer.dicom.scan import scan_all
 from cxrviewer.dicom.study import ImageRef
 from cxrviewer.errors import UnreadableFileError
 
+ROOT = Path(__file__).parents[2]
 BUNDLED = Path(pydicom.data.__file__).parent / "test_files"
 
 # Files that hold an image which must not be shown, and why.

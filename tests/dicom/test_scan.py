@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -352,29 +352,20 @@ def test_pipes_and_sockets_do_not_block(tmp_path: Path) -> None:
     assert "neither a file nor a folder" in reasons(named)["pipe.dcm"]
 
 
-@pytest.fixture
-def ordinary_user(tmp_path: Path) -> Iterator[None]:
-    """Tests may run as root, whom no permission stops."""
-    if os.geteuid() != 0:
-        yield
-        return
-    for folder in [tmp_path, *tmp_path.parents][:3]:
+def test_what_may_not_be_read_is_an_issue() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
         folder.chmod(0o755)
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-
-
-def test_what_may_not_be_read_is_an_issue(tmp_path: Path, ordinary_user: None) -> None:
-    here = os.geteuid()
-    os.seteuid(os.getuid())
-    make_dx(tmp_path / "a.dcm")
-    make_dx(tmp_path / "b.dcm", SOPInstanceUID="2.25.3").chmod(0)
-    (tmp_path / "locked").mkdir(mode=0)
-    os.seteuid(here)
-    result = scan_all([tmp_path])
+        make_dx(folder / "a.dcm")
+        make_dx(folder / "b.dcm", SOPInstanceUID="2.25.3").chmod(0)
+        (folder / "locked").mkdir(mode=0)
+        user = os.geteuid()
+        os.seteuid(user or 65534)  # tests may run as root, whom no permission stops
+        try:
+            result = scan_all([folder])
+        finally:
+            os.seteuid(user)
+        (folder / "locked").chmod(0o700)
     assert names(result) == {"a.dcm"}
     assert {name: "no permission" in reason for name, reason in reasons(result).items()} == {
         "b.dcm": True,
