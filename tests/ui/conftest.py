@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 from viewing import ViewingMaker
+from windowing import SessionMaker, WindowMaker
 
 from cxrviewer.settings import Theme
 from cxrviewer.ui.theme import apply_theme
@@ -21,4 +22,23 @@ def open_viewing(qtbot: QtBot, qapp: object) -> Iterator[ViewingMaker]:
     maker = ViewingMaker(qtbot)
     yield maker
     maker.shutdown()
+    install_language("en")
+
+
+@pytest.fixture
+def make_session(qtbot: QtBot, qapp: object) -> Iterator[SessionMaker]:
+    """Makes sessions with dummy back ends."""
+    install_language("en")
+    maker = SessionMaker(qtbot)
+    yield maker
+    maker.shutdown()
+
+
+@pytest.fixture
+def make_window(qtbot: QtBot, qapp: object) -> Iterator[WindowMaker]:
+    """Makes main windows with dummy back ends."""
+    maker = WindowMaker(qtbot)
+    yield maker
+    maker.shutdown()
+    apply_theme(qapp, Theme.DARK)  # type: ignore[arg-type]
     install_language("en")

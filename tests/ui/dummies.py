@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cxrviewer.dicom.radiograph import GrayscaleAttributes, Radiograph, SpacingAttributes, Window
+from cxrviewer.dicom.scan import ScanProgress
 from cxrviewer.dicom.study import (
     ImageRef,
     Patient,
@@ -39,9 +39,6 @@ from cxrviewer.inference.analysis import (
 )
 from cxrviewer.settings import Settings
 from cxrviewer.ui.back_ends import BackEnds
-
-if TYPE_CHECKING:
-    from cxrviewer.dicom.scan import ScanProgress
 
 DX = "1.2.840.10008.5.1.4.1.1.1.1"
 LITTLE_ENDIAN = "1.2.840.10008.1.2.1"
@@ -251,8 +248,6 @@ class DummyEnds:
     def scan(
         self, _paths: Sequence[Path], *, cancelled: Callable[[], bool]
     ) -> Iterator[ScanProgress]:
-        from cxrviewer.dicom.scan import ScanProgress
-
         total = len(self.studies) + len(self.issues)
         for done, found in enumerate(self.studies, 1):
             if cancelled():

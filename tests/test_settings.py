@@ -1,0 +1,147 @@
+"""Settings come back as they were written, and never stop the start."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from cxrviewer.errors import SettingsError
+from cxrviewer.settings import (
+    RECENT_LIMIT,
+    DeviceChoice,
+    Settings,
+    Theme,
+    from_json,
+    load_settings,
+    save_settings,
+    settings_path,
+)
+
+OTHERS = Settings(
+    language="fr",
+    theme=Theme.HIGH_CONTRAST,
+    swap_views=True,
+    analyse_automatically=False,
+    device=DeviceChoice.CPU,
+    bundle="findings-large",
+    overlay_opacity=0.6,
+    overlay_colour_map="sequential",
+    overlay_contours=True,
+    link_window=True,
+    link_zoom=True,
+    demographics_visible=False,
+    study_list_visible=False,
+    findings_visible=False,
+    collapsed_categories=("air", "tube"),
+    geometry=(-10, 20, 1300, 900),
+    maximized=True,
+    recent=("/a/é", "/b"),
+    notice_accepted=True,
+)
+
+
+def test_every_field_differs_in_the_sample() -> None:
+    for field in dataclasses.fields(Settings):
+        assert getattr(OTHERS, field.name) != getattr(Settings(), field.name), field.name
+
+
+def test_settings_come_back_as_written() -> None:
+    save_settings(OTHERS)
+    assert load_settings() == (OTHERS, None)
+
+
+def test_without_a_file_defaults_apply_silently() -> None:
+    assert load_settings() == (Settings(), None)
+
+
+@pytest.mark.parametrize("content", ["{", "", "[1, 2]", '"text"', "\x00\x01"])
+def test_a_damaged_file_is_told_and_kept_aside(content: str) -> None:
+    path = settings_path()
+    path.parent.mkdir(parents=True)
+    path.write_text(content)
+    settings, message = load_settings()
+    assert settings == Settings()
+    assert message is not None
+    kept = path.parent / str(message.details["name"])
+    assert kept.read_text() == content
+    assert not path.exists()
+
+
+def test_a_file_of_bytes_that_are_no_text_is_kept_aside() -> None:
+    path = settings_path()
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"\xff\xfe\xff")
+    assert load_settings()[1] is not None
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("language", "de"),
+        ("language", 3),
+        ("theme", "pink"),
+        ("swap_views", 1),
+        ("device", "tpu"),
+        ("overlay_opacity", "half"),
+        ("overlay_opacity", float("nan")),
+        ("geometry", [1, 2, 3]),
+        ("geometry", [0, 0, 0, 100]),
+        ("geometry", [0, 0, 10**9, 100]),
+        ("recent", "path"),
+        ("recent", [1]),
+    ],
+)
+def test_a_wrong_value_falls_back_alone(name: str, value: object) -> None:
+    raw = {**json.loads(json.dumps(dataclasses.asdict(OTHERS))), name: value}
+    read = from_json(raw)
+    assert getattr(read, name) == getattr(Settings(), name)
+    assert dataclasses.replace(read, **{name: getattr(OTHERS, name)}) == OTHERS
+
+
+@pytest.mark.parametrize(("value", "expected"), [(-1, 0.0), (0.25, 0.25), (7, 1.0)])
+def test_opacity_is_kept_between_0_and_1(value: float, expected: float) -> None:
+    assert from_json({"overlay_opacity": value}).overlay_opacity == expected
+
+
+def test_an_unknown_key_of_a_newer_version_is_dropped() -> None:
+    assert from_json({"later": 1, "language": "fr"}) == Settings(language="fr")
+
+
+def test_saving_leaves_no_temporary_file_behind() -> None:
+    save_settings(OTHERS)
+    save_settings(Settings())
+    assert [path.name for path in settings_path().parent.iterdir()] == ["settings.json"]
+
+
+def test_a_write_that_fails_keeps_the_old_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    save_settings(OTHERS)
+
+    def full(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("cxrviewer.settings.os.fsync", full)
+    with pytest.raises(SettingsError, match="No space left"):
+        save_settings(Settings())
+    assert load_settings() == (OTHERS, None)
+    assert len(list(settings_path().parent.iterdir())) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a folder that cannot be made")
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError):
+        save_settings(Settings(), tmp_path / "file" / "settings.json")
+
+
+def test_recent_entries_are_unique_newest_first_and_few() -> None:
+    settings = Settings()
+    for number in range(RECENT_LIMIT + 3):
+        settings = settings.with_recent(Path(f"/{number}"))
+    settings = settings.with_recent(Path("/5"))
+    assert settings.recent[0] == str(Path("/5"))
+    assert len(settings.recent) == len(set(settings.recent)) == RECENT_LIMIT
