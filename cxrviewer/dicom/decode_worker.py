@@ -15,6 +15,7 @@ import contextlib
 import logging
 import multiprocessing
 import os
+import signal
 import threading
 from multiprocessing.connection import Connection
 from typing import Any, Final
@@ -206,7 +207,11 @@ def _answer(connection: Connection, request: DecodeRequest) -> None:
 
 
 def _limit() -> None:
-    """Silence the codecs' own messages and keep a lying header from taking all memory."""
+    """Silence the codecs' own messages and keep a lying header from taking all memory.
+
+    Ctrl-C reaches the whole process group; the parent alone decides what it means.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     silent = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(silent, stream)
