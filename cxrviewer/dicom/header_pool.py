@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as NotYetError
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 from multiprocessing.synchronize import Event
 from typing import Final
@@ -84,7 +87,10 @@ def _pooled(
     pool = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(stop,))
     read = 0
     try:
-        futures = deque(pool.submit(_read_chunk, chunk) for chunk in _chunks(candidates[CHUNK:]))
+        with _interrupts_ignored():
+            futures = deque(
+                pool.submit(_read_chunk, chunk) for chunk in _chunks(candidates[CHUNK:])
+            )
         yield from _serial(candidates[:CHUNK], cancelled)
         read = CHUNK
         while futures and not cancelled():
@@ -100,7 +106,25 @@ def _pooled(
         yield from _serial(candidates[read:], cancelled)
     finally:
         stop.set()
-        pool.shutdown(wait=False, cancel_futures=True)
+        # Waiting is short (each worker ends after its file) and keeps `stop` alive for those that
+        # are still starting.
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Processes started meanwhile inherit that Ctrl-C is not for them, from their first moment.
+
+    Only the main thread may set this, and only there a Ctrl-C is to be expected (command line).
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
 
 
 def _chunks(candidates: Sequence[Candidate]) -> list[Chunk]:
@@ -117,8 +141,13 @@ def _result(future: Future[list[Outcome]]) -> list[Outcome] | None:
 
 
 def _begin(stop: Event) -> None:
-    """First act of a worker process."""
+    """First act of a worker process.
+
+    Ctrl-C reaches the whole process group. A worker that it interrupts while sending leaves half a
+    message behind, for which the parent waits for ever; so only the parent heeds it.
+    """
     global _stop  # noqa: PLW0603 - a process has one pool, and an event cannot travel with a chunk
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _stop = stop
 
 
