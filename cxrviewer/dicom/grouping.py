@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from cxrviewer.dicom import messages
+from cxrviewer.dicom.copies import same_bytes
 from cxrviewer.dicom.headers import Header, Outcome, StudyTags
 from cxrviewer.dicom.picture_names import stable_uid
 from cxrviewer.dicom.study import ImageRef, Patient, ScanIssue, Study
@@ -49,11 +50,11 @@ class Growth:
 
 
 class StudyBuilder:
-    """Groups images by study and patient, and refuses the second copy of an image."""
+    """Groups images by study and patient, and lists an exact copy of a file only once."""
 
     def __init__(self) -> None:
         self._groups: dict[str, list[_Group]] = {}
-        self._locations: dict[str, str] = {}
+        self._images: dict[str, list[ImageRef]] = {}  # by the SOP Instance UID in the file
 
     def add(self, outcomes: Iterable[Outcome]) -> Growth:
         """Take a batch, in the order of the files."""
@@ -65,20 +66,33 @@ class StudyBuilder:
                 others += 1
             elif isinstance(outcome, ScanIssue):
                 issues.append(outcome)
-            elif (first := self._first_copy(outcome.image)) is not None:
-                reason = Message(messages.DUPLICATE, {"first": first})
+            elif (first := self._exact_copy(outcome.image)) is not None:
+                reason = Message(messages.DUPLICATE, {"first": first.location})
                 issues.append(ScanIssue(outcome.image.location, reason))
             else:
                 group = self._group(outcome)
-                group.images.append(outcome.image)
+                group.images.append(self._distinct(outcome.image))
                 grown[id(group)] = group
         studies = tuple(group.study() for group in grown.values())
         return Growth(studies, tuple(issues), others)
 
-    def _first_copy(self, image: ImageRef) -> str | None:
-        """Location of an image with the same SOP Instance UID, or None (and remember this one)."""
-        known = self._locations.setdefault(image.sop_instance_uid, image.location)
-        return None if known == image.location else known
+    def _exact_copy(self, image: ImageRef) -> ImageRef | None:
+        """An image seen before whose file holds the very same bytes, or None."""
+        known = self._images.get(image.sop_instance_uid, [])
+        return next((first for first in known if same_bytes(first, image)), None)
+
+    def _distinct(self, image: ImageRef) -> ImageRef:
+        """`image` under a UID that no other image here has.
+
+        A second file with the same SOP Instance UID but other contents is not left out: it may be
+        the better copy (the first one damaged, another compression), or a different image whose
+        UID is wrong. It gets a UID of its place instead.
+        """
+        known = self._images.setdefault(image.sop_instance_uid, [])
+        known.append(image)
+        if len(known) == 1:
+            return image
+        return replace(image, sop_instance_uid=stable_uid("image", image.location))
 
     def _group(self, header: Header) -> _Group:
         """The study of an image.

@@ -51,7 +51,7 @@ PIXELS_MISSING: Final = QT_TRANSLATE_NOOP(
     "messages", "The file ends before or within its pixel data. Send it again."
 )
 DUPLICATE: Final = QT_TRANSLATE_NOOP(
-    "messages", "This is the same image (SOP Instance UID) as {first}, which is shown instead."
+    "messages", "This is an exact copy of {first}, which is shown instead."
 )
 
 # --- archives and media directories --------------------------------------------------------------

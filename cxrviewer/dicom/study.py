@@ -100,7 +100,8 @@ class ImageRef:
     Attributes:
         path: File on disk (the archive, for an image inside a zip file).
         member: Name inside the archive, or empty.
-        sop_instance_uid: SOP Instance UID; a picture file gets a stable `2.25.…` UID of its path.
+        sop_instance_uid: SOP Instance UID. A picture file gets a stable `2.25.…` UID of its path,
+            and so does a second file whose UID is taken by one with other contents.
         sop_class_uid: SOP Class UID, empty for a picture file.
         series_instance_uid: Series Instance UID.
         modality: Modality (`DX`, `CR`, …), empty where silent.

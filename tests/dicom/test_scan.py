@@ -335,6 +335,15 @@ def test_link_loops_end_and_linked_folders_are_followed_once(tmp_path: Path) -> 
     assert set(reasons(result)) <= {"self", "a.dcm", "c.dcm"}
 
 
+def test_another_image_with_the_same_uid_is_kept_under_its_own(tmp_path: Path) -> None:
+    first = make_dx(tmp_path / "a.dcm")
+    second = make_dx(tmp_path / "b.dcm", SeriesDescription="other contents")
+    images = only(scan_all([tmp_path])).images
+    assert [image.path for image in images] == [first, second]
+    assert images[0].sop_instance_uid != images[1].sop_instance_uid
+    assert images == only(scan_all([tmp_path])).images
+
+
 def test_the_same_file_named_twice_is_no_duplicate(tmp_path: Path) -> None:
     path = make_dx(tmp_path / "a.dcm")
     assert len(only(scan_all([tmp_path, path, tmp_path, tmp_path / "." / "a.dcm"])).images) == 1
