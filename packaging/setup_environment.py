@@ -42,6 +42,7 @@ TEST_PROGRAMS: Final = {
     "xdotool": "xdotool",
     "dcmj2pnm": "dcmtk",
     "dciodvfy": "dicom3tools",
+    "gdcmconv": "libgdcm-tools",
     "strace": "strace",
 }
 FONT_PACKAGE: Final = "fonts-dejavu-core"
