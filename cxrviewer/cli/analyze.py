@@ -129,8 +129,12 @@ def _finish(writers: list[AnalysisWriter], batch: Batch, *, complete: bool) -> N
 
 
 def _summary(batch: Batch) -> str:
-    lines = [f"{batch.analysed_images} images analysed, {len(batch.rejected)} files rejected."]
-    reasons = Counter(str(rejection.reason) for rejection in batch.rejected)
+    rejected = _images_rejected(batch)
+    lines = [
+        f"{batch.analysed_images} images analysed, {len(rejected)} files rejected, "
+        f"{len(batch.rejected) - len(rejected)} files of other kinds."
+    ]
+    reasons = Counter(str(rejection.reason) for rejection in rejected)
     lines += [f"{count:>6}  {reason}" for reason, count in reasons.most_common(_REASONS_SHOWN)]
     if len(reasons) > _REASONS_SHOWN:
         lines.append(f"        and {len(reasons) - _REASONS_SHOWN} other reasons")

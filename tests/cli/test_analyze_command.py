@@ -81,7 +81,7 @@ def test_every_file_appears_exactly_once(result: Result, mixed_folder: Path) -> 
 
 def test_exit_code_and_summary(result: Result) -> None:
     assert result.code == 1
-    assert result.stdout.startswith("3 images analysed, 5 files rejected.")
+    assert result.stdout.startswith("3 images analysed, 4 files rejected, 1 files of other")
     assert result.stderr == ""
 
 
