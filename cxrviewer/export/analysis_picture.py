@@ -22,7 +22,14 @@ from cxrviewer.imaging.orientation import orientation_letters
 from cxrviewer.imaging.overlay import blend, colour_bar, heatmap_rgba
 from cxrviewer.imaging.render import render
 from cxrviewer.imaging.voi import default_voi
-from cxrviewer.inference.analysis import AnalysedView, Analysis, FindingScore, MapMethod, ViewRole
+from cxrviewer.inference.analysis import (
+    AnalysedView,
+    Analysis,
+    FindingScore,
+    FindingState,
+    MapMethod,
+    ViewRole,
+)
 
 VIEW_HEIGHT: Final = 900
 _OPACITY: Final = 0.35
@@ -152,6 +159,8 @@ def _label_bar(
 def _headline(score: FindingScore) -> str:
     info, points = FINDING_INFO[score.finding], score.operating_points
     text = f"{info.name_en}: {score.state}, {score.confidence:.2f}"
+    if score.state is not FindingState.PRESENT:
+        text = f"No finding is present; most likely {text}"
     if points:
         text += f"  (doubtful from {points.sensitive:.2f}, present from {points.specific:.2f})"
     return f"{text}  experimental" if score.experimental else text
