@@ -45,11 +45,10 @@ def run(paths: Sequence[Path], *, language: str | None = None) -> int:
     """
     set_up_logging()
     app = application()
-    settings, message = load_settings()
-    if language is not None:
-        settings = dataclasses.replace(settings, language=language)
+    stored, message = load_settings()
+    settings = stored if language is None else dataclasses.replace(stored, language=language)
     window = create_window(settings)
-    saver = SettingsSaver(window.session, window)
+    saver = SettingsSaver(window.session, stored, window)
     hooks = ErrorHooks(window)
     window.closed.connect(saver.flush)
     window.show()

@@ -32,7 +32,8 @@ _NOT_READ: Final = QT_TRANSLATE_NOOP(
 )
 _NOT_SAVED: Final = QT_TRANSLATE_NOOP(
     "messages",
-    "The settings could not be saved ({reason}). Check that the disk is not full or write-protected.",
+    "The settings could not be saved ({reason})."
+    " Check that the disk is not full or write-protected.",
 )
 
 

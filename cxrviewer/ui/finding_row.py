@@ -120,7 +120,8 @@ class FindingRow(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click selects or deselects."""
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+        inside = self.rect().contains(event.position().toPoint())
+        if inside and event.button() is Qt.MouseButton.LeftButton:
             self.clicked.emit(self.finding)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -104,7 +104,8 @@ class _Header(QWidget):
         return QSize(200, _HEADER_HEIGHT)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+        inside = self.rect().contains(event.position().toPoint())
+        if inside and event.button() is Qt.MouseButton.LeftButton:
             self.toggled.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

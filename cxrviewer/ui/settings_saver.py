@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import threading
 from typing import Final
@@ -20,14 +21,25 @@ _writing = threading.Lock()
 
 
 class SettingsSaver(QObject):
-    """Keeps the settings file up with the session. A failure is told once."""
+    """Keeps the settings file up with the session. A failure is told once.
+
+    Args:
+        session: Whose settings.
+        stored: What the file says, where the session began otherwise for this time only (a language
+            from the command line); such a value is stored only once the user has changed it.
+        parent: Qt parent.
+    """
 
     _failed = Signal(object)
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, stored: Settings | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._session = session
-        self._saved = session.settings
+        self._begun = session.settings
+        self._stored = stored or session.settings
+        self._saved = self._stored
         self._told = False
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
@@ -50,10 +62,16 @@ class SettingsSaver(QObject):
 
     @QtSlot()
     def _on_timeout(self) -> None:
-        settings = self._session.settings
+        settings = self._to_store()
         if settings != self._saved:
             self._saved = settings
             self._pool.start(_Saving(settings, self._failed))
+
+    def _to_store(self) -> Settings:
+        now = self._session.settings
+        if now.language == self._begun.language:
+            return dataclasses.replace(now, language=self._stored.language)
+        return now
 
     @QtSlot(object)
     def _on_failed(self, message: Message) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from cxrviewer.paths import icons_dir
 from cxrviewer.settings import Theme
@@ -84,11 +86,32 @@ def colours() -> Colours:
 def apply_theme(app: QApplication, theme: Theme) -> None:
     """Give the whole application the colours of `theme`; widgets get a StyleChange event."""
     global _current  # noqa: PLW0603 - one application, one theme
+    sheet = style_sheet(COLOURS[theme])
+    if app.styleSheet() == sheet:
+        return
     _current = COLOURS[theme]
-    app.setStyle(QStyleFactory.create("Fusion"))
-    app.setPalette(_palette(_current))
-    app.setFont(base_font(app.font()))
-    app.setStyleSheet(style_sheet(_current))
+    with _no_collection():
+        app.setStyle("Fusion")
+        app.setPalette(_palette(_current))
+        app.setFont(base_font(app.font()))
+        app.setStyleSheet(sheet)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep Python from deleting widgets meanwhile.
+
+    Qt goes through a list of all widgets and tells each, which runs Python code; if the garbage
+    collector then frees a widget that is still on the list, Qt reads freed memory.
+    """
+    was_enabled = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def base_font(font: QFont, pixels: int = BASE_PX) -> QFont:

@@ -31,5 +31,12 @@
             <numerusform>%n files not read</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>… and %n more file(s)</source>
+        <translation>
+            <numerusform>… and %n more file</numerusform>
+            <numerusform>… and %n more files</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

@@ -47,6 +47,11 @@
         <source>Fingerprint</source>
         <translation>Empreinte</translation>
     </message>
+    <message>
+        <source>**{name}:** {value}</source>
+        <comment>Markdown, bold name</comment>
+        <translation>**{name}&#xa0;:** {value}</translation>
+    </message>
 </context>
 <context>
     <name>Actions</name>
@@ -429,8 +434,8 @@
 <context>
     <name>IssuesList</name>
     <message>
-        <source>Copy all</source>
-        <translation>Tout copier</translation>
+        <source>Copy all, with their folders</source>
+        <translation>Tout copier, avec les dossiers</translation>
     </message>
     <message>
         <source>Files that were not read</source>
@@ -620,6 +625,13 @@
         <translation>
             <numerusform>%n fichier non lu</numerusform>
             <numerusform>%n fichiers non lus</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %n more file(s)</source>
+        <translation>
+            <numerusform>… et&#xa0;%n autre fichier</numerusform>
+            <numerusform>… et&#xa0;%n autres fichiers</numerusform>
         </translation>
     </message>
 </context>
@@ -1100,8 +1112,8 @@
         <translation>Le fichier s’interrompt avant ou dans ses données de pixels. Renvoyez-le.</translation>
     </message>
     <message>
-        <source>This is the same image (SOP Instance UID) as {first}, which is shown instead.</source>
-        <translation>C’est la même image (SOP Instance UID) que {first}, qui est affichée à sa place.</translation>
+        <source>This is an exact copy of {first}, which is shown instead.</source>
+        <translation>C’est une copie exacte de {first}, qui est affiché à sa place.</translation>
     </message>
     <message>
         <source>The zip archive is damaged ({error}).</source>

@@ -1,0 +1,252 @@
+"""The findings panel: sentences, rows, order, folding, steps, reasons."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+
+import pytest
+from dummies import DummyAnalyser, DummyEnds, image, study
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from windowing import ANYWHERE, WindowMaker, settle
+
+from cxrviewer.dicom.study import ViewPosition
+from cxrviewer.errors import AnalysisError
+from cxrviewer.findings import FINDING_INFO, Finding, FindingCategory
+from cxrviewer.inference.analysis import FindingScore, FindingState, OperatingPoints, ViewRole
+from cxrviewer.settings import Settings
+from cxrviewer.ui import finding_words
+from cxrviewer.ui.finding_row import FindingRow
+from cxrviewer.ui.findings_panel import EXPERIMENTAL, FindingsPanel
+from cxrviewer.ui.main_window import MainWindow
+from cxrviewer.ui.translate import install_language
+
+ONE = [study("a")]
+
+
+@pytest.fixture
+def window(make_window: WindowMaker) -> MainWindow:
+    return make_window(DummyEnds(studies=ONE))
+
+
+def _row(panel: FindingsPanel, finding: Finding) -> FindingRow:
+    return next(row for row in panel.rows if row.finding is finding)
+
+
+def test_the_header_counts_what_reaches_an_operating_point(window: MainWindow) -> None:
+    # CONFIDENCES of the dummy: four from 0.4 up, four between 0.15 and 0.4.
+    assert window.findings_panel.summary == "4 findings present, 4 doubtful"
+
+
+def test_categories_come_in_order_and_experimental_findings_last(window: MainWindow) -> None:
+    ids = [section.section_id for section in window.findings_panel.sections]
+    assert ids == [*(category.value for category in FindingCategory), EXPERIMENTAL]
+    last = window.findings_panel.sections[-1]
+    assert [row.finding for row in last.rows] == [Finding.HERNIA, Finding.FRACTURE]
+
+
+def test_rows_follow_the_taxonomy_whatever_the_model_does(window: MainWindow) -> None:
+    order = list(FINDING_INFO)
+    for section in window.findings_panel.sections:
+        places = [order.index(row.finding) for row in section.rows]
+        assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("finding", "state"),
+    [
+        (Finding.PLEURAL_EFFUSION, "Present"),
+        (Finding.EDEMA, "Doubtful"),
+        (Finding.PNEUMOTHORAX, "Absent"),
+        (Finding.FIBROSIS, "–"),
+    ],
+)
+def test_a_row_says_name_and_state(window: MainWindow, finding: Finding, state: str) -> None:
+    row = _row(window.findings_panel, finding)
+    assert row.texts[:2] == (FINDING_INFO[finding].name_en, state)
+
+
+def test_the_tooltip_gives_the_calibrated_figure_and_the_operating_points(
+    window: MainWindow,
+) -> None:
+    tooltip = _row(window.findings_panel, Finding.PLEURAL_EFFUSION).toolTip()
+    assert "About 86 of 100 images with this score have it." in tooltip
+    assert "Doubtful from 15\u00a0%, present from 40\u00a0%." in tooltip
+    assert "chance" in _row(window.findings_panel, Finding.HERNIA).toolTip()
+    assert "no operating points" in _row(window.findings_panel, Finding.FIBROSIS).toolTip()
+
+
+def test_a_click_selects_and_another_one_deselects(window: MainWindow, qtbot: QtBot) -> None:
+    row = _row(window.findings_panel, Finding.LUNG_OPACITY)
+    height = row.height()
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert window.session.selected_finding is Finding.LUNG_OPACITY
+    assert row.is_selected
+    assert row.height() > height
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert window.session.selected_finding is None
+    assert row.height() == height
+
+
+def test_return_selects_by_keyboard(window: MainWindow, qtbot: QtBot) -> None:
+    row = _row(window.findings_panel, Finding.EDEMA)
+    row.setFocus()
+    qtbot.keyClick(row, Qt.Key.Key_Return)
+    assert window.session.selected_finding is Finding.EDEMA
+
+
+def test_a_selected_row_tells_each_views_share(window: MainWindow) -> None:
+    texts = _row(window.findings_panel, Finding.PLEURAL_EFFUSION).texts
+    assert texts[2] == "Frontal\u00a080\u00a0% · Lateral\u00a020\u00a0%"
+
+
+def test_shares_count_by_size_whatever_their_sign() -> None:
+    shares = {ViewRole.FRONTAL: 1.5, ViewRole.LATERAL: -0.5}
+    assert finding_words.shares_text(_score(0.5, shares=shares)) == (
+        "Frontal\u00a075\u00a0% · Lateral\u00a025\u00a0%"
+    )
+
+
+def test_a_single_view_is_named(make_window: WindowMaker) -> None:
+    only = study("a", image("a.1", ViewPosition.PA))
+    window = make_window(DummyEnds(studies=[only]))
+    assert _row(window.findings_panel, Finding.EDEMA).texts[2] == "From the frontal view alone"
+
+
+def test_without_exact_maps_no_shares_are_told() -> None:
+    assert finding_words.shares_text(_score(0.5, shares={})) == ""
+    assert finding_words.single_view_text(_score(0.5, shares={})) == ""
+
+
+def _score(confidence: float, *, shares: dict[ViewRole, float] | None = None) -> FindingScore:
+    points = OperatingPoints(0.15, 0.4)
+    return FindingScore(
+        Finding.EDEMA, 0.0, confidence, points.state(confidence), points, shares or {}, 0.0
+    )
+
+
+@pytest.mark.parametrize(
+    ("confidence", "sentence"),
+    [
+        (0.004, "Fewer than 1 of 100 images with this score have it."),
+        (0.01, "About 1 of 100 images with this score have it."),
+        (0.504, "About 50 of 100 images with this score have it."),
+        (0.995, "More than 99 of 100 images with this score have it."),
+    ],
+)
+def test_confidence_as_a_frequency(confidence: float, sentence: str) -> None:
+    install_language("en")
+    assert finding_words.frequency_text(confidence) == sentence
+
+
+def test_the_strongest_score_is_by_state_before_confidence() -> None:
+    doubtful = dataclasses.replace(_score(0.3), finding=Finding.EDEMA)
+    absent = dataclasses.replace(_score(0.35), finding=Finding.NODULE, state=FindingState.ABSENT)
+    assert finding_words.strongest([absent, doubtful]) is doubtful
+    assert finding_words.strongest([]) is None
+
+
+def test_a_folded_category_shows_its_strongest_state_and_is_remembered(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    section = next(one for one in window.findings_panel.sections if one.section_id == "liquid")
+    qtbot.mouseClick(section._header, Qt.MouseButton.LeftButton)
+    assert section.is_folded
+    assert section.summary == "Present"
+    assert not any(row.isVisible() for row in section.rows)
+    assert window.session.settings.collapsed_categories == ("liquid",)
+    qtbot.mouseClick(section._header, Qt.MouseButton.LeftButton)
+    assert window.session.settings.collapsed_categories == ()
+
+
+def test_a_remembered_fold_stays_folded(make_window: WindowMaker) -> None:
+    window = make_window(DummyEnds(studies=ONE), Settings(collapsed_categories=("air",)))
+    folded = [one.section_id for one in window.findings_panel.sections if one.is_folded]
+    assert folded == ["air"]
+
+
+def test_keys_pass_over_folded_categories(make_window: WindowMaker) -> None:
+    folded = tuple(category.value for category in FindingCategory if category != "air")
+    window = make_window(
+        DummyEnds(studies=ONE), Settings(collapsed_categories=(*folded, EXPERIMENTAL))
+    )
+    panel = window.findings_panel
+    assert panel.finding_after(None, 1) is Finding.PNEUMOTHORAX
+    assert panel.finding_after(Finding.PNEUMOTHORAX, 1) is Finding.EMPHYSEMA
+    assert panel.finding_after(Finding.EMPHYSEMA, 1) is Finding.PNEUMOTHORAX
+
+
+def test_rows_stay_the_same_widgets_from_study_to_study(
+    make_window: WindowMaker, qtbot: QtBot
+) -> None:
+    window = make_window(DummyEnds(studies=[study("a"), study("b", date="20200101")]))
+    before = window.findings_panel.rows
+    window.session.select_study("b")
+    settle(qtbot, window.session)
+    assert window.findings_panel.rows == before
+
+
+def test_steps_are_shown_while_analysing(make_window: WindowMaker, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    window = make_window(DummyEnds(studies=ONE, analyser=DummyAnalyser(gate)), opened=False)
+    window.session.open_paths(ANYWHERE)
+    panel = window.findings_panel
+    qtbot.waitUntil(panel.steps.isVisible)
+    assert panel.rows == ()
+    assert not panel.note.isVisible()
+    gate.set()
+    settle(qtbot, window.session)
+    assert not panel.steps.isVisible()
+    assert panel.rows
+
+
+def test_a_failure_offers_another_try(make_window: WindowMaker, qtbot: QtBot) -> None:
+    ends = DummyEnds(studies=ONE)
+    ends.analyser.error = AnalysisError("There is not enough memory.")
+    window = make_window(ends)
+    note = window.findings_panel.note
+    assert note.isVisible()
+    assert note.text == "There is not enough memory."
+    ends.analyser.error = None
+    qtbot.mouseClick(note.button, Qt.MouseButton.LeftButton)
+    settle(qtbot, window.session)
+    assert not note.isVisible()
+    assert window.findings_panel.rows
+
+
+def test_a_refusal_gives_the_reason_and_no_button(make_window: WindowMaker) -> None:
+    window = make_window(DummyEnds(studies=[study("ct", image("1", modality="CT"))]))
+    note = window.findings_panel.note
+    assert "CT" in note.text
+    assert not note.button.isVisible()
+
+
+def test_an_empty_window_says_what_the_panel_is_for(make_window: WindowMaker) -> None:
+    window = make_window(DummyEnds(), opened=False)
+    assert window.findings_panel.note.text == "Open a study to have it read a second time."
+
+
+def test_controls_and_keys_show_the_same_overlay(window: MainWindow) -> None:
+    controls = window.findings_panel._controls
+    controls._opacity.setValue(60)
+    assert window.session.overlay.opacity == 0.6
+    controls._contours.setChecked(True)
+    assert window.session.overlay.contours
+    window.session.set_overlay(dataclasses.replace(window.session.overlay, opacity=0.2))
+    assert controls._opacity.value() == 20
+    assert controls._percent.text() == "20\u00a0%"
+
+
+def test_french_names_and_states(make_window: WindowMaker) -> None:
+    window = make_window(DummyEnds(studies=ONE), Settings(language="fr"))
+    panel = window.findings_panel
+    assert panel.summary == "4 signes présents, 4 douteux"
+    assert _row(panel, Finding.EDEMA).texts[:2] == ("Œdème", "Douteux")
+
+
+def test_a_long_name_wraps_instead_of_being_cut(make_window: WindowMaker) -> None:
+    window = make_window(DummyEnds(studies=ONE), Settings(language="fr"))
+    rows = window.findings_panel.rows
+    heights = {row.finding: row.height() for row in rows}
+    assert heights[Finding.ENLARGED_CARDIOMEDIASTINUM] > heights[Finding.EDEMA] == 28

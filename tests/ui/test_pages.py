@@ -1,0 +1,224 @@
+"""Settings, notice, help, about, and the ways to open something."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from dummies import DummyEnds, study
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+from pytestqt.qtbot import QtBot
+from windowing import WindowMaker, settle
+
+from cxrviewer.settings import DeviceChoice, Settings, Theme
+from cxrviewer.ui.about import AboutDialog
+from cxrviewer.ui.action_ids import ActionId
+from cxrviewer.ui.actions import ACTIONS
+from cxrviewer.ui.main_window import MainWindow
+from cxrviewer.ui.notice import NoticeDialog
+from cxrviewer.ui.settings_dialog import SettingsDialog
+from cxrviewer.ui.shortcuts_page import ShortcutsPage
+
+ONE = [study("a")]
+
+
+@pytest.fixture
+def window(make_window: WindowMaker) -> MainWindow:
+    return make_window(DummyEnds(studies=ONE), opened=False)
+
+
+def _when_shown(kind: type[QDialog], act: object) -> None:
+    """Do something with a modal dialog as soon as it is there."""
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, kind):
+            act(dialog)  # type: ignore[operator]
+        else:
+            QTimer.singleShot(10, look)
+
+    QTimer.singleShot(0, look)
+
+
+def test_the_dialog_shows_the_settings_and_gives_them_back(qtbot: QtBot) -> None:
+    settings = Settings(
+        language="fr", theme=Theme.HIGH_CONTRAST, device=DeviceChoice.CPU,
+        analyse_automatically=False, swap_views=True, link_zoom=True,
+    )  # fmt: skip
+    dialog = SettingsDialog(settings, bundles=())
+    qtbot.addWidget(dialog)
+    assert dialog.settings == settings
+
+
+def test_a_bundle_that_is_gone_falls_back_to_the_first_installed(qtbot: QtBot) -> None:
+    dialog = SettingsDialog(Settings(bundle="gone"), bundles=())
+    qtbot.addWidget(dialog)
+    assert dialog.settings.bundle == ""
+
+
+def test_accepted_settings_apply(window: MainWindow) -> None:
+    def act(dialog: SettingsDialog) -> None:
+        dialog.language.setCurrentIndex(dialog.language.findData("fr"))
+        dialog.switches["link_zoom"].setChecked(True)
+        dialog.switches["demographics_visible"].setChecked(False)
+        dialog.accept()
+
+    _when_shown(SettingsDialog, act)
+    window.pages.show_settings()
+    assert window.session.settings.language == "fr"
+    assert window.session.settings.link_zoom
+    assert not window.session.demographics_visible
+    assert not window.session.settings.demographics_visible
+
+
+def test_rejected_settings_change_nothing(window: MainWindow) -> None:
+    before = window.session.settings
+
+    def act(dialog: SettingsDialog) -> None:
+        dialog.language.setCurrentIndex(dialog.language.findData("fr"))
+        dialog.reject()
+
+    _when_shown(SettingsDialog, act)
+    window.pages.show_settings()
+    assert window.session.settings == before
+
+
+def test_the_notice_is_shown_until_it_was_read(window: MainWindow) -> None:
+    _when_shown(NoticeDialog, lambda dialog: dialog.reject())
+    window.pages.show_notice()
+    assert not window.session.settings.notice_accepted
+    _when_shown(NoticeDialog, lambda dialog: dialog.later.click())
+    window.pages.show_notice()
+    assert window.session.settings.notice_accepted
+    window.pages.show_notice()  # returns at once: nothing would close it
+
+
+def test_the_notice_offers_the_demonstration(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "study").mkdir()
+    monkeypatch.setattr("cxrviewer.ui.openers.demo_dir", lambda: tmp_path)
+    _when_shown(NoticeDialog, lambda dialog: dialog.demo.click())
+    window.pages.show_notice()
+    settle(qtbot, window.session)
+    assert window.session.settings.recent == (str(tmp_path),)
+
+
+def test_the_notice_offers_a_folder(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        QFileDialog, "getExistingDirectory", staticmethod(lambda *_args: str(tmp_path))
+    )
+    _when_shown(NoticeDialog, lambda dialog: dialog.folder.click())
+    window.pages.show_notice()
+    assert window.session.settings.recent == (str(tmp_path),)
+
+
+def test_a_missing_demonstration_is_told(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cxrviewer.ui.openers.demo_dir", lambda: tmp_path / "none")
+    window.openers.open_demo()
+    assert "not part of this installation" in window.message_bar.text
+
+
+def test_a_dialog_that_is_cancelled_opens_nothing(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", staticmethod(lambda *_args: ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", staticmethod(lambda *_args: ([], "")))
+    window.openers.open_folder()
+    window.openers.open_files()
+    assert window.session.settings.recent == ()
+
+
+def test_recent_entries_open_again_and_missing_ones_are_told(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    session = window.session
+    gone = tmp_path / "gone"
+    here = tmp_path / "R&D"
+    here.mkdir()
+    session.change_settings(dataclasses.replace(session.settings, recent=(str(gone), str(here))))
+    menu = window.openers.recent_menu
+    menu.aboutToShow.emit()
+    entries = menu.actions()
+    assert entries[1].text().endswith("R&&D")
+    entries[0].trigger()
+    assert "no longer there" in window.message_bar.text
+    entries[1].trigger()
+    settle(qtbot, session)
+    assert session.studies
+    assert session.settings.recent[0] == str(here)
+    menu.aboutToShow.emit()
+    menu.actions()[-1].trigger()
+    assert session.settings.recent == ()
+
+
+def test_help_lists_every_action_with_its_keys(window: MainWindow) -> None:
+    window.pages.show_shortcuts()
+    page = window.findChild(ShortcutsPage)
+    assert page is not None
+    text = page.text.toPlainText()
+    for action, info in ACTIONS.items():
+        assert window.actions_table[action].text().rstrip("…") in text
+        assert info.keys[0].split("+")[-1] in text
+    window.pages.show_shortcuts()
+    assert len(window.findChildren(ShortcutsPage)) == 1
+    page.close()
+
+
+def test_help_follows_the_language(window: MainWindow, qtbot: QtBot) -> None:
+    window.pages.show_shortcuts()
+    page = window.findChild(ShortcutsPage)
+    assert page is not None
+    window.session.change_settings(dataclasses.replace(window.session.settings, language="fr"))
+    qtbot.waitUntil(lambda: "Inverser le noir et le blanc" in page.text.toPlainText())
+    page.close()
+
+
+def test_about_says_what_it_is_not_and_reaches_for_no_network(qtbot: QtBot) -> None:
+    dialog = AboutDialog(bundles=())
+    qtbot.addWidget(dialog)
+    assert "No model is installed." in dialog.card.toPlainText()
+    assert not dialog.card.openLinks()
+    assert not dialog.card.openExternalLinks()
+
+
+def test_pages_that_are_not_modal_leave_the_window_alone(window: MainWindow) -> None:
+    for show, kind in (
+        (window.pages.show_about, AboutDialog),
+        (window.pages.show_shortcuts, ShortcutsPage),
+    ):
+        show()
+        page = window.findChild(kind)
+        assert page is not None
+        assert not page.isModal()
+        page.close()
+
+
+def test_the_language_menu_switches(window: MainWindow, qtbot: QtBot) -> None:
+    menu = next(button.menu() for button, name in window.window_bar._menus if name == "language")
+    french = next(action for action in menu.actions() if action.text() == "Français")
+    french.trigger()
+    assert window.session.settings.language == "fr"
+    assert french.isChecked()
+    qtbot.waitUntil(lambda: window.actions_table[ActionId.QUIT].text() == "Quitter")
+
+
+def test_an_empty_window_offers_the_two_ways_in(window: MainWindow) -> None:
+    page = window.reading_area.start_page
+    assert page.isVisible()
+    assert [button.text() for button in page.buttons] == ["Open folder…", "Show demonstration"]
+
+
+def test_space_in_a_dialog_does_not_peek(window: MainWindow, qtbot: QtBot) -> None:
+    window.pages.show_shortcuts()
+    page = window.findChild(ShortcutsPage)
+    assert page is not None
+    qtbot.keyPress(page.text, Qt.Key.Key_Space)
+    assert not window.session.overlay.peeking
+    page.close()
