@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtCore import Slot as QtSlot
@@ -154,8 +154,8 @@ class ActionRunner(QObject):
 
     def _switch(self, name: str) -> None:
         settings = self._session.settings
-        changed = dataclasses.replace(settings, **{name: not getattr(settings, name)})
-        self._session.change_settings(changed)
+        switched: dict[str, Any] = {name: not getattr(settings, name)}
+        self._session.change_settings(dataclasses.replace(settings, **switched))
 
     def _toggle_panels(self) -> None:
         """Hide both panels, or show both where none is shown."""
@@ -177,9 +177,8 @@ class ActionRunner(QObject):
 
     def _toggle_overlay(self, name: str) -> None:
         overlay = self._session.overlay
-        self._session.set_overlay(
-            dataclasses.replace(overlay, **{name: not getattr(overlay, name)})
-        )
+        switched: dict[str, Any] = {name: not getattr(overlay, name)}
+        self._session.set_overlay(dataclasses.replace(overlay, **switched))
 
     def _change_opacity(self, step: float) -> None:
         overlay = self._session.overlay

@@ -161,7 +161,7 @@ class _ImageDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         image = self._strip.images[index.row()]
-        cell = QRect(option.rect)  # type: ignore[attr-defined]
+        cell = QRect(option.rect)
         box = cell.adjusted(4, 4, -4, -20)
         painter.save()
         painter.fillRect(box, QColor(colours().surround))

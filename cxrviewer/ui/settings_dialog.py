@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -61,13 +61,14 @@ class SettingsDialog(QDialog):
     @property
     def settings(self) -> Settings:
         """The settings as the dialog shows them."""
+        switched: dict[str, Any] = {name: box.isChecked() for name, box in self.switches.items()}
         return dataclasses.replace(
             self._before,
             language=self.language.currentData(),
             theme=Theme(self.theme.currentData()),
             bundle=self.bundle.currentData(),
             device=DeviceChoice(self.device.currentData()),
-            **{name: box.isChecked() for name, box in self.switches.items()},
+            **switched,
         )
 
     def _choice(self, entries: Sequence[tuple[str, str]], current: str) -> QComboBox:

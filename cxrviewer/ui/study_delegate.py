@@ -48,7 +48,7 @@ class StudyDelegate(QStyledItemDelegate):
     ) -> None:
         """Draw the row."""
         row: StudyRow = index.data(StudyRole.ROW)
-        rect = QRect(option.rect)  # type: ignore[attr-defined]
+        rect = QRect(option.rect)
         painter.save()
         if row.heading:
             self._draw_heading(painter, rect, row, first=index.row() == 0)
@@ -77,7 +77,7 @@ class StudyDelegate(QStyledItemDelegate):
         painter.drawText(area, int(flags), name)
 
     def _draw_ground(self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem) -> None:
-        state = option.state  # type: ignore[attr-defined]
+        state = option.state
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, QColor(colours().selected))
             painter.fillRect(rect.left(), rect.top(), 3, rect.height(), QColor(colours().accent))
@@ -87,7 +87,7 @@ class StudyDelegate(QStyledItemDelegate):
     def _draw_thumbnails(self, painter: QPainter, rect: QRect, row: StudyRow) -> None:
         x = _MARGIN
         for image in row.images:
-            box = QRect(x, rect.top() + (_ROW - _THUMB.height()) // 2, *_THUMB.toTuple())  # type: ignore[arg-type]
+            box = QRect(x, rect.top() + (_ROW - _THUMB.height()) // 2, *_THUMB.toTuple())
             self._draw_thumbnail(painter, box, image, is_prior=row.is_prior)
             x += _THUMB.width() + 3
 
