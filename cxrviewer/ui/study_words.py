@@ -47,7 +47,8 @@ def views(study: Study) -> str:
     known = [image for image in images if image.view.position is not ViewPosition.UNKNOWN]
     if not known or len(images) > _MOST_VIEWS:
         return PLURALS.images(len(images))
-    counts = Counter(map(_short_view, images))
+    others = [image for image in images if image not in {*study.frontals, *study.laterals}]
+    counts = Counter(map(_short_view, (*study.frontals, *study.laterals, *others)))
     return " · ".join(name if n == 1 else f"{n} × {name}" for name, n in counts.items())
 
 

@@ -186,6 +186,7 @@ def test_a_prior_is_put_beside_the_current_study_by_its_menu(window: MainWindow)
     ("positions", "text"),
     [
         ((ViewPosition.PA, ViewPosition.LL), "PA · LL"),
+        ((ViewPosition.LL, ViewPosition.PA), "PA · LL"),
         ((ViewPosition.PA, ViewPosition.PA, ViewPosition.LL), "2 × PA · LL"),
         ((ViewPosition.UNKNOWN,), "1 image"),
         ((ViewPosition.PA,) * 4, "4 images"),
