@@ -125,7 +125,9 @@ def _images_rejected(batch: Batch) -> list[Rejection]:
 
 def _finish(writers: list[AnalysisWriter], batch: Batch, *, complete: bool) -> None:
     for writer in writers:
-        writer.finish(batch.rejected, complete=complete)
+        caution = writer.finish(batch.rejected, complete=complete)
+        if caution is not None:
+            complain(caution)
 
 
 def _summary(batch: Batch) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from cxrviewer.dicom.radiograph import Radiograph
+from cxrviewer.errors import Message
 from cxrviewer.export.atomic import AtomicFile
 from cxrviewer.export.record import AnalysisRecord, Rejection, RunRecord, StudyRecord
 from cxrviewer.findings import FINDING_INFO
@@ -56,9 +57,10 @@ class AnalysisCsvWriter:
                 common | _finding_columns(score) for score in record.analysis.findings
             )
 
-    def finish(self, rejected: Sequence[Rejection], *, complete: bool) -> None:
+    def finish(self, rejected: Sequence[Rejection], *, complete: bool) -> Message | None:
         """Put the table under its name; rejected files are in the JSON document only."""
         self._file.keep()
+        return None
 
     def discard(self) -> None:
         """Remove the unfinished table."""

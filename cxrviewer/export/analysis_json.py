@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import cxrviewer
 from cxrviewer.dicom.radiograph import Radiograph
+from cxrviewer.errors import Message
 from cxrviewer.export.atomic import AtomicFile
 from cxrviewer.export.image import NOT_FOR_DIAGNOSIS
 from cxrviewer.export.record import (
@@ -62,7 +63,7 @@ class AnalysisJsonWriter:
         self._studies += 1
         self._images += len(study.images)
 
-    def finish(self, rejected: Sequence[Rejection], *, complete: bool) -> None:
+    def finish(self, rejected: Sequence[Rejection], *, complete: bool) -> Message | None:
         """Close the document and put it under its name."""
         tail = {
             "rejected": [rejection_object(rejection) for rejection in rejected],
@@ -77,6 +78,7 @@ class AnalysisJsonWriter:
         end_of_studies = "\n  ]" if self._studies else "]"
         self._file.write(f"{end_of_studies},{closing}\n")
         self._file.keep()
+        return None
 
     def discard(self) -> None:
         """Remove the unfinished document."""

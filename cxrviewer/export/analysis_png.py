@@ -10,7 +10,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cxrviewer.dicom.radiograph import Radiograph
+from cxrviewer.dicom.study import ImageRef
+from cxrviewer.errors import Message
 from cxrviewer.export.analysis_picture import analysis_picture
+from cxrviewer.export.burned_in import burned_in_caution
 from cxrviewer.export.image import write_png
 from cxrviewer.export.record import AnalysisRecord, Rejection, RunRecord, StudyRecord
 from cxrviewer.findings import FINDING_INFO, Finding
@@ -27,11 +30,13 @@ class AnalysisPngWriter:
     def __init__(self, folder: Path, run: RunRecord) -> None:
         del run  # every picture names the model that answered
         self.folder = folder
+        self._drawn: list[ImageRef] = []
 
     def add_analysis(
         self, study_number: int, record: AnalysisRecord, radiographs: Mapping[ViewRole, Radiograph]
     ) -> None:
         """Write a picture for each finding shown."""
+        self._drawn += [radiograph.ref for radiograph in radiographs.values()]
         bundle = record.analysis.bundle
         for score in shown_findings(record.analysis):
             finding = score.finding
@@ -47,8 +52,9 @@ class AnalysisPngWriter:
     def add_study(self, study: StudyRecord) -> None:
         """Nothing is left to do."""
 
-    def finish(self, rejected: Sequence[Rejection], *, complete: bool) -> None:
-        """Nothing is left to do."""
+    def finish(self, rejected: Sequence[Rejection], *, complete: bool) -> Message | None:
+        """Tell whether text may be burned into a picture."""
+        return burned_in_caution(self._drawn)
 
     def discard(self) -> None:
         """A picture is whole as soon as it is there."""

@@ -142,8 +142,11 @@ class AnalysisWriter(Protocol):
             ExportError: Nothing more can be written.
         """
 
-    def finish(self, rejected: Sequence[Rejection], *, complete: bool) -> None:
+    def finish(self, rejected: Sequence[Rejection], *, complete: bool) -> Message | None:
         """Put the output under its name.
+
+        Returns:
+            What the user must know before sharing it, or None.
 
         Raises:
             ExportError: It could not be written.

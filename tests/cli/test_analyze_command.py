@@ -82,7 +82,9 @@ def test_every_file_appears_exactly_once(result: Result, mixed_folder: Path) -> 
 def test_exit_code_and_summary(result: Result) -> None:
     assert result.code == 1
     assert result.stdout.startswith("3 images analysed, 4 files rejected, 1 files of other")
-    assert result.stderr == ""
+    # The picture file has no header that could rule it out.
+    assert result.stderr.startswith("cxrviewer: Text may be burned into the pixels")
+    assert result.stderr.count("\n") == 1
 
 
 def test_the_two_views_were_analysed_together(result: Result) -> None:
@@ -199,7 +201,7 @@ def test_interrupted_what_was_done_is_kept(
     tmp_path: Path, small_bundle: Path, number: signal.Signals
 ) -> None:
     noise = np.random.default_rng(0).integers(0, 4096, (300, 300), dtype=np.uint16)
-    for index in range(400):
+    for index in range(200):
         uid = f"2.25.{5000 + index}"
         uids = {"StudyInstanceUID": uid, "SeriesInstanceUID": f"{uid}.1", "SOPInstanceUID": uid}
         make_dx(tmp_path / "in" / f"{index:03}.dcm", noise, ViewPosition="PA", **uids)
@@ -216,7 +218,7 @@ def test_interrupted_what_was_done_is_kept(
     assert said == "cxrviewer: Interrupted.\n"
     document = Result(130, out, "", said).document
     assert not document["complete"]
-    assert 0 < len(document["studies"]) < 400
+    assert 0 < len(document["studies"]) < 200
     assert (out / "analysis.csv").exists()
     assert sorted(path.name for path in out.iterdir()) == ["analysis.csv", "analysis.json"]
 

@@ -46,7 +46,8 @@ class Recorder:
     def add_study(self, study: StudyRecord) -> None:
         self.studies.append(study)
 
-    def finish(self, rejected: Sequence[Rejection], *, complete: bool) -> None: ...
+    def finish(self, rejected: Sequence[Rejection], *, complete: bool) -> Message | None:
+        return None
 
     def discard(self) -> None: ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -85,15 +86,26 @@ class Application:
         self.keys("ctrl+e")
         self.display.window("Export picture")
         self.display.keys("Return")
-        self.display.window("Save picture")
-        self.display.type(str(path))
-        self.display.keys("Return")
-        wait_for(path.exists, 20, f"the picture {path.name}")
+        self._save_as(path)
+        wait_for(path.exists, 30, f"the picture {path.name}")
         self.display.window("Export picture")
         self.display.keys("Escape")
         wait_for(lambda: not self.display.has_window("Export picture"), 10, "the panel to close")
         with Image.open(path) as picture:
             return np.asarray(picture.convert("RGB"))
+
+    def _save_as(self, path: Path) -> None:
+        """Type the name into the file dialog; again where a busy machine has swallowed a key."""
+        for _ in range(3):
+            self.display.window("Save picture")
+            self.screen()
+            self.display.keys("ctrl+a")
+            self.display.type(str(path))
+            self.screen()
+            self.display.keys("Return")
+            with contextlib.suppress(AssertionError):
+                wait_for(lambda: not self.display.has_window("Save picture"), 10, "the dialog")
+                return
 
     def quit(self) -> int:
         """End it by its own key; returns the exit code."""

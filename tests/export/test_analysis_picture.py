@@ -147,3 +147,16 @@ def test_files_are_named_by_numbers_and_say_what_made_them(tmp_path: Path) -> No
     with Image.open(path) as picture:
         assert picture.text["Finding"] == "Edema: present 0.875"
         assert picture.text["Model"] == f"dummy 1.2 (SHA-256 {'ab' * 32})"
+
+
+@pytest.mark.parametrize(("stated", "warned"), [("YES", True), ("NO", False)])
+def test_burned_in_text_is_warned_of(tmp_path: Path, stated: str, warned: bool) -> None:
+    film = _radiograph(5)
+    film = replace(film, ref=replace(film.ref, burned_in_annotation=stated))
+    answer = _answer(np.zeros((4, 3)))
+    writer = AnalysisPngWriter(tmp_path, RUN)
+    writer.add_analysis(1, analysis_record(answer), {FRONTAL: film})
+    caution = writer.finish([], complete=True)
+    assert (caution is not None) is warned
+    if caution:
+        assert "burned into the pixels" in str(caution)
