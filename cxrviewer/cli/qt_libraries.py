@@ -29,12 +29,19 @@ _ON_X11: Final[Mapping[str, str]] = {
 }
 
 
+# Qt platforms that show nothing to anybody.
+_UNSEEN: Final = ("offscreen", "minimal")
+
+
 def has_display() -> bool:
     """Whether there is a screen to open a window on (always so on Windows and macOS)."""
     if not sys.platform.startswith("linux"):
         return True
-    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return any(os.environ.get(name) for name in names)
+    if os.environ.get("QT_QPA_PLATFORM", "").startswith(_UNSEEN):
+        return False
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return True
+    return bool(os.environ.get("DISPLAY")) and _x_server_answers()
 
 
 def prepare_offscreen() -> None:
@@ -53,7 +60,7 @@ def prepare_window() -> None:
     Raises:
         CommandError: There is no display, or libraries are missing.
     """
-    if not has_display():
+    if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
         raise CommandError(
             "There is no display here; use the commands analyze or screenshot, which need none."
         )
@@ -67,6 +74,20 @@ def _uses_x11() -> bool:
     if chosen:
         return chosen.startswith("xcb")
     return not os.environ.get("WAYLAND_DISPLAY")
+
+
+def _x_server_answers() -> bool:
+    """Whether DISPLAY leads anywhere; Qt would end the process where it does not."""
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return True  # then the missing libraries are what is to be told
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = (ctypes.c_void_p,)
+    connection = xcb.xcb_connect(None, None)
+    failed = bool(xcb.xcb_connection_has_error(connection))
+    xcb.xcb_disconnect(connection)
+    return not failed
 
 
 def _load_qt(libraries: Mapping[str, str]) -> None:

@@ -47,7 +47,8 @@ class AtomicFile:
             ExportError: The disk is full or gone.
         """
         with writing(self.path):
-            self.stream.write(text.encode("utf-8"))
+            # File names that are not UTF-8 may have got into a sentence.
+            self.stream.write(text.encode("utf-8", "backslashreplace"))
         return len(text)
 
     def keep(self) -> None:

@@ -24,11 +24,31 @@ def _lacking(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     monkeypatch.setattr(qt_libraries, "_loads", lambda name: name not in names)
 
 
-@pytest.mark.parametrize("name", ["DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"])
-def test_display(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+@pytest.mark.parametrize(
+    ("variables", "answers", "expected"),
+    [
+        ({}, True, False),
+        ({"DISPLAY": ":0"}, True, True),
+        ({"DISPLAY": ":0"}, False, False),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, False, True),
+        ({"DISPLAY": ":0", "QT_QPA_PLATFORM": "offscreen"}, True, False),
+        ({"DISPLAY": ":0", "QT_QPA_PLATFORM": "xcb"}, True, True),
+    ],
+)
+def test_display(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], answers: bool, expected: bool
+) -> None:
+    monkeypatch.setattr(qt_libraries, "_x_server_answers", lambda: answers)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert qt_libraries.has_display() is expected
+
+
+def test_a_display_that_leads_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", ":98765")
     assert not qt_libraries.has_display()
-    monkeypatch.setenv(name, ":0")
-    assert qt_libraries.has_display()
+    with pytest.raises(CommandError, match="no display"):
+        qt_libraries.prepare_window()
 
 
 def test_without_a_display_the_other_commands_are_named() -> None:
@@ -61,6 +81,7 @@ def test_missing_libraries_are_named_with_the_packages_that_bring_them(
 def test_x11_libraries_are_needed_on_x11_only(
     monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], needed: bool
 ) -> None:
+    monkeypatch.setattr(qt_libraries, "_x_server_answers", lambda: True)
     _lacking(monkeypatch, "libxcb-cursor.so.0")
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
