@@ -8,6 +8,7 @@ up. Tools that cut the fraction off instead are therefore at most 1 of 255 away.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import cv2
@@ -51,20 +52,24 @@ class GrayscaleLut:
 
         Args:
             stored_values: Any shape; uint16 and uint8 are used in place, int16 through a view.
-            out: Filled and returned if given; same shape, C-contiguous.
+            out: Filled and returned if given; same shape, its rows may be part of longer ones.
         """
         if out is None:
             out = np.empty(stored_values.shape, np.uint8)
         table = self._table_by_pattern(stored_values.dtype)
         index: NDArray[Any] = stored_values.view(np.uint8 if table.size == 256 else np.uint16)
         if index.ndim == 2 and (_OPENCV_TAKES_16_BITS or table.size == 256):
-            cv2.LUT(index, table, dst=out)
+            if index.size:
+                cv2.LUT(index, table, dst=out)
             return out
         np.take(table, index, out=out, mode="clip")
         return out
 
     def _table_by_pattern(self, dtype: np.dtype[Any]) -> NDArray[np.uint8]:
         """The table in the order of the pixels' bit patterns, which then index it uncopied."""
+        is_complete = self.table.size == 1 << (8 * dtype.itemsize)
+        if dtype.kind == "u" and self.first_stored_value == 0 and is_complete:
+            return self.table
         match dtype:
             case np.int16:
                 values = _INT16_BY_PATTERN
@@ -83,8 +88,8 @@ def compose(g: GrayscaleAttributes, voi: Voi, *, inverted: bool = False) -> Gray
         voi: The window or VOI LUT to use.
         inverted: The reader's inversion; applied last and once. Padding stays black.
     """
-    first, last = g.stored_range
-    modality = modality_values(g, np.arange(first, last + 1, dtype=np.float64))
+    first = g.stored_range[0]
+    modality, modality_range = _modality(g)
     displayed = apply_voi(voi, modality)
     displayed *= 255.0
     voi_range = (float(displayed.min()), float(displayed.max()))
@@ -99,9 +104,34 @@ def compose(g: GrayscaleAttributes, voi: Voi, *, inverted: bool = False) -> Gray
     steps = chain_steps(
         g,
         voi,
-        (float(modality.min()), float(modality.max())),
+        modality_range,
         voi_range,
         inverse=inverse,
         inverted=inverted,
     )
     return GrayscaleLut(table, first, steps)
+
+
+def _modality(g: GrayscaleAttributes) -> tuple[NDArray[np.float64], tuple[float, float]]:
+    """Modality values of all stored values that the bits allow, and their range."""
+    if g.modality_lut is not None:
+        return _with_range(modality_values(g, _stored(*g.stored_range)))
+    return _rescaled(*g.stored_range, g.rescale_slope, g.rescale_intercept)
+
+
+@lru_cache(maxsize=8)
+def _rescaled(
+    first: int, last: int, slope: float, intercept: float
+) -> tuple[NDArray[np.float64], tuple[float, float]]:
+    """Kept, since every step of a drag asks for it again."""
+    g = GrayscaleAttributes(rescale_slope=slope, rescale_intercept=intercept)
+    return _with_range(modality_values(g, _stored(first, last)))
+
+
+def _stored(first: int, last: int) -> NDArray[np.float64]:
+    return np.arange(first, last + 1, dtype=np.float64)
+
+
+def _with_range(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], tuple[float, float]]:
+    values.flags.writeable = False
+    return values, (float(values.min()), float(values.max()))

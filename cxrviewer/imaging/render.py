@@ -127,10 +127,12 @@ def displayed(
         lut: The grayscale chain.
         out: Buffer to fill and return.
     """
-    shown = lut.apply(view.values, out=out)
+    shown = np.empty(view.values.shape, np.uint8) if out is None else out
+    left, top, right, bottom = view.region
+    image = np.s_[top:bottom, left:right]
+    lut.apply(view.values[image], out=shown[image])
     if view.padding is not None:
         shown[view.padding] = 0
-    left, top, right, bottom = view.region
     shown[:top] = 0
     shown[bottom:] = 0
     shown[top:bottom, :left] = 0

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.lut import GrayscaleLut
+from cxrviewer.imaging.placement import Rectangle
 from cxrviewer.imaging.pyramid import ImagePyramid
 from cxrviewer.imaging.render import Resampled, displayed
 
 
 class RadiographItem(QGraphicsItem):
-    """Paints one radiograph over the whole view, one array element to one device pixel.
+    """Paints the whole view: one radiograph, one array element to one device pixel, else black.
 
     Nothing is computed before it is painted, so several changes between two frames cost one.
     """
@@ -90,13 +91,32 @@ class RadiographItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Draw the image, computing first what has changed."""
+        """Draw the image, or black where there is none, computing first what has changed."""
         self._refresh()
         if self._pixels is None:
+            painter.fillRect(self._view, Qt.GlobalColor.black)
             return
         image = as_image(self._pixels)
-        image.setDevicePixelRatio(painter.device().devicePixelRatioF())
-        painter.drawImage(QPointF(0.0, 0.0), image)
+        ratio = painter.device().devicePixelRatioF()
+        image.setDevicePixelRatio(ratio)
+        if ratio == 1.0 and self._resampled is not None:
+            _draw_region(painter, image, self._resampled.region)
+        else:
+            painter.drawImage(QPointF(0.0, 0.0), image)
+
+
+def _draw_region(painter: QPainter, image: QImage, region: Rectangle) -> None:
+    """Draw what shows the radiograph; black beside it is cheaper to fill than to convert."""
+    left, top, right, bottom = region
+    columns, rows = image.width(), image.height()
+    painter.drawImage(left, top, image, left, top, right - left, bottom - top)
+    for beside in (
+        QRect(0, 0, columns, top),
+        QRect(0, bottom, columns, rows - bottom),
+        QRect(0, top, left, bottom - top),
+        QRect(right, top, columns - right, bottom - top),
+    ):
+        painter.fillRect(beside, Qt.GlobalColor.black)
 
 
 def as_image(pixels: NDArray[np.uint8]) -> QImage:

@@ -73,6 +73,14 @@ def annotate(
     layers.place_texts()
 
 
+def annotate_window(layers: ViewLayers, shown: ShownImage) -> None:
+    """Write the read-out anew after nothing but the window has changed."""
+    width = layers.readout.natural_width
+    layers.readout.show_lines(readout_lines(shown.state, shown.transform.zoom))
+    if layers.readout.natural_width != width:
+        layers.place_texts()
+
+
 def _letters(ref: ImageRef, state: DisplayState) -> EdgeLetters:
     return orientation_letters(
         ref.patient_orientation, quarter_turns=state.quarter_turns, flipped=state.flipped

@@ -91,7 +91,7 @@ class ViewLayers:
     def place(
         self, view: QRectF, transform: ViewTransform | None, device_pixel_ratio: float
     ) -> None:
-        """Lay everything out.
+        """Lay everything out but the texts, whose places follow from what they say.
 
         Args:
             view: The whole view in our pixels.
@@ -106,10 +106,9 @@ class ViewLayers:
             self.space.place(transform, device_pixel_ratio)
         self.reason.place(view)
         self._view = view
-        self.place_texts()
 
     def place_texts(self) -> None:
-        """Share the edges among the texts; do so after they have changed, too."""
+        """Share the edges among the texts; do so after `place` and after they have changed."""
         inner = self._view.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         width = inner.width() - _GAP
         left, right = _shared(width, self.patient.natural_width, self.view.natural_width)

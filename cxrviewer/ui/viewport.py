@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from pyqtgraph.GraphicsScene import GraphicsScene
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
@@ -24,7 +25,7 @@ from cxrviewer.ui.hanging import Slot
 from cxrviewer.ui.heatmap_item import HeatmapStyle
 from cxrviewer.ui.render_sources import RenderSourceMaker
 from cxrviewer.ui.session import Session
-from cxrviewer.ui.view_annotator import ShownImage, annotate
+from cxrviewer.ui.view_annotator import ShownImage, annotate, annotate_window
 from cxrviewer.ui.view_layers import ViewLayers
 from cxrviewer.ui.view_names import view_description
 from cxrviewer.ui.viewport_transform import transform_of
@@ -205,7 +206,14 @@ class Viewport(QGraphicsView):
 
     @QtSlot(str)
     def _on_display_changed(self, uid: str) -> None:
-        if self.ref is not None and self.ref.sop_instance_uid == uid:
+        if self.ref is None or self.ref.sop_instance_uid != uid:
+            return
+        before, shown = self._shown, self._image_shown()
+        if before is not None and shown is not None and _differ_in_window_only(before, shown):
+            self._shown = shown
+            self._show_window(shown)
+            annotate_window(self.layers, shown)
+        else:
             self._show_display()
 
     @QtSlot(int, int)
@@ -224,7 +232,10 @@ class Viewport(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.setBackgroundBrush(Qt.GlobalColor.black)
+        # The radiograph's item paints every pixel of the view; filling it first costs as much.
+        self.setBackgroundBrush(Qt.BrushStyle.NoBrush)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.viewport().setAutoFillBackground(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(160, 160)
         # A drop goes to the window, which opens it wherever it falls.
@@ -248,3 +259,12 @@ class Viewport(QGraphicsView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave keys to the window; a view does not scroll."""
         event.ignore()
+
+
+def _differ_in_window_only(before: ShownImage, after: ShownImage) -> bool:
+    """Whether a drag of the window led from one to the other: all else may stay as it is."""
+    return (
+        before.radiograph is after.radiograph
+        and before.transform == after.transform
+        and replace(before.state, voi=after.state.voi) == after.state
+    )

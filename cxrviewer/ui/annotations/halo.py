@@ -40,9 +40,16 @@ def text_font(pixels: int = BASE_PIXELS, weight: QFont.Weight = QFont.Weight.Nor
     Grey antialiasing only: coloured fringes of subpixel rendering would depend on what is beneath,
     and a picture taken of the view would differ from the screen.
     """
+    # A copy, since a QFont can be changed by whoever gets it.
+    return QFont(_font(QApplication.font().key(), pixels, weight.value))
+
+
+@lru_cache(maxsize=32)
+def _font(application_font: str, pixels: int, weight: int) -> QFont:
+    del application_font  # it only tells one application font from the next
     font = QFont(QApplication.font())
     font.setPixelSize(pixels)
-    font.setWeight(weight)
+    font.setWeight(QFont.Weight(weight))
     font.setFeature(QFont.Tag("tnum"), 1)
     font.setStyleStrategy(QFont.StyleStrategy.NoSubpixelAntialias)
     return font
@@ -65,36 +72,33 @@ def wrapped(text: str, font: QFont, width: float) -> list[str]:
 
 def text_size(text: str, font: QFont) -> tuple[float, float]:
     """(width, height) of one line in pixels, rounded up to whole ones."""
-    metrics = QFontMetricsF(font)
+    return _size(text, font.key())
+
+
+@lru_cache(maxsize=1024)
+def _size(text: str, font_key: str) -> tuple[float, float]:
+    metrics = QFontMetricsF(_font_of(font_key))
     return float(int(metrics.horizontalAdvance(text)) + 1), float(int(metrics.height()) + 1)
+
+
+def _font_of(key: str) -> QFont:
+    font = QFont()
+    font.fromString(key)
+    return font
 
 
 def draw_line(painter: QPainter, box: QRectF, text: str, font: QFont, colour: QColor) -> None:
     """Draw one line of text with its halo, from the box's left edge, in its vertical middle."""
     scale = painter.device().devicePixelRatioF()
-    drawn = _drawn(
-        text,
-        family=font.family(),
-        pixels=font.pixelSize(),
-        weight=font.weight().value,
-        colour=colour.rgba(),
-        scale=scale,
-    )
-    height = text_size(text, font)[1]
+    drawn, height = _drawn(text, font.key(), colour.rgba(), scale)
     top = box.top() + round((box.height() - height) / 2)
     painter.drawImage(QPointF(box.left() - _MARGIN, top - _MARGIN), drawn)
 
 
 @lru_cache(maxsize=512)
-def _drawn(
-    text: str, *, family: str, pixels: int, weight: int, colour: int, scale: float
-) -> QImage:
-    """Text over its own soft shadow, transparent elsewhere.
-
-    `family` is that of `text_font`; it only tells the fonts of two styles apart.
-    """
-    del family
-    font = text_font(pixels, QFont.Weight(weight))
+def _drawn(text: str, font_key: str, colour: int, scale: float) -> tuple[QImage, float]:
+    """Text over its own soft shadow, transparent elsewhere; and its height."""
+    font = _font_of(font_key)
     width, height = text_size(text, font)
     size = QSizeF(width + 2 * _MARGIN, height + 2 * _MARGIN) * scale
     glyphs = QImage(size.toSize() + QSize(1, 1), QImage.Format.Format_ARGB32_Premultiplied)
@@ -106,7 +110,7 @@ def _drawn(
     flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
     painter.drawText(QRectF(_MARGIN, _MARGIN, width, height), flags, text)
     painter.end()
-    return _with_shadow(glyphs, scale)
+    return _with_shadow(glyphs, scale), height
 
 
 def _with_shadow(glyphs: QImage, scale: float) -> QImage:

@@ -116,7 +116,9 @@ class TextBlock(QGraphicsItem):
         font = line.kind.font
         warns = line.kind is LineKind.WARNING
         indent = _SIGN_WIDTH if warns else 0.0
-        texts = halo.wrapped(line.text, font, self._width - indent)
+        room = self._width - indent
+        fits = halo.text_size(line.text, font)[0] <= room
+        texts = [line.text.strip()] if fits else halo.wrapped(line.text, font, room)
         return [
             (text, line.kind, warns and row == 0, indent, halo.text_size(text, font))
             for row, text in enumerate(texts)
