@@ -18,12 +18,14 @@ class Library:
     def __init__(self) -> None:
         self.studies: tuple[Study, ...] = ()
         self._by_uid: dict[str, Study] = {}
+        self._study_of_image: dict[str, str] = {}
         self._views: dict[str, View] = {}
 
     def clear(self) -> None:
         """Forget everything, the reader's corrections too."""
         self.studies = ()
         self._by_uid.clear()
+        self._study_of_image.clear()
         self._views.clear()
 
     def find(self, uid: str | None) -> Study | None:
@@ -32,19 +34,14 @@ class Library:
 
     def study_of(self, sop_instance_uid: str) -> Study | None:
         """The study that holds this image."""
-        return next(
-            (
-                study
-                for study in self.studies
-                if any(image.sop_instance_uid == sop_instance_uid for image in study)
-            ),
-            None,
-        )
+        return self.find(self._study_of_image.get(sop_instance_uid))
 
     def add(self, studies: Iterable[Study]) -> None:
         """Take new studies, and grown ones in the place of what they were."""
         for study in studies:
-            self._by_uid[study.study_instance_uid] = self._corrected(study)
+            uid = study.study_instance_uid
+            self._by_uid[uid] = self._corrected(study)
+            self._study_of_image.update((image.sop_instance_uid, uid) for image in study)
         self.studies = in_order(self._by_uid.values())
 
     def correct_view(self, sop_instance_uid: str, position: ViewPosition) -> Study | None:

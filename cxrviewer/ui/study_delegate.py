@@ -37,8 +37,7 @@ class StudyDelegate(QStyledItemDelegate):
         self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         """Higher where the name stands above."""
-        row: StudyRow = index.data(StudyRole.ROW)
-        return QSize(100, _ROW + (_HEADING if row.heading else 0))
+        return QSize(100, _ROW + (_HEADING if index.data(StudyRole.HAS_HEADING) else 0))
 
     def paint(
         self,

@@ -22,6 +22,7 @@ class StudyRole(IntEnum):
     """What the delegate asks for."""
 
     ROW = Qt.ItemDataRole.UserRole + 1
+    HAS_HEADING = Qt.ItemDataRole.UserRole + 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class StudyModel(QAbstractListModel):
         super().__init__(parent)
         self._session = session
         self._studies: tuple[Study, ...] = ()
+        self._is_first: tuple[bool, ...] = ()
         session.studies_changed.connect(self._on_studies)
         session.status_changed.connect(self._on_status)
         session.study_selected.connect(self.refresh)
@@ -87,6 +89,9 @@ class StudyModel(QAbstractListModel):
         """The row for the delegate; one line of text for screen readers."""
         if not index.isValid() or index.row() >= len(self._studies):
             return None
+        # Asked for every row whenever the list is laid out, so it must cost nothing.
+        if role == StudyRole.HAS_HEADING:
+            return self._is_first[index.row()]
         if role == StudyRole.ROW:
             return self.row(index.row())
         if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole}:
@@ -99,8 +104,7 @@ class StudyModel(QAbstractListModel):
     def row(self, number: int) -> StudyRow:
         """What row `number` shows."""
         study = self._studies[number]
-        before = self._studies[number - 1] if number else None
-        is_first = before is None or patient_key(before) != patient_key(study)
+        is_first = self._is_first[number]
         is_prior = self._session.is_prior(study)
         state = self._session.status(study.study_instance_uid)
         return StudyRow(
@@ -123,6 +127,10 @@ class StudyModel(QAbstractListModel):
     def _on_studies(self) -> None:
         self.beginResetModel()
         self._studies = self._session.studies
+        keys = [patient_key(study) for study in self._studies]
+        self._is_first = tuple(
+            number == 0 or keys[number - 1] != key for number, key in enumerate(keys)
+        )
         self.endResetModel()
 
     @Slot(str)
