@@ -71,6 +71,10 @@ class AnalysisError(CxrViewerError):
     """An analysis could not be done."""
 
 
+class AnalysisRefusedError(AnalysisError):
+    """An image must not be analysed; trying again would not help."""
+
+
 class AnalysisCancelledError(AnalysisError):
     """The analysis was cancelled by the reader or by a newer request."""
 

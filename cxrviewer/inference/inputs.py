@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cxrviewer.errors import QT_TRANSLATE_NOOP, AnalysisError
+from cxrviewer.errors import QT_TRANSLATE_NOOP, AnalysisRefusedError
 from cxrviewer.imaging.canvas import CanvasTransform
 from cxrviewer.imaging.voi import canonical_render
 from cxrviewer.inference.analysis import AnalysisRequest, ViewRole
@@ -58,7 +58,7 @@ def prepare(request: AnalysisRequest, manifest: BundleManifest) -> Inputs:
     inversion is no part of a request, so it cannot reach the network.
 
     Raises:
-        AnalysisError: An image must not be analysed, or the bundle reads none of the views.
+        AnalysisRefusedError: An image must not be analysed, or the bundle reads none of the views.
     """
     spec = manifest.preprocess
     images = np.zeros((1, len(manifest.views), spec.in_channels, spec.size, spec.size), np.float32)
@@ -69,15 +69,15 @@ def prepare(request: AnalysisRequest, manifest: BundleManifest) -> Inputs:
         if radiograph is None:
             continue
         if (reason := refusal(radiograph.ref) or pixel_refusal(radiograph)) is not None:
-            raise AnalysisError(reason.template, **reason.details)
+            raise AnalysisRefusedError(reason.template, **reason.details)
         rendered = canonical_render(radiograph)
         if _is_blank(rendered):
-            raise AnalysisError(_BLANK)
+            raise AnalysisRefusedError(_BLANK)
         canvas, canvases[role] = fit_canvas(rendered, spec)
         images[0, index] = normalize(canvas, spec)
         present[0, index] = True
     if not canvases:
-        raise AnalysisError(_NOTHING.get(manifest.views, _NO_IMAGE), name=manifest.name)
+        raise AnalysisRefusedError(_NOTHING.get(manifest.views, _NO_IMAGE), name=manifest.name)
     return Inputs(images, present, MappingProxyType(canvases))
 
 

@@ -197,15 +197,15 @@ class AnalysisDesk(QObject):
         self._answers[_key(self._plan)] = self.analysis
         self._end(StudyStatus.ANALYSED)
 
-    @Slot(int, object)
-    def _on_failed(self, request_id: int, message: Message) -> None:
+    @Slot(int, object, bool)
+    def _on_failed(self, request_id: int, message: Message, can_retry: bool) -> None:  # noqa: FBT001
         if self._asked and request_id == self._last_id:
-            self._fail(message)
+            self._fail(message, can_retry=can_retry)
 
-    def _fail(self, message: Message) -> None:
-        self.problem = Problem(message, can_retry=True)
+    def _fail(self, message: Message, *, can_retry: bool = True) -> None:
+        self.problem = Problem(message, can_retry)
         self._worker.cancel()
-        self._end(StudyStatus.FAILED)
+        self._end(StudyStatus.FAILED if can_retry else StudyStatus.REFUSED)
 
     def _end(self, status: StudyStatus) -> None:
         self._asked = False

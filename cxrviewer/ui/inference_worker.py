@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from cxrviewer.errors import (
     QT_TRANSLATE_NOOP,
     AnalysisCancelledError,
+    AnalysisRefusedError,
     CxrViewerError,
     Message,
 )
@@ -37,12 +38,12 @@ class InferenceWorker(QObject):
     Signals:
         progressed: (request id, AnalysisStep) a step has begun.
         answered: (Analysis) the newest request is answered.
-        failed: (request id, Message) it could not be, and what to do.
+        failed: (request id, Message, whether trying again may help) it could not be answered.
     """
 
     progressed = Signal(int, object)
     answered = Signal(object)
-    failed = Signal(int, object)
+    failed = Signal(int, object, bool)
 
     _requested = Signal(object)
     _prepared = Signal()
@@ -95,7 +96,7 @@ class _Runner(QObject):
 
     progressed = Signal(int, object)
     answered = Signal(object)
-    failed = Signal(int, object)
+    failed = Signal(int, object, bool)
 
     def __init__(self, make_analyser: MakeAnalyser) -> None:
         super().__init__()
@@ -128,10 +129,12 @@ class _Runner(QObject):
         except AnalysisCancelledError:
             return
         except CxrViewerError as error:
-            self._fail(number, error.message)
+            can_retry = not isinstance(error, AnalysisRefusedError)
+            self._fail(number, error.message, can_retry=can_retry)
         except Exception as error:
             _log.exception("analysis failed")
-            self._fail(number, Message(_UNEXPECTED, {"error": type(error).__name__}))
+            message = Message(_UNEXPECTED, {"error": type(error).__name__})
+            self._fail(number, message, can_retry=True)
         else:
             if not self._is_stale(number):
                 self.answered.emit(analysis)
@@ -158,9 +161,9 @@ class _Runner(QObject):
         if not self._is_stale(number):
             self.progressed.emit(number, step)
 
-    def _fail(self, number: int, message: Message) -> None:
+    def _fail(self, number: int, message: Message, *, can_retry: bool) -> None:
         if not self._is_stale(number):
-            self.failed.emit(number, message)
+            self.failed.emit(number, message, can_retry)
 
 
 def _close(analyser: Analyser | None) -> None:

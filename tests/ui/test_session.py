@@ -8,12 +8,12 @@ import time
 from pathlib import Path
 
 import pytest
-from dummies import DummyAnalyser, DummyEnds, image, study
+from dummies import DummyAnalyser, DummyEnds, analysis_of, image, study
 from pytestqt.qtbot import QtBot
 from windowing import ANYWHERE, SessionMaker, settle
 
 from cxrviewer.dicom.study import ScanIssue, ViewPosition
-from cxrviewer.errors import AnalysisError, Message, UnreadableFileError
+from cxrviewer.errors import AnalysisError, AnalysisRefusedError, Message, UnreadableFileError
 from cxrviewer.findings import Finding
 from cxrviewer.settings import DeviceChoice, Settings
 from cxrviewer.ui.analysis_desk import StudyStatus
@@ -174,6 +174,28 @@ def test_a_failure_is_told_and_can_be_tried_again(make_session: SessionMaker, qt
     settle(qtbot, session)
     assert session.problem is None
     assert session.analysis is not None
+
+
+def test_a_refusal_by_the_model_offers_no_other_try(make_session: SessionMaker) -> None:
+    ends = DummyEnds(studies=TWO)
+    ends.analyser.error = AnalysisRefusedError("This is a colour picture.")
+    session = make_session.opened(ends)
+    assert session.problem is not None
+    assert not session.problem.can_retry
+    assert session.status("new") is StudyStatus.REFUSED
+
+
+def test_an_answer_that_was_under_way_when_the_study_changed_is_dropped(
+    make_session: SessionMaker,
+) -> None:
+    ends = DummyEnds(studies=TWO)
+    session = make_session.opened(ends)
+    late = analysis_of(ends.analyser.requests[0])
+    session.select_study("old")
+    # The signal of the former request is handled only now.
+    session._desk._worker.answered.emit(late)
+    assert session.analysis is None
+    assert session.status("old") is StudyStatus.ANALYSING
 
 
 def test_an_unexpected_error_is_told_without_its_text(make_session: SessionMaker) -> None:
