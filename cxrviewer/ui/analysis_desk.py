@@ -108,6 +108,7 @@ class AnalysisDesk(QObject):
         self.cancel()
         self.analysis, self.problem = None, None
         self._asked = True
+        self._last_id += 1  # from now on an answer to what was asked before is stale
         self._set_step(AnalysisStep.LOADING_MODEL)
         self._set_status(self._plan.study_instance_uid, StudyStatus.ANALYSING)
         self.changed.emit()
@@ -170,7 +171,6 @@ class AnalysisDesk(QObject):
             if (radiograph := self._images.get(ref.sop_instance_uid)) is not None
         }
         if len(radiographs) == len(self._plan.images):
-            self._last_id += 1
             self._worker.submit(self._plan.request(self._last_id, radiographs))
 
     @Slot(str)
@@ -198,7 +198,7 @@ class AnalysisDesk(QObject):
         self._end(StudyStatus.ANALYSED)
 
     @Slot(int, object, bool)
-    def _on_failed(self, request_id: int, message: Message, can_retry: bool) -> None:  # noqa: FBT001
+    def _on_failed(self, request_id: int, message: Message, can_retry: bool) -> None:
         if self._asked and request_id == self._last_id:
             self._fail(message, can_retry=can_retry)
 
