@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the place and stop everything that runs."""
         self._remember_geometry()
+        self.hide()  # a damaged file may keep a decoder busy for seconds: nobody has to watch
         self._thumbnails.stop()
         self.session.shutdown()
         self.closed.emit()
