@@ -10,7 +10,7 @@ run: setup  ## open the demonstration study (without a display: write its pictur
 	$(BIN)/cxrviewer demo --out out
 
 test: setup-tests lint types contracts  ## lint, types, import contracts and all tests
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 setup:  # system libraries, .venv and packages for running
 	@$(PYTHON) packaging/setup_environment.py

@@ -72,7 +72,7 @@ def _study(study: Study, inputs: Inputs) -> dict[str, Any]:
 def _image(image: ImageRef, inputs: Inputs) -> dict[str, Any]:
     return {
         **_file(image.location, inputs),
-        "sop_instance_uid": image.sop_instance_uid,
+        "sop_instance_uid": image.uid_in_file,
         "series_instance_uid": image.series_instance_uid,
         "modality": image.modality,
         "view": image.view.position.value,

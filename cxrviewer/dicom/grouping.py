@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from cxrviewer.dicom import messages
-from cxrviewer.dicom.copies import same_bytes
+from cxrviewer.dicom.copies import KnownFiles
 from cxrviewer.dicom.headers import Header, Outcome, StudyTags
 from cxrviewer.dicom.picture_names import stable_uid
 from cxrviewer.dicom.study import ImageRef, Patient, ScanIssue, Study
@@ -54,7 +54,7 @@ class StudyBuilder:
 
     def __init__(self) -> None:
         self._groups: dict[str, list[_Group]] = {}
-        self._images: dict[str, list[ImageRef]] = {}  # by the SOP Instance UID in the file
+        self._known = KnownFiles()
 
     def add(self, outcomes: Iterable[Outcome]) -> Growth:
         """Take a batch, in the order of the files."""
@@ -66,7 +66,7 @@ class StudyBuilder:
                 others += 1
             elif isinstance(outcome, ScanIssue):
                 issues.append(outcome)
-            elif (first := self._exact_copy(outcome.image)) is not None:
+            elif (first := self._known.add(outcome.image)) is not None:
                 reason = Message(messages.DUPLICATE, {"first": first.location})
                 issues.append(ScanIssue(outcome.image.location, reason))
             else:
@@ -76,11 +76,6 @@ class StudyBuilder:
         studies = tuple(group.study() for group in grown.values())
         return Growth(studies, tuple(issues), others)
 
-    def _exact_copy(self, image: ImageRef) -> ImageRef | None:
-        """An image seen before whose file holds the very same bytes, or None."""
-        known = self._images.get(image.sop_instance_uid, [])
-        return next((first for first in known if same_bytes(first, image)), None)
-
     def _distinct(self, image: ImageRef) -> ImageRef:
         """`image` under a UID that no other image here has.
 
@@ -88,11 +83,10 @@ class StudyBuilder:
         the better copy (the first one damaged, another compression), or a different image whose
         UID is wrong. It gets a UID of its place instead.
         """
-        known = self._images.setdefault(image.sop_instance_uid, [])
-        known.append(image)
-        if len(known) == 1:
+        if self._known.is_first(image):
             return image
-        return replace(image, sop_instance_uid=stable_uid("image", image.location))
+        own = stable_uid("image", image.location)
+        return replace(image, sop_instance_uid=own, repeated_uid=image.sop_instance_uid)
 
     def _group(self, header: Header) -> _Group:
         """The study of an image.

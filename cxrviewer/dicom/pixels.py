@@ -57,7 +57,7 @@ def _rewindable(stream: BinaryIO, ref: ImageRef) -> BinaryIO:
 def _require_same_image(dataset: FileDataset, ref: ImageRef) -> None:
     """A file that was replaced since the scan may be another patient's."""
     uid = text_of(dataset, "SOPInstanceUID")
-    if uid and ref.sop_instance_uid and uid != ref.sop_instance_uid:
+    if uid and ref.uid_in_file and uid != ref.uid_in_file:
         raise UnreadableFileError(messages.CHANGED)
 
 

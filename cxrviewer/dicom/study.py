@@ -100,8 +100,10 @@ class ImageRef:
     Attributes:
         path: File on disk (the archive, for an image inside a zip file).
         member: Name inside the archive, or empty.
-        sop_instance_uid: SOP Instance UID. A picture file gets a stable `2.25.…` UID of its path,
-            and so does a second file whose UID is taken by one with other contents.
+        sop_instance_uid: What tells this image from all others: the SOP Instance UID of the file. A
+            picture gets a stable `2.25.…` UID of its path, and so does a second file whose UID is
+            taken by one with other contents.
+        repeated_uid: The SOP Instance UID in the file where that is another one, else empty.
         sop_class_uid: SOP Class UID, empty for a picture file.
         series_instance_uid: Series Instance UID.
         modality: Modality (`DX`, `CR`, …), empty where silent.
@@ -128,6 +130,7 @@ class ImageRef:
     path: Path
     member: str = ""
     sop_instance_uid: str = ""
+    repeated_uid: str = ""
     sop_class_uid: str = ""
     series_instance_uid: str = ""
     modality: str = ""
@@ -149,6 +152,11 @@ class ImageRef:
     presentation_intent_type: str = ""
     acquisition_date: str = ""
     acquisition_time: str = ""
+
+    @property
+    def uid_in_file(self) -> str:
+        """SOP Instance UID as the file says it; made of the path for a picture."""
+        return self.repeated_uid or self.sop_instance_uid
 
     @property
     def is_picture(self) -> bool:

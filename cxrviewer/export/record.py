@@ -65,7 +65,7 @@ class AnalysedImage:
     @classmethod
     def of(cls, ref: ImageRef, file: FileId) -> AnalysedImage:
         """The record of `ref`, which lies at `file`."""
-        return cls(file, ref.sop_instance_uid, ref.view)
+        return cls(file, ref.uid_in_file, ref.view)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

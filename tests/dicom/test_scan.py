@@ -6,14 +6,27 @@ import os
 import shutil
 import socket
 import tempfile
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+import numpy as np
 import pydicom
 import pytest
-from factories import FRONTAL_UID, LATERAL_UID, STUDY_UID, make_dataset, make_dx, make_study_folder
+from factories import (
+    FRONTAL_UID,
+    LATERAL_UID,
+    STUDY_UID,
+    gradient,
+    make_dataset,
+    make_dx,
+    make_study_folder,
+)
 from pydicom import uid
 
+from cxrviewer.dicom import copies
+from cxrviewer.dicom.opening import open_image
+from cxrviewer.dicom.pixels import read_radiograph
 from cxrviewer.dicom.scan import ScanProgress, ScanResult, scan, scan_all
 from cxrviewer.dicom.study import Study, ViewPosition
 
@@ -422,3 +435,28 @@ def test_an_iterator_can_be_closed_early(tmp_path: Path) -> None:
 
 def test_nothing_named_is_an_empty_result() -> None:
     assert scan_all([]) == ScanResult((), ())
+
+
+def test_what_a_scan_lists_can_be_read_whatever_its_uid(tmp_path: Path) -> None:
+    make_dx(tmp_path / "a.dcm", gradient(300, 300))
+    make_dx(tmp_path / "b.dcm", gradient(300, 300)[::-1].copy())
+    first, second = only(scan_all([tmp_path])).images
+    assert second.uid_in_file == first.sop_instance_uid
+    read = [read_radiograph(image).stored_values for image in (first, second)]
+    assert np.array_equal(read[0], read[1][::-1])
+
+
+def test_each_file_of_one_uid_is_read_once_to_compare_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        make_dx(tmp_path / f"{number}.dcm", SeriesDescription=f"number {number}")
+    opened: list[Path] = []
+
+    def counting(path: Path, member: str = "") -> AbstractContextManager[BinaryIO]:
+        opened.append(path)
+        return open_image(path, member)
+
+    monkeypatch.setattr(copies, "open_image", counting)
+    assert len(only(scan_all([tmp_path], workers=1)).images) == 20
+    assert len(opened) == len(set(opened)) == 20
