@@ -1,23 +1,17 @@
-"""Checkpoints: written beside and moved into place, read without ever unpickling code."""
+"""Checkpoints: written beside and moved into place."""
 
 from __future__ import annotations
 
 import json
-import pickle
-import zipfile
 from pathlib import Path
 from typing import Final
-
-import torch
 
 from trainer.config import Config
 from trainer.errors import CheckpointError
 from trainer.learner import Learner
+from trainer.state_file import load_state, save_state
 
-_READ_ERRORS: Final = (
-    OSError, EOFError, RuntimeError, KeyError, TypeError, ValueError,
-    pickle.UnpicklingError, zipfile.BadZipFile,
-)  # fmt: skip
+_READ_ERRORS: Final = (OSError, RuntimeError, KeyError, TypeError, ValueError)
 _DAMAGED: Final = "The checkpoint {path} is damaged; remove it and start again."
 _OTHER_CONFIG: Final = (
     "The checkpoint {path} belongs to another configuration; give another --run folder or the"
@@ -28,7 +22,7 @@ _OTHER_CONFIG: Final = (
 def save_checkpoint(learner: Learner, path: Path, config: Config) -> None:
     """Replace `path` by the learner's state; a kill at any moment leaves the old one or the new."""
     partial = path.with_suffix(".partial")
-    torch.save(
+    save_state(
         {
             "config": _config_text(config),
             "step": learner.step,
@@ -49,7 +43,7 @@ def restore(learner: Learner, path: Path, config: Config) -> None:
         CheckpointError: The file is damaged or of another configuration.
     """
     try:
-        saved = torch.load(path, map_location="cpu", weights_only=True)
+        saved = load_state(path)
         if saved["config"] != _config_text(config):
             raise CheckpointError(_OTHER_CONFIG, path=path)
         learner.network.load_state_dict(saved["network"])

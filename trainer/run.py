@@ -28,7 +28,7 @@ from trainer.learner import network_spec
 from trainer.sources import Data, load_data
 
 _CONFIG: Final = "config.json"
-_CHECKPOINT: Final = "checkpoint.pt"
+_CHECKPOINT: Final = "checkpoint.safetensors"
 _WEIGHTS: Final = "weights.safetensors"
 _LOG: Final = "log.csv"
 _REPORT: Final = "report.json"
@@ -41,7 +41,7 @@ _NO_RUN: Final = "The folder {path} holds no finished run; train one there first
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run folder: `config.json`, `checkpoint.pt`, `log.csv`, then weights and report.
+    """A run folder: `config.json`, `checkpoint.safetensors`, `log.csv`, then weights and report.
 
     Attributes:
         folder: Of the run.

@@ -39,7 +39,7 @@ def trained(
         run=replace(tiny_config.run, checkpoint_every=1000),
     )
     data = load_data(config, data_root, tmp_path / "cache")
-    return config, data, shipped_weights(fit(config, data, tmp_path / "checkpoint.pt"))
+    return config, data, shipped_weights(fit(config, data, tmp_path / "checkpoint.safetensors"))
 
 
 def publish(
