@@ -34,7 +34,7 @@ def model_card(
     left_out = [result for result in report.findings if not result.supported(minimum)]
     sections = [
         _title(config),
-        _weak_points(config, kept, data, lateral),
+        _weak_points(config, kept, left_out, data, lateral),
         _results(kept, config),
         _references(kept),
         _left_out(left_out, minimum),
@@ -56,14 +56,19 @@ def _title(config: Config) -> str:
 
 
 def _weak_points(
-    config: Config, kept: Sequence[FindingResult], data: Data, lateral: LateralFacts
+    config: Config,
+    kept: Sequence[FindingResult],
+    left_out: Sequence[FindingResult],
+    data: Data,
+    lateral: LateralFacts,
 ) -> str:
     experimental = [_name(result) for result in kept if result.experimental]
     held = data.split.held_out
-    mean = sum(result.auroc or 0.0 for result in kept) / max(1, len(kept))
+    minimum = config.export.min_positives
     points = [
-        f"**It is weak.** Its mean AUROC over {len(kept)} findings is {mean:.2f} on"
-        f" {len(held)} held-out images of {_patients(held)} patients. Published networks trained on"
+        f"**It is weak.** Its mean AUROC over {len(kept)} findings is {_mean(kept):.2f} on"
+        f" {len(held)} held-out images of {_patients(held)} patients"
+        f"{_mean_of_all(kept, left_out, minimum)}. Published networks trained on"
         " a hundred times more images reach about 0.8 and more. Do not rely on it; use it to see"
         " how the application works.",
         f"**The figures are uncertain.** Many findings have few positives among the held-out images"
@@ -90,6 +95,21 @@ def _weak_points(
         *config.export.notes,
     ]
     return "## Weak points\n\n" + "\n".join(f"- {point}" for point in points)
+
+
+def _mean(results: Sequence[FindingResult]) -> float:
+    return sum(result.auroc or 0.0 for result in results) / max(1, len(results))
+
+
+def _mean_of_all(
+    kept: Sequence[FindingResult], left_out: Sequence[FindingResult], minimum: int
+) -> str:
+    """The mean without the choice, where findings were left out for their figure alone."""
+    useless = [one for one in left_out if min(one.positives, one.negatives) >= minimum]
+    if not useless:
+        return ""
+    names = ", ".join(_name(one) for one in useless)
+    return f" ({_mean([*kept, *useless]):.2f} with what was left out for its figure: {names})"
 
 
 def _experimental(names: Sequence[str]) -> str:
