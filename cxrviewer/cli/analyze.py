@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from cxrviewer.dicom.scan import ScanResult
 from cxrviewer.errors import ExportError
 from cxrviewer.export.record import AnalysisWriter, Rejection, RejectionStage, RunRecord
 from cxrviewer.export.registry import EXPORTERS
+from cxrviewer.inference.analysis import Analysis, AnalysisRequest
 from cxrviewer.inference.domain import pixel_refusal, plan, refusal
 from cxrviewer.inference.manifest import BundleManifest
 from cxrviewer.inference.remote import RemotePredictor, remote_predictor
@@ -89,16 +90,35 @@ def analyze(
     with _terminable(), _writers(out, formats, run_record) as writers:
         predictor = remote_predictor(bundle.folder, device)
         try:
-            return _run_batch(found, writers, inputs, predictor)
+            analyse = _DeviceWatch(predictor, device)
+            return _run_batch(found, writers, inputs, analyse)
         finally:
             predictor.close()
 
 
+class _DeviceWatch:
+    """Analyses, and says once where the graphics card that was asked for is not what computes."""
+
+    def __init__(self, predictor: RemotePredictor, wanted: str) -> None:
+        self._predictor = predictor
+        self._is_awaited = wanted == "cuda"
+
+    def __call__(self, request: AnalysisRequest) -> Analysis:
+        analysis = self._predictor.analyse(request)
+        if self._is_awaited and analysis.device == "cpu":
+            self._is_awaited = False
+            complain("The graphics card is not used; each study's warnings say why.")
+        return analysis
+
+
 def _run_batch(
-    found: ScanResult, writers: list[AnalysisWriter], inputs: Inputs, predictor: RemotePredictor
+    found: ScanResult,
+    writers: list[AnalysisWriter],
+    inputs: Inputs,
+    analyse: Callable[[AnalysisRequest], Analysis],
 ) -> int:
     total = sum(len(study.images) for study in found.studies)
-    backend = Backend(refusal, plan, pixel_refusal, read_radiograph, predictor.analyse)
+    backend = Backend(refusal, plan, pixel_refusal, read_radiograph, analyse)
     with progress_bar(total, "image", "Analysing") as bar:
         batch = Batch(backend, writers, inputs, on_images_done=bar.update)
         batch.add_issues(found.issues)

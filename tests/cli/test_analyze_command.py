@@ -230,3 +230,16 @@ def _wait_for_a_study(out: Path) -> None:
             return
         time.sleep(0.05)
     pytest.fail("no study was written")
+
+
+def test_a_graphics_card_that_is_not_there_is_told_once(
+    capsys: pytest.CaptureFixture[str],
+    mixed_folder: Path,
+    small_bundle: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    main(["analyze", str(mixed_folder), "--out", str(tmp_path / "out"),
+          "--bundle", str(small_bundle), "--device", "cuda"])  # fmt: skip
+    assert capsys.readouterr().err.count("The graphics card is not used") == 1
