@@ -39,25 +39,44 @@ class GrayscaleLut:
         table: (n,) uint8, read-only: what is displayed for each stored value.
         first_stored_value: Stored value of `table[0]`.
         steps: The chain with the tags behind it, in order.
+        unpadded: (n,) uint8, read-only: `table` before padding was blackened; None where no value
+            means padding.
     """
 
     table: NDArray[np.uint8]
     first_stored_value: int
     steps: tuple[GrayscaleStep, ...] = ()
+    unpadded: NDArray[np.uint8] | None = None
 
     def apply(
         self, stored_values: StoredValues, *, out: NDArray[np.uint8] | None = None
     ) -> NDArray[np.uint8]:
         """Displayed values for `stored_values`, same shape; values beyond the table are clamped.
 
+        For values as the file stores them; padding becomes black.
+
         Args:
             stored_values: Any shape; uint16 and uint8 are used in place, int16 through a view.
             out: Filled and returned if given; same shape, its rows may be part of longer ones.
         """
+        return self._looked_up(self.table, stored_values, out)
+
+    def apply_to_resampled(
+        self, values: StoredValues, *, out: NDArray[np.uint8] | None = None
+    ) -> NDArray[np.uint8]:
+        """`apply` for averages of stored values: one that equals a padding value is none.
+
+        Which pixels are padding has to be known from before the resampling.
+        """
+        return self._looked_up(self.table if self.unpadded is None else self.unpadded, values, out)
+
+    def _looked_up(
+        self, by_value: NDArray[np.uint8], values: StoredValues, out: NDArray[np.uint8] | None
+    ) -> NDArray[np.uint8]:
         if out is None:
-            out = np.empty(stored_values.shape, np.uint8)
-        table = self._table_by_pattern(stored_values.dtype)
-        index: NDArray[Any] = stored_values.view(np.uint8 if table.size == 256 else np.uint16)
+            out = np.empty(values.shape, np.uint8)
+        table = self._by_pattern(by_value, values.dtype)
+        index: NDArray[Any] = values.view(np.uint8 if table.size == 256 else np.uint16)
         if index.ndim == 2 and (_OPENCV_TAKES_16_BITS or table.size == 256):
             if index.size:
                 cv2.LUT(index, table, dst=out)
@@ -65,11 +84,11 @@ class GrayscaleLut:
         np.take(table, index, out=out, mode="clip")
         return out
 
-    def _table_by_pattern(self, dtype: np.dtype[Any]) -> NDArray[np.uint8]:
+    def _by_pattern(self, table: NDArray[np.uint8], dtype: np.dtype[Any]) -> NDArray[np.uint8]:
         """The table in the order of the pixels' bit patterns, which then index it uncopied."""
-        is_complete = self.table.size == 1 << (8 * dtype.itemsize)
+        is_complete = table.size == 1 << (8 * dtype.itemsize)
         if dtype.kind == "u" and self.first_stored_value == 0 and is_complete:
-            return self.table
+            return table
         match dtype:
             case np.int16:
                 values = _INT16_BY_PATTERN
@@ -77,7 +96,7 @@ class GrayscaleLut:
                 values = np.arange(1 << 16)
             case _:
                 values = np.arange(1 << 8)
-        return np.take(self.table, values - self.first_stored_value, mode="clip")
+        return np.take(table, values - self.first_stored_value, mode="clip")
 
 
 def compose(g: GrayscaleAttributes, voi: Voi, *, inverted: bool = False) -> GrayscaleLut:
@@ -98,7 +117,10 @@ def compose(g: GrayscaleAttributes, voi: Voi, *, inverted: bool = False) -> Gray
     inverse = is_inverse(g)
     if inverse != inverted:
         np.subtract(255, table, out=table)
+    unpadded = None
     if limits := padding_limits(g):
+        unpadded = table.copy()
+        unpadded.flags.writeable = False
         table[limits[0] - first : limits[1] - first + 1] = 0
     table.flags.writeable = False
     steps = chain_steps(
@@ -109,7 +131,7 @@ def compose(g: GrayscaleAttributes, voi: Voi, *, inverted: bool = False) -> Gray
         inverse=inverse,
         inverted=inverted,
     )
-    return GrayscaleLut(table, first, steps)
+    return GrayscaleLut(table, first, steps, unpadded)
 
 
 def _modality(g: GrayscaleAttributes) -> tuple[NDArray[np.float64], tuple[float, float]]:

@@ -119,8 +119,9 @@ def displayed(
 ) -> NDArray[np.uint8]:
     """Grey (rows, columns) or colour (rows, columns, 3) uint8 for the screen.
 
-    Padding and everything beside the image are black in every polarity. A colour image goes through
-    the table channel by channel.
+    Padding and everything beside the image are black in every polarity. What is padding was decided
+    before resampling: an average that happens to equal the padding value is not. A colour image
+    goes through the table channel by channel.
 
     Args:
         view: What `resample` gave.
@@ -130,7 +131,7 @@ def displayed(
     shown = np.empty(view.values.shape, np.uint8) if out is None else out
     left, top, right, bottom = view.region
     image = np.s_[top:bottom, left:right]
-    lut.apply(view.values[image], out=shown[image])
+    lut.apply_to_resampled(view.values[image], out=shown[image])
     if view.padding is not None:
         shown[view.padding] = 0
     shown[:top] = 0

@@ -8,13 +8,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from cxrviewer.dicom.radiograph import GrayscaleAttributes, Radiograph
 from cxrviewer.dicom.study import ImageRef
+from cxrviewer.imaging import pyramid
 from cxrviewer.imaging.geometry import ViewTransform
+from cxrviewer.imaging.pyramid import ImagePyramid
 from cxrviewer.imaging.render import RenderSource, displayed, render, resample, resample_source
 from cxrviewer.imaging.voi import Window, compose
 
@@ -180,6 +182,84 @@ def test_padding_does_not_bleed_into_its_neighbours(zoom: float, padding: int, d
     half = 61 / zoom / 2
     visible = min(52.0, 45.3 + half) - max(31.0, 45.3 - half)
     assert (found.padding & inside)[30].sum() == pytest.approx(visible * zoom, abs=1.01)
+
+
+@pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.int16])
+def test_an_average_that_equals_the_padding_value_is_no_padding(
+    dtype: type, photometric: str
+) -> None:
+    # A chessboard of 125 and 129: the mean of every 2 × 2 pixels is 127, which means padding.
+    g = GrayscaleAttributes(
+        bits_stored=np.iinfo(dtype).bits,
+        pixel_representation=int(dtype is np.int16),
+        pixel_padding_value=127,
+        photometric_interpretation=photometric,
+    )
+    board = (np.indices((40, 40)).sum(axis=0) % 2 * 4 + 125).astype(dtype)
+    shown = render(
+        radiograph(board, g), compose(g, IDENTITY), ViewTransform.fit((40, 40), (20, 20))
+    )
+    assert (shown == (128 if photometric == "MONOCHROME1" else 127)).all()
+
+
+# All 8-bit values become greys between 102 and 153 with this window, in either polarity.
+NOTHING_BLACK = Window(128, 1276)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    seed=st.integers(0, 999),
+    padding=st.tuples(st.integers(0, 255), st.integers(0, 255)),
+    padded=st.booleans(),
+    zoom=st.floats(0.15, 4.0),
+    photometric=st.sampled_from(["MONOCHROME1", "MONOCHROME2"]),
+    dtype=st.sampled_from([np.uint8, np.uint16, np.int16]),
+    halved=st.booleans(),
+)
+def test_only_padding_becomes_black(
+    *,
+    seed: int,
+    padding: tuple[int, int],
+    padded: bool,
+    zoom: float,
+    photometric: str,
+    dtype: type,
+    halved: bool,
+) -> None:
+    g = GrayscaleAttributes(
+        bits_stored=np.iinfo(dtype).bits,
+        pixel_representation=int(dtype is np.int16),
+        pixel_padding_value=padding[0],
+        pixel_padding_range_limit=padding[1],
+        photometric_interpretation=photometric,
+    )
+    low, high = min(padding), max(padding)
+    kept = [value for value in range(256) if not low <= value <= high]
+    assume(kept)
+    values = np.random.default_rng(seed).choice(kept, (64, 48)).astype(dtype)
+    if padded:
+        values[:, :20] = padding[0]
+    lut = compose(g, NOTHING_BLACK)
+    view = ViewTransform((64, 48), (50, 40), zoom, (24.0, 32.0))
+    source = RenderSource.of(radiograph(values, g))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pyramid, "LARGE", 0 if halved else 10**6)
+        found = ImagePyramid.of(source).resample(view)
+    assert (found.padding is not None) == padded
+    shown = displayed(found, lut)
+    left, top, right, bottom = found.region
+    image = np.zeros(shown.shape, bool)
+    image[top:bottom, left:right] = True
+    padding_shown = np.zeros(shown.shape, bool) if found.padding is None else found.padding
+    assert (shown[image & ~padding_shown] > 100).all()
+    assert (shown[~image | padding_shown] == 0).all()
+    x = view.image_to_viewport(20.0, 0.0)[0] if padded else -100.0
+    # Within a screen pixel or two image pixels (of the half-size copy) the border may lie.
+    nearby = max(1.0, 2.0 * zoom) + 0.5
+    columns = np.arange(40) + 0.5
+    assert not padding_shown[image & (columns > x + nearby)].any()
+    assert padding_shown[image & (columns < x - nearby)].all()
 
 
 def test_a_colour_image_keeps_its_colours_and_can_be_inverted() -> None:
