@@ -12,6 +12,7 @@ from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.placement import Rectangle, axes_of, turned_rectangle
 
 Map = NDArray[np.float32]
+Points = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -34,9 +35,32 @@ def upsample(heatmap: Map, y: NDArray[np.float64], x: NDArray[np.float64]) -> Ma
     outer middles the value stays. For a whole factor the mean of the result is the mean of the
     cells, so a class activation map keeps its share of the logit.
     """
-    rows, columns = heatmap.shape
-    sampled: Map = _weights(y, rows) @ heatmap.astype(np.float32) @ _weights(x, columns).T
+    cells = heatmap.astype(np.float32)
+    # No matrix product: starting BLAS' threads would cost the window more than all of this.
+    before, after, share = _neighbours(x, cells.shape[1])
+    across = cells[:, before] + share * (cells[:, after] - cells[:, before])
+    before, after, share = _neighbours(y, cells.shape[0])
+    sampled: Map = (across[after] - across[before]) * share[:, None]
+    sampled += across[before]
     return sampled
+
+
+def sample_points(heatmap: Map, y: Points, x: Points) -> tuple[Points, Points, Points]:
+    """Value and slopes (down, across) of the same bilinear surface at single points.
+
+    Args:
+        heatmap: (h, w) cells.
+        y: (n,) cell coordinates, edges at whole numbers.
+        x: (n,) likewise.
+    """
+    cells = heatmap.astype(np.float64)
+    up, low, down_share = _neighbours(y, cells.shape[0])
+    left, right, across_share = _neighbours(x, cells.shape[1])
+    top = cells[up, left] + across_share * (cells[up, right] - cells[up, left])
+    bottom = cells[low, left] + across_share * (cells[low, right] - cells[low, left])
+    before = cells[up, left] + down_share * (cells[low, left] - cells[up, left])
+    after = cells[up, right] + down_share * (cells[low, right] - cells[up, right])
+    return top + down_share * (bottom - top), bottom - top, after - before
 
 
 def place_heatmap(heatmap: Map, canvas: CanvasTransform, view: ViewTransform) -> PlacedHeatmap:
@@ -71,13 +95,10 @@ def _run_within(positions: NDArray[np.float64], length: int) -> tuple[int, int]:
     return first, max(int(np.searchsorted(positions, length, side="right")), first)
 
 
-def _weights(positions: NDArray[np.float64], cells: int) -> Map:
-    """(n, cells) float32: share of each cell in each sample."""
+def _neighbours(
+    positions: NDArray[np.float64], cells: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp], Map]:
+    """Cells before and after each position, and the share of the latter."""
     middle = np.clip(positions - 0.5, 0.0, cells - 1.0)
     before = np.minimum(middle.astype(np.intp), max(cells - 2, 0))
-    share = (middle - before).astype(np.float32)
-    weights = np.zeros((positions.size, cells), np.float32)
-    sample = np.arange(positions.size)
-    weights[sample, before] = 1.0 - share
-    weights[sample, np.minimum(before + 1, cells - 1)] += share
-    return weights
+    return before, np.minimum(before + 1, cells - 1), (middle - before).astype(np.float32)

@@ -7,15 +7,18 @@ draws the same into a picture in a few.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from cxrviewer.imaging.canvas import CanvasTransform
 from cxrviewer.imaging.colour_maps import ColourMap, colour_table, levels_of
 from cxrviewer.imaging.geometry import ViewTransform
-from cxrviewer.imaging.overlay import Contour
+from cxrviewer.imaging.overlay import Contour, heatmap_contours
+from cxrviewer.ui.heatmap_picture import Heatmap
 
 CONTOUR_SHARES: Final = (0.25, 0.5, 0.75)
 """Contours are drawn at these shares of the scale, for both signs where both are coloured."""
@@ -55,6 +58,20 @@ def contour_picture(
     return picture
 
 
+def contours_of(heatmap: Heatmap, colour_map: ColourMap) -> tuple[Contour, ...]:
+    """The map's contours on its image, whatever the zoom; kept for when they are drawn again."""
+    levels = contour_levels(heatmap.scale, colour_map)
+    cells = np.ascontiguousarray(heatmap.cells, np.float32)
+    return _contours(cells.tobytes(), cells.shape, heatmap.canvas, levels)
+
+
+@lru_cache(maxsize=32)
+def _contours(
+    cells: bytes, shape: tuple[int, ...], canvas: CanvasTransform, levels: tuple[float, ...]
+) -> tuple[Contour, ...]:
+    return heatmap_contours(np.frombuffer(cells, np.float32).reshape(shape), levels, canvas=canvas)
+
+
 def contour_levels(scale: float, colour_map: ColourMap) -> tuple[float, ...]:
     """Values at which contours are drawn."""
     positive = tuple(share * scale for share in CONTOUR_SHARES)
@@ -72,10 +89,12 @@ def contour_colour(level: float, scale: float, colour_map: ColourMap) -> tuple[i
 
 def _in_view(contour: Contour, transform: ViewTransform) -> NDArray[np.int32]:
     """Points in view pixels as OpenCV wants them: middles of pixels whole, fixed point."""
-    matrix = transform.matrix
-    points = contour.points @ matrix[:, :2].T + matrix[:, 2] - 0.5
+    (a, b, dx), (c, d, dy) = transform.matrix.tolist()
+    x, y = contour.points[:, 0].astype(np.float64), contour.points[:, 1].astype(np.float64)
+    points = np.column_stack([a * x + b * y + (dx - 0.5), c * x + d * y + (dy - 0.5)])
     fixed = np.clip(points, -_FURTHEST, _FURTHEST) * (1 << _FRACTION_BITS)
-    return np.rint(fixed).astype(np.int32)
+    rounded: NDArray[np.int32] = np.rint(fixed).astype(np.int32)
+    return rounded
 
 
 def _draw(

@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from cxrviewer.imaging.colour_maps import ColourMap
 from cxrviewer.imaging.geometry import ViewTransform
-from cxrviewer.imaging.overlay import Contour, heatmap_contours
-from cxrviewer.ui.contour_picture import contour_levels, contour_picture
+from cxrviewer.ui.contour_picture import contour_picture, contours_of
 from cxrviewer.ui.heatmap_picture import Heatmap, heatmap_picture
 from cxrviewer.ui.radiograph_item import as_image
 
@@ -44,14 +43,13 @@ class HeatmapItem(QGraphicsItem):
         self._style: HeatmapStyle | None = None
         # The QImage only points into this array.
         self._rgba: NDArray[np.uint8] | None = None
-        self._contours: tuple[Contour, ...] | None = None
 
     def show_heatmap(self, heatmap: Heatmap | None, style: HeatmapStyle | None) -> None:
         """Show another map, or the same in another way, or none."""
-        if heatmap is self._heatmap and style == self._style:
+        if _is_same(heatmap, self._heatmap) and style == self._style:
             return
         self._heatmap, self._style = heatmap, style
-        self._rgba, self._contours = None, None
+        self._rgba = None
         self.update()
 
     def place(self, view: QRectF, transform: ViewTransform | None) -> None:
@@ -86,12 +84,18 @@ class HeatmapItem(QGraphicsItem):
             return None
         if not style.contours:
             return heatmap_picture(heatmap, style.colour_map, style.opacity, transform)
-        if self._contours is None:
-            levels = contour_levels(heatmap.scale, style.colour_map)
-            self._contours = heatmap_contours(heatmap.cells, levels, canvas=heatmap.canvas)
+        contours = contours_of(heatmap, style.colour_map)
         return contour_picture(
-            self._contours, heatmap.scale, style.colour_map, transform, device_pixel_ratio=ratio
+            contours, heatmap.scale, style.colour_map, transform, device_pixel_ratio=ratio
         )
+
+
+def _is_same(one: Heatmap | None, other: Heatmap | None) -> bool:
+    """Whether two maps look alike; the session makes a new object each time it is asked."""
+    if one is None or other is None:
+        return one is other
+    is_alike = (one.scale, one.canvas) == (other.scale, other.canvas)
+    return is_alike and np.array_equal(one.cells, other.cells)
 
 
 def image_to_view(transform: ViewTransform, device_pixel_ratio: float) -> QTransform:

@@ -13,10 +13,13 @@ import numpy as np
 
 from cxrviewer.dicom.radiograph import GrayscaleAttributes
 from cxrviewer.imaging.canvas import CanvasTransform
+from cxrviewer.imaging.colour_maps import ColourMap
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.overlay import heatmap_contours, heatmap_rgba
 from cxrviewer.imaging.render import resample
 from cxrviewer.imaging.voi import Window, compose
+from cxrviewer.ui.contour_picture import contour_levels, contour_picture
+from cxrviewer.ui.heatmap_picture import Heatmap, heatmap_picture
 
 IMAGE_SIZE = (4280, 3520)
 VIEWPORT_SIZE = (1200, 1500)
@@ -44,6 +47,9 @@ def cases() -> dict[str, Callable[[], object]]:
     rows, columns = IMAGE_SIZE
     canvas = CanvasTransform(IMAGE_SIZE, (384, 384), 384 / columns, 384 / rows, 0.0, 0.0)
     grayscale = GrayscaleAttributes(bits_stored=16)
+    shown = Heatmap(cells, 2.0, canvas)
+    levels = contour_levels(2.0, ColourMap.DIVERGING)
+    lines = heatmap_contours(cells, levels, canvas=canvas)
     return {
         "fit": lambda: resample(image, fitted, out=buffer),
         "fit, turned": lambda: resample(image, side, out=buffer),
@@ -54,7 +60,9 @@ def cases() -> dict[str, Callable[[], object]]:
         "zoom 30": lambda: resample(image, fitted.zoomed(30 / fitted.zoom), out=buffer),
         "compose 16 bit": lambda: compose(grayscale, Window(30000, 40000)),
         "heatmap": lambda: heatmap_rgba(cells, 2.0, canvas=canvas, view=fitted),
-        "contours": lambda: heatmap_contours(cells, [1.0], canvas=canvas),
+        "colours shown": lambda: heatmap_picture(shown, ColourMap.DIVERGING, 0.5, fitted),
+        "contours": lambda: heatmap_contours(cells, levels, canvas=canvas),
+        "contours shown": lambda: contour_picture(lines, 2.0, ColourMap.DIVERGING, fitted),
     }
 
 

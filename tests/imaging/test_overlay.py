@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cxrviewer.imaging.canvas import CanvasTransform
 from cxrviewer.imaging.geometry import ViewTransform
-from cxrviewer.imaging.heatmap_sampling import place_heatmap, upsample
+from cxrviewer.imaging.heatmap_sampling import place_heatmap, sample_points, upsample
 from cxrviewer.imaging.overlay import (
     ColourMap,
     blend,
@@ -134,11 +134,44 @@ def test_contours_follow_the_level_to_a_fraction_of_a_pixel() -> None:
     # Cells hold a plane: cell j holds j + 0.5, so at image x (20 columns a cell) it is x / 20.
     cells = np.tile(np.arange(6, dtype=np.float32) + 0.5, (6, 1))
     (line,) = heatmap_contours(cells, [2.25], canvas=WHOLE)
-    left = line.points[line.points[:, 0] < 80]
+    x, y = line.points.T
+    left = x[(x < 80) & (y > 0.0) & (y < 120.0)]
     assert len(left) >= 2
-    assert np.abs(left[:, 0] - 45.0).max() < 0.2
+    assert np.abs(left - 45.0).max() < 0.01
     # The area reaches the other three edges of the image.
     assert line.points.max(axis=0) == pytest.approx((120, 120), abs=0.5)
+
+
+def test_contours_lie_within_half_a_screen_pixel_where_lines_bend() -> None:
+    # One cell of 9 among zeros: on the bilinear surface beside it, with u and v the distances
+    # from its middle in cells, the value is 9 (1 - u)(1 - v).
+    cells = np.zeros((12, 12), np.float32)
+    cells[5, 7] = 9.0
+    canvas = CanvasTransform((4280, 3520), (384, 384), 384 / 3520, 384 / 4280, 0.0, 0.0)
+    (line,) = heatmap_contours(cells, [3.0], canvas=canvas)
+    cell = np.array([3520 / 12, 4280 / 12])
+    closed = np.vstack([line.points, line.points[:1]]).astype(float)
+    for share in (0.0, 0.25, 0.5, 0.75):
+        points = closed[:-1] + share * np.diff(closed, axis=0)
+        u, v = np.abs(points / cell - (7.5, 5.5)).T
+        slopes = 9 * np.hypot((1 - v) / cell[0], (1 - u) / cell[1])
+        off = np.abs(9 * (1 - u) * (1 - v) - 3.0) / slopes
+        # A screen of 1,500 rows shows 2.85 image pixels in one of its own.
+        assert off.max() < 0.5 * 4280 / 1500
+
+
+def test_slopes_at_points_are_those_of_the_samples() -> None:
+    cells = some_map(7, 5)
+    y, x = np.array([0.2, 2.3, 3.9, 6.8]), np.array([0.1, 1.7, 3.2, 4.9])
+    value, down, across = sample_points(cells, y, x)
+    np.testing.assert_allclose(value, np.diag(upsample(cells, y, x)), atol=1e-5)
+    # Inside one patch between four middles: differences along an axis are exact.
+    step = 0.01
+    for i in (1, 2):
+        rise = sample_points(cells, y + step, x)[0] - sample_points(cells, y - step, x)[0]
+        assert down[i] == pytest.approx(rise[i] / (2 * step), rel=1e-3)
+        rise = sample_points(cells, y, x + step)[0] - sample_points(cells, y, x - step)[0]
+        assert across[i] == pytest.approx(rise[i] / (2 * step), rel=1e-3)
 
 
 def test_negative_levels_enclose_what_speaks_against() -> None:

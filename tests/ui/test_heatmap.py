@@ -18,11 +18,20 @@ from cxrviewer.findings import Finding
 from cxrviewer.imaging.canvas import CanvasTransform
 from cxrviewer.imaging.colour_maps import ColourMap
 from cxrviewer.imaging.geometry import ViewTransform
-from cxrviewer.imaging.overlay import colour_bar, heatmap_rgba
-from cxrviewer.inference.analysis import Analysis, AnalysisRequest
-from cxrviewer.ui.annotations.colour_bar import tick_boxes, value_text
+from cxrviewer.imaging.overlay import colour_bar, heatmap_contours, heatmap_rgba
+from cxrviewer.inference.analysis import (
+    Analysis,
+    AnalysisRequest,
+    FindingScore,
+    OperatingPoints,
+)
+from cxrviewer.ui import contour_picture
+from cxrviewer.ui.annotations.colour_bar import HEIGHT, tick_boxes, title_rows, value_text
+from cxrviewer.ui.annotations.halo import text_size
 from cxrviewer.ui.contour_picture import contour_levels
+from cxrviewer.ui.finding_words import title
 from cxrviewer.ui.heatmap_picture import Heatmap, heatmap_picture
+from cxrviewer.ui.translate import install_language
 from cxrviewer.ui.viewport_commands import ViewportCommands
 
 Open = ViewingMaker
@@ -161,6 +170,30 @@ def test_contours_leave_the_grey_inside_them(viewing: Viewing) -> None:
     assert weighted_middle(np.abs(tint(viewing))) == pytest.approx((x, y), abs=2.5)
 
 
+def test_contours_are_computed_once_whatever_the_zoom(
+    viewing: Viewing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computed = []
+
+    def counted(*arguments: object, **named: object) -> tuple[object, ...]:
+        computed.append(arguments)
+        return heatmap_contours(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(contour_picture, "heatmap_contours", counted)
+    contour_picture._contours.cache_clear()
+    session = viewing.session
+    session.set_overlay(replace(session.overlay, contours=True))
+    session.select_finding(EFFUSION)
+    pixels_of(viewing.left.viewport())
+    viewing.area.commands.zoom_in()
+    pixels_of(viewing.left.viewport())
+    session.select_finding(None)
+    session.select_finding(EFFUSION)
+    pixels_of(viewing.left.viewport())
+    pixels_of(viewing.right.viewport())
+    assert len(computed) == 2  # one an image
+
+
 def test_contour_levels_are_shares_of_the_scale() -> None:
     assert contour_levels(4.0, ColourMap.SEQUENTIAL) == (1.0, 2.0, 3.0)
     assert contour_levels(4.0, ColourMap.DIVERGING) == (-3.0, -2.0, -1.0, 1.0, 2.0, 3.0)
@@ -174,7 +207,7 @@ def test_colour_bar_prints_the_models_scale_below_the_views(viewing: Viewing) ->
     viewing.session.select_finding(EFFUSION)
     content = bar.content
     assert content is not None
-    assert (content.title, content.scale) == ("Pleural effusion", 4.0)
+    assert (content.title, content.scale) == ("Pleural effusion: present, 86\u00a0%", 4.0)
     assert bar.height() == height
     assert pixels_of(bar).any()
     for view in viewing.area.viewports.values():
@@ -197,11 +230,47 @@ def test_figures_of_the_bar_never_touch(scale: float, width: int, open_viewing: 
     texts = [text for text, _ in found]
     assert {value_text(scale), value_text(-scale), "0"} <= set(texts)
     for (_, first), (_, second) in combinations(found, 2):
-        assert not first.intersects(second)
+        assert not first.adjusted(-4, 0, 4, 0).intersects(second)
     zero = next(box for text, box in found if text == "0")
     assert zero.center().x() == pytest.approx(50 + width / 2)
     largest = next(box for text, box in found if text == value_text(scale))
     assert largest.center().x() == pytest.approx(50 + width)
+
+
+@pytest.mark.parametrize(
+    ("finding", "words"),
+    [
+        (Finding.MASS, "Mass: absent, 2\u00a0%"),
+        (Finding.FRACTURE, "Fracture: absent, 11\u00a0%, experimental"),
+    ],
+)
+def test_strip_tells_a_map_of_what_is_absent(
+    open_viewing: Open, qtbot: QtBot, finding: Finding, words: str
+) -> None:
+    viewing = open_viewing(dummies.study())
+    qtbot.waitUntil(lambda: viewing.session.analysis is not None)
+    viewing.session.select_finding(finding)
+    content = viewing.area.colour_bar.content
+    assert content is not None
+    assert content.title == words
+    assert viewing.area.colour_bar.accessibleName() == words
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("finding", list(Finding))
+@pytest.mark.parametrize("width", [209, 340, 412])
+def test_no_word_of_the_title_is_lost(
+    language: str, finding: Finding, width: int, open_viewing: Open
+) -> None:
+    """209 pixels are left in a strip of 400, the narrowest picture that is of use."""
+    install_language(language)
+    points = OperatingPoints(0.15, 0.4)
+    score = FindingScore(finding, 0.0, 0.2, points.state(0.2), points, {}, 0.0, experimental=True)
+    rows = title_rows(title(score), width, HEIGHT)
+    assert sum(text_size(text, font)[1] for text, font, _ in rows) <= HEIGHT
+    assert all(text_size(text, font)[0] <= width + 1 for text, font, _ in rows)
+    shown = "".join(text for text, *_ in rows).replace(" ", "")
+    assert shown.startswith(title(score).replace(" ", ""))
 
 
 def test_image_that_the_model_did_not_see_says_so(open_viewing: Open, qtbot: QtBot) -> None:
