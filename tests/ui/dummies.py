@@ -62,7 +62,7 @@ CONFIDENCES = {
     Finding.ENLARGED_CARDIOMEDIASTINUM: 0.24,
     Finding.CARDIOMEGALY: 0.41,
     Finding.HERNIA: 0.005,
-    Finding.FRACTURE: 0.11,
+    Finding.FRACTURE: 0.55,
 }
 EXPERIMENTAL = frozenset({Finding.HERNIA, Finding.FRACTURE})
 WITHOUT_POINTS = frozenset({Finding.FIBROSIS})
@@ -243,7 +243,12 @@ class DummyEnds:
         self.made_for: list[Settings] = []
 
     def ends(self) -> BackEnds:
-        return BackEnds(scan=self.scan, read=self.read, analyser=self.maker)
+        return BackEnds(
+            scan=self.scan, read=self.read, analyser=self.maker, interrupt=self.interrupt
+        )
+
+    def interrupt(self) -> None:
+        """Nothing here can be interrupted."""
 
     def scan(
         self, _paths: Sequence[Path], *, cancelled: Callable[[], bool]

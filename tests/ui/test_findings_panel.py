@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+from dataclasses import replace
 
 import pytest
 from dummies import DummyAnalyser, DummyEnds, image, study
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from pytestqt.qtbot import QtBot
 from windowing import ANYWHERE, WindowMaker, settle
 
@@ -20,6 +22,7 @@ from cxrviewer.ui import finding_words
 from cxrviewer.ui.finding_row import FindingRow
 from cxrviewer.ui.findings_panel import EXPERIMENTAL, FindingsPanel
 from cxrviewer.ui.main_window import MainWindow
+from cxrviewer.ui.theme import SMALL_PX, base_font
 from cxrviewer.ui.translate import install_language
 
 ONE = [study("a")]
@@ -35,7 +38,9 @@ def _row(panel: FindingsPanel, finding: Finding) -> FindingRow:
 
 
 def test_the_header_counts_what_reaches_an_operating_point(window: MainWindow) -> None:
-    # CONFIDENCES of the dummy: four from 0.4 up, four between 0.15 and 0.4.
+    # CONFIDENCES of the dummy: four from 0.4 up, four between 0.15 and 0.4; an experimental
+    # finding beyond its operating point does not count.
+    assert _row(window.findings_panel, Finding.FRACTURE).texts[1] == "Present"
     assert window.findings_panel.summary == "4 findings present, 4 doubtful"
 
 
@@ -71,7 +76,8 @@ def test_the_tooltip_gives_the_calibrated_figure_and_the_operating_points(
     window: MainWindow,
 ) -> None:
     tooltip = _row(window.findings_panel, Finding.PLEURAL_EFFUSION).toolTip()
-    assert "About 86 of 100 images with this score have it." in tooltip
+    assert "Of the images it was tested on, about 86 of 100 with this score have it." in tooltip
+    assert "log-odds scale" in tooltip
     assert "Doubtful from 15\u00a0%, present from 40\u00a0%." in tooltip
     assert "chance" in _row(window.findings_panel, Finding.HERNIA).toolTip()
     assert "no operating points" in _row(window.findings_panel, Finding.FIBROSIS).toolTip()
@@ -98,14 +104,58 @@ def test_return_selects_by_keyboard(window: MainWindow, qtbot: QtBot) -> None:
 
 def test_a_selected_row_tells_each_views_share(window: MainWindow) -> None:
     texts = _row(window.findings_panel, Finding.PLEURAL_EFFUSION).texts
-    assert texts[2] == "Frontal\u00a080\u00a0% · Lateral\u00a020\u00a0%"
+    # The log-odds of 0.86 are 1.82, of which the frontal view has four fifths.
+    assert texts[2] == "Frontal\u00a0+1.5 · Lateral\u00a0+0.4 · const.\u00a00.0 (log-odds)"
 
 
-def test_shares_count_by_size_whatever_their_sign() -> None:
-    shares = {ViewRole.FRONTAL: 1.5, ViewRole.LATERAL: -0.5}
-    assert finding_words.shares_text(_score(0.5, shares=shares)) == (
-        "Frontal\u00a075\u00a0% · Lateral\u00a025\u00a0%"
-    )
+@pytest.mark.parametrize(
+    ("language", "decimals"), [("en", ("−2.4", "0.0", "−0.4")), ("fr", ("−2,4", "0,0", "−0,4"))]
+)
+def test_shares_keep_their_sign(
+    language: str, decimals: tuple[str, ...], make_window: WindowMaker
+) -> None:
+    make_window(DummyEnds(), Settings(language=language), opened=False)
+    shares = {ViewRole.FRONTAL: -2.41, ViewRole.LATERAL: -0.04}
+    text = finding_words.shares_text(replace(_score(0.1, shares=shares), bias=-0.4))
+    figures = [part.split("\u00a0")[1].split(" (")[0] for part in text.split(" · ")]
+    assert tuple(figures) == decimals
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_shares_fit_into_their_line(language: str, make_window: WindowMaker) -> None:
+    window = make_window(DummyEnds(studies=ONE), Settings(language=language))
+    row = _row(window.findings_panel, Finding.PLEURAL_EFFUSION)
+    row.set_selected(selected=True)
+    shares = {ViewRole.FRONTAL: -2.4, ViewRole.LATERAL: 1.6}
+    row.set_score(replace(_score(0.1, shares=shares), bias=-3.2))
+    metrics = QFontMetrics(base_font(row.font(), SMALL_PX))
+    # From the indented left edge to the right margin.
+    assert metrics.horizontalAdvance(row.texts[2]) <= row.width() - 24 - 12
+    one_line = row.height()
+    shares = {ViewRole.FRONTAL: -112.4, ViewRole.LATERAL: -110.3}
+    row.set_score(replace(_score(0.1, shares=shares), bias=-111.4))
+    # The row asks for a second line of its own.
+    assert row.height() >= one_line + 11
+
+
+@pytest.mark.parametrize(
+    ("facts", "title"),
+    [
+        ({"confidence": 0.104}, "Edema: absent, 10\u00a0%"),
+        ({"confidence": 0.2}, "Edema: doubtful, 20\u00a0%"),
+        ({"confidence": 0.86}, "Edema: present, 86\u00a0%"),
+        ({"confidence": 0.004}, "Edema: absent, <\u00a01\u00a0%"),
+        ({"confidence": 0.999}, "Edema: present, >\u00a099\u00a0%"),
+        ({"confidence": 0.5, "experimental": True}, "Edema: present, 50\u00a0%, experimental"),
+        ({"confidence": 0.5, "operating_points": None}, "Edema: no operating points, 50\u00a0%"),
+    ],
+)
+def test_a_map_is_titled_with_its_state_and_figure(
+    facts: dict[str, object], title: str, make_window: WindowMaker
+) -> None:
+    make_window(DummyEnds(), Settings(language="en"), opened=False)
+    score = _score(facts.pop("confidence"))  # type: ignore[arg-type]
+    assert finding_words.title(replace(score, **facts)) == title  # type: ignore[arg-type]
 
 
 def test_a_single_view_is_named(make_window: WindowMaker) -> None:
@@ -129,10 +179,10 @@ def _score(confidence: float, *, shares: dict[ViewRole, float] | None = None) ->
 @pytest.mark.parametrize(
     ("confidence", "sentence"),
     [
-        (0.004, "Fewer than 1 of 100 images with this score have it."),
-        (0.01, "About 1 of 100 images with this score have it."),
-        (0.504, "About 50 of 100 images with this score have it."),
-        (0.995, "More than 99 of 100 images with this score have it."),
+        (0.004, "Of the images it was tested on, fewer than 1 of 100 with this score have it."),
+        (0.01, "Of the images it was tested on, about 1 of 100 with this score have it."),
+        (0.504, "Of the images it was tested on, about 50 of 100 with this score have it."),
+        (0.995, "Of the images it was tested on, more than 99 of 100 with this score have it."),
     ],
 )
 def test_confidence_as_a_frequency(confidence: float, sentence: str) -> None:
