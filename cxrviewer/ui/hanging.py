@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -67,11 +68,32 @@ def hang(study: Study, *, swap_views: bool) -> Mapping[Slot, ImageRef | None]:
     return MappingProxyType({Slot.LEFT: left, Slot.RIGHT: right})
 
 
+def readable(study: Study, unreadable: Container[str]) -> Study:
+    """The study without images that cannot be read, where another one of the same role can.
+
+    An image whose role no other one has stays, so that its place says why it is empty. Pictures
+    stay as well: another one of the folder need not be of the same patient.
+
+    Args:
+        study: The study.
+        unreadable: SOP Instance UIDs.
+    """
+    good = [image for image in study if image.sop_instance_uid not in unreadable]
+    roles = {_role(image) for image in good if not image.is_picture}
+    images = [image for image in study if image in good or _role(image) not in roles]
+    return replace(study, images=tuple(images))
+
+
 def layout_for(slots: Mapping[Slot, ImageRef | None]) -> Layout:
     """Both places where both are filled, else the filled one alone."""
     if slots[Slot.LEFT] and slots[Slot.RIGHT]:
         return Layout.PAIR
     return Layout.SINGLE_RIGHT if slots[Slot.RIGHT] else Layout.SINGLE_LEFT
+
+
+def _role(image: ImageRef) -> tuple[bool, bool]:
+    position = image.view.position
+    return position.is_frontal, position.is_lateral
 
 
 def _pair(study: Study) -> tuple[ImageRef | None, ImageRef | None]:

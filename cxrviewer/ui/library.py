@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from cxrviewer.dicom.study import ImageRef, Study, View, ViewPosition, ViewSource
 
@@ -18,6 +20,7 @@ class Library:
     def __init__(self) -> None:
         self.studies: tuple[Study, ...] = ()
         self._by_uid: dict[str, Study] = {}
+        self._newest: dict[tuple[str, ...], Study] = {}
         self._study_of_image: dict[str, str] = {}
         self._views: dict[str, View] = {}
 
@@ -25,6 +28,7 @@ class Library:
         """Forget everything, the reader's corrections too."""
         self.studies = ()
         self._by_uid.clear()
+        self._newest.clear()
         self._study_of_image.clear()
         self._views.clear()
 
@@ -43,6 +47,19 @@ class Library:
             self._by_uid[uid] = self._corrected(study)
             self._study_of_image.update((image.sop_instance_uid, uid) for image in study)
         self.studies = in_order(self._by_uid.values())
+        # The newest study of a patient stands first, and the first one read stays.
+        self._newest = {patient_key(study): study for study in reversed(self.studies)}
+
+    def is_prior(self, study: Study, current: Study | None) -> bool:
+        """Whether there is a later study of the patient of `current`, whose `study` is too.
+
+        So an earlier study stays a prior while it is itself the current one: the reader is told
+        that a later one exists.
+        """
+        if current is None:
+            return False
+        key = patient_key(study)
+        return key == patient_key(current) and _is_earlier(study, self._newest.get(key, study))
 
     def correct_view(self, sop_instance_uid: str, position: ViewPosition) -> Study | None:
         """The reader's word on the view of an image; returns its study as it is now."""
@@ -64,8 +81,12 @@ class Library:
 
 
 def in_order(studies: Iterable[Study]) -> tuple[Study, ...]:
-    """Newest first, but all studies of one patient behind the newest of them."""
-    newest_first = sorted(studies, key=_moment, reverse=True)
+    """Newest first, but all studies of one patient behind the newest of them.
+
+    Studies of one moment, and those of none, stand as their files do in a folder.
+    """
+    by_place = sorted(studies, key=_place)
+    newest_first = sorted(by_place, key=study_moment, reverse=True)
     groups: dict[object, list[Study]] = {}
     for study in newest_first:
         groups.setdefault(patient_key(study), []).append(study)
@@ -86,12 +107,29 @@ def patient_key(study: Study) -> tuple[str, ...]:
     return ("study", study.study_instance_uid)
 
 
-def is_prior(study: Study, current: Study | None) -> bool:
-    """Whether `study` is an earlier one of the current patient."""
-    if current is None or study.study_instance_uid == current.study_instance_uid:
+def study_moment(study: Study) -> tuple[str, str]:
+    """Date and time of a study, of its first dated image where it has no date; empty if unknown."""
+    if study.study_date:
+        return study.study_date, study.study_time
+    moments = ((image.acquisition_date, image.acquisition_time) for image in study)
+    return next((moment for moment in moments if moment[0]), ("", ""))
+
+
+def _is_earlier(study: Study, other: Study) -> bool:
+    """Whether it is known that `study` was made before `other`."""
+    (date, time), (other_date, other_time) = study_moment(study), study_moment(other)
+    if not (date and other_date):
         return False
-    return patient_key(study) == patient_key(current) and _moment(study) <= _moment(current)
+    return date < other_date or (date == other_date and bool(time) and time < other_time)
 
 
-def _moment(study: Study) -> tuple[str, str, str]:
-    return study.study_date, study.study_time, study.study_instance_uid
+def _place(study: Study) -> tuple[tuple[str, int], ...]:
+    return _natural(study.images[0].location) if study.images else ()
+
+
+# Asked for every study whenever a scan has found more of them.
+@lru_cache(maxsize=1 << 15)
+def _natural(text: str) -> tuple[tuple[str, int], ...]:
+    """A key that sorts `film_2` before `film_10`."""
+    parts = re.findall(r"(\D*)(\d*)", text.casefold())
+    return tuple((word, int(digits) if digits else -1) for word, digits in parts)

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject
 from cxrviewer.dicom.study import ImageRef, Study, ViewPosition
 from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
 from cxrviewer.findings import Finding
+from cxrviewer.inference.suitability import refusal
 from cxrviewer.settings import Settings
 from cxrviewer.ui import back_ends, hanging, remembered
 from cxrviewer.ui.back_ends import BackEnds
@@ -40,6 +41,9 @@ _FOUND_SOME: Final = QT_TRANSLATE_NOOP(
 _FOUND_NOTHING: Final = QT_TRANSLATE_NOOP(
     "messages", "No image was found here. Open a folder with DICOM, PNG or JPEG files."
 )
+_ONE_UNREADABLE: Final = QT_TRANSLATE_NOOP(
+    "messages", "One image of this study could not be read; the others are shown."
+)
 
 
 class Session(SessionState):
@@ -56,6 +60,7 @@ class Session(SessionState):
     ) -> None:
         super().__init__(settings, ends or back_ends.real(), parent)
         self._hung_by_hand = False
+        self._has_chosen = False
         self._scanner = ScanRunner(self._ends.scan, self)
         self._scanner.progressed.connect(self._on_scan_progressed)
         self._scanner.finished.connect(self._on_scan_finished)
@@ -73,6 +78,7 @@ class Session(SessionState):
         """Scan files and folders; what is found replaces the list."""
         if not paths:
             return
+        self._has_chosen = False
         self._library.clear()
         self._issues = ()
         self._failures.clear()
@@ -92,11 +98,13 @@ class Session(SessionState):
 
     def select_study(self, uid: str) -> None:
         """Hang a study and, where the settings say so, analyse it."""
+        self._has_chosen = True
         if uid != self._current and self._library.find(uid) is not None:
             self._turn_to(uid)
 
     def set_view(self, uid: str, position: ViewPosition) -> None:
         """The reader says what view an image is; the study is hung and analysed anew."""
+        self._has_chosen = True
         study = self._library.correct_view(uid, position)
         if study is None:
             return
@@ -110,7 +118,7 @@ class Session(SessionState):
 
     def show_image(self, slot: Slot, ref: ImageRef) -> None:
         """Put one image of any study into a place."""
-        self._hung_by_hand = True
+        self._has_chosen = self._hung_by_hand = True
         slots = {**self._slots, slot: ref}
         if self._slots[slot.other] == ref:
             slots[slot.other] = self._slots[slot]
@@ -145,6 +153,7 @@ class Session(SessionState):
             state: How.
             alone: Leave the other place as it is, even where the two are linked.
         """
+        self._has_chosen = True
         linked = None if alone else self._beside(uid)
         self._display.set(uid, state, linked, self._settings)
 
@@ -157,6 +166,7 @@ class Session(SessionState):
         if finding is not None and (self.analysis is None or not self.analysis.score(finding)):
             return
         if finding is not self._finding:
+            self._has_chosen = self._has_chosen or finding is not None
             self._finding = finding
             self.finding_selected.emit()
 
@@ -240,6 +250,7 @@ class Session(SessionState):
     def _on_scan_finished(self, _number: int) -> None:
         done = self._scanning[1] if self._scanning else 0
         self._scanning = None
+        self._turn_to_first()
         self.scan_progressed.emit(done, done)
         studies = self._library.studies
         if not studies:
@@ -266,8 +277,14 @@ class Session(SessionState):
     def _on_image_failed(self, uid: str, message: Message) -> None:
         self._failures[uid] = message
         self.radiograph_failed.emit(uid, message)
-        if uid in self._hung():
-            self.post(message, MessageLevel.ERROR)
+        if uid not in self._hung():
+            return
+        if self._hang_without(uid):
+            self.post(Message(_ONE_UNREADABLE), MessageLevel.WARNING)
+            return
+        self.post(message, MessageLevel.ERROR)
+        if self._scanning is None:
+            self._turn_to_first()
 
     def _on_analysis_changed(self) -> None:
         analysis = self.analysis
@@ -289,7 +306,39 @@ class Session(SessionState):
         if study is not None:
             self._hang(study)
 
+    def _turn_to_first(self) -> None:
+        """Turn to the first study of the list that can be analysed, unless the reader has chosen.
+
+        While a scan runs that is whichever was found first; the list's order is known at its end.
+        """
+        studies = self.studies
+        if self._has_chosen or not studies:
+            return
+        first = next((study for study in studies if self._is_usable(study)), studies[0])
+        if first.study_instance_uid != self._current:
+            self._turn_to(first.study_instance_uid)
+
+    def _is_usable(self, study: Study) -> bool:
+        return any(
+            image.sop_instance_uid not in self._failures and refusal(image) is None
+            for image in study
+        )
+
+    def _hang_without(self, uid: str) -> bool:
+        """Hang others in the place of an image that cannot be read; False where that is not right.
+
+        What the reader has hung by hand stays.
+        """
+        study = self.current_study
+        if study is None or self._hung_by_hand:
+            return False
+        if any(image.sop_instance_uid == uid for image in hanging.readable(study, self._failures)):
+            return False
+        self._hang(study)
+        return True
+
     def _hang(self, study: Study) -> None:
+        study = hanging.readable(study, self._failures)
         slots = hanging.hang(study, swap_views=self._settings.swap_views)
         if dict(slots) == dict(self._slots):
             return
@@ -308,7 +357,10 @@ class Session(SessionState):
         self.set_layout(layout)
 
     def _turn_desk(self) -> None:
-        self._desk.show(self.current_study, self._hung())
+        study = self.current_study
+        if study is not None:
+            study = hanging.readable(study, self._failures.keys() - self._hung())
+        self._desk.show(study, self._hung())
         self._images.pin(self._hung() | self._desk.planned)
         if self._settings.analyse_automatically and self._desk.analysis is None:
             self._desk.analyse()

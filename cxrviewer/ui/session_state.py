@@ -20,7 +20,7 @@ from cxrviewer.ui.display_desk import DisplayDesk
 from cxrviewer.ui.display_state import DisplayState, OverlayState
 from cxrviewer.ui.hanging import Layout, Slot
 from cxrviewer.ui.image_store import ImageStore
-from cxrviewer.ui.library import Library, is_prior
+from cxrviewer.ui.library import Library
 from cxrviewer.ui.translate import language_for
 
 if TYPE_CHECKING:
@@ -128,8 +128,8 @@ class SessionState(QObject):
         return self._library.find(self._current)
 
     def is_prior(self, study: Study) -> bool:
-        """Whether `study` is an earlier one of the current patient."""
-        return is_prior(study, self.current_study)
+        """Whether `study` is of the current patient and there is a later one."""
+        return self._library.is_prior(study, self.current_study)
 
     def status(self, study_uid: str) -> StudyStatus:
         """How far the analysis of a study is."""

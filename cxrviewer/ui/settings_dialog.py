@@ -112,7 +112,7 @@ class SettingsDialog(QDialog):
         )
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        note = QLabel(self.tr("Changes apply at once; nothing is sent anywhere."), self)
+        note = QLabel(self.tr("Changes apply with OK; nothing is sent anywhere."), self)
         note.setProperty("role", "small")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 18)

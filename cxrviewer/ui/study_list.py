@@ -169,6 +169,8 @@ class StudyList(QWidget):
         self._progress.setVisible(self._session.scanning is not None)
         self._progress.setRange(0, total)
         self._progress.setValue(done)
+        if self._session.scanning is None and self._view.currentIndex().isValid():
+            self._view.scrollTo(self._view.currentIndex())
 
     @Slot(str)
     def _on_thumbnail(self, _uid: str) -> None:

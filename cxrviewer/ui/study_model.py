@@ -37,7 +37,7 @@ class StudyRow:
         views: Its views.
         status: How far its analysis is.
         images: Of these there are thumbnails.
-        is_prior: Whether it is an earlier study of the patient on the screen.
+        is_prior: Whether the patient on the screen, whose study it is, has a later one.
     """
 
     study: Study

@@ -11,6 +11,7 @@ from cxrviewer.dicom.study import ImageRef, Study, ViewPosition
 from cxrviewer.errors import QT_TRANSLATE_NOOP
 from cxrviewer.ui.analysis_desk import StudyStatus
 from cxrviewer.ui.annotations.patient_text import age_text, name_text, sex_text
+from cxrviewer.ui.library import study_moment
 from cxrviewer.ui.plurals import PLURALS
 from cxrviewer.ui.translate import date_text
 from cxrviewer.ui.view_names import view_name
@@ -38,7 +39,7 @@ def sex_and_age(study: Study) -> str:
 
 def date(study: Study) -> str:
     """`1 Mar 2024`."""
-    return date_text(study.study_date) or _translate(QT_TRANSLATE_NOOP("studies", "No date"))
+    return date_text(study_moment(study)[0]) or _translate(QT_TRANSLATE_NOOP("studies", "No date"))
 
 
 def views(study: Study) -> str:
@@ -53,13 +54,18 @@ def views(study: Study) -> str:
 
 
 def status(study_status: StudyStatus, *, is_prior: bool) -> str:
-    """How far the analysis is; `prior` for an earlier study of the patient on the screen."""
+    """How far the analysis is; `prior` where the patient has a later study."""
     parts = []
     if is_prior:
-        parts.append(_translate(QT_TRANSLATE_NOOP("studies", "prior")))
+        parts.append(prior())
     if text := _STATUSES.get(study_status):
         parts.append(_translate(text))
     return " · ".join(parts)
+
+
+def prior() -> str:
+    """The word for a study that has a later one."""
+    return _translate(QT_TRANSLATE_NOOP("studies", "prior"))
 
 
 def image_caption(image: ImageRef) -> str:

@@ -9,13 +9,14 @@ from cxrviewer.dicom.study import ImageRef
 from cxrviewer.errors import Message
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.measure import PLANE_NAMES, MeasurementPlane, pixel_scale, scale_bar
-from cxrviewer.ui.annotations.patient_text import patient_lines, view_lines
+from cxrviewer.ui.annotations.patient_text import date_text, patient_lines, view_lines
 from cxrviewer.ui.annotations.readout import changes_lines
 from cxrviewer.ui.annotations.text_block import LineKind, TextLine
 from cxrviewer.ui.display_state import DisplayState
 from cxrviewer.ui.hanging import Slot
 from cxrviewer.ui.heatmap_picture import Heatmap
 from cxrviewer.ui.session import Session
+from cxrviewer.ui.study_words import prior
 from cxrviewer.ui.translate import translated
 
 # The ruler takes at most this share of the view's width.
@@ -27,9 +28,14 @@ def corner_lines(
 ) -> tuple[list[TextLine], list[TextLine]]:
     """Lines of the top left and the top right corner."""
     study = session.study_of(ref.sop_instance_uid)
-    if not patient_text or study is None:
+    if study is None:
         return [], view_lines(ref, "")
-    return patient_lines(study), view_lines(ref, study.study_date or ref.acquisition_date)
+    date = (study.study_date or ref.acquisition_date) if patient_text else ""
+    patient = patient_lines(study) if patient_text else []
+    if not session.is_prior(study):
+        return patient, view_lines(ref, date)
+    words = " · ".join(text for text in (prior(), date_text(date)) if text)
+    return patient, [TextLine(words, LineKind.PRIOR), *view_lines(ref, "")]
 
 
 def notice_lines(session: Session, radiograph: Radiograph, state: DisplayState) -> list[TextLine]:

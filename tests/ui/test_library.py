@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import zlib
+from pathlib import Path
 
 import pytest
 from dummies import image, study
 
 from cxrviewer.dicom.study import Study, ViewPosition, ViewSource
-from cxrviewer.ui.library import Library, in_order, is_prior, patient_key
+from cxrviewer.ui.library import Library, in_order, patient_key, study_moment
 
 
 def _uids(studies: tuple[Study, ...]) -> list[str]:
@@ -20,9 +22,44 @@ def test_newest_first_and_one_patient_together() -> None:
         study("a-old", patient_id="A", date="20200101"),
         study("b", patient_id="B", date="20230101"),
         study("a-new", patient_id="A", date="20240101"),
-        study("c", patient_id="C", date=""),
+        study("c", image("c.1", acquisition_date=""), patient_id="C", date=""),
     ]
     assert _uids(in_order(studies)) == ["a-new", "a-old", "b", "c"]
+
+
+def _picture(name: str, **facts: str) -> Study:
+    """A study of one picture whose UID says nothing of its place."""
+    uid = f"2.25.{zlib.crc32(name.encode())}"
+    shown = image(uid, path=Path("/films") / name, acquisition_date="")
+    found = study(uid, shown, name="", patient_id="")
+    return dataclasses.replace(found, **{"study_date": "", "study_time": "", **facts})
+
+
+def test_studies_without_a_date_stand_in_the_order_of_their_names() -> None:
+    names = ["a_1.png", "a_2.png", "A_3.png", "a_10.png", "a_11.png", "b_1.png"]
+    studies = sorted(map(_picture, names), key=lambda one: one.study_instance_uid)
+    assert [one.images[0].path.name for one in in_order(studies)] == names
+
+
+def test_a_date_comes_before_the_name() -> None:
+    studies = [
+        _picture("a.png"),
+        _picture("b.png", study_date="20200101"),
+        _picture("c.png", study_date="20240101"),
+        _picture("d.png", study_date="20240101", study_time="0900"),
+    ]
+    assert [one.images[0].path.name[0] for one in in_order(studies)] == ["d", "c", "b", "a"]
+
+
+def test_a_study_without_a_date_has_that_of_its_first_dated_image() -> None:
+    images = (
+        image("1", acquisition_date=""),
+        image("2", acquisition_date="20210704", acquisition_time="0815"),
+    )
+    undated = dataclasses.replace(study("x", *images, date=""), study_time="")
+    assert study_moment(undated) == ("20210704", "0815")
+    assert study_moment(study("y", *images, date="20200101"))[0] == "20200101"
+    assert study_moment(study("z", images[0], date="")) == ("", "")
 
 
 @pytest.mark.parametrize(
@@ -47,14 +84,33 @@ def test_the_same_id_at_two_hospitals_is_not_the_same_patient() -> None:
     assert patient_key(a) != patient_key(b)
 
 
-def test_only_earlier_studies_of_the_current_patient_are_priors() -> None:
-    old, new = study("old", date="20200101"), study("new", date="20240101")
-    other = study("other", patient_id="X", date="20100101")
-    assert is_prior(old, new)
-    assert not is_prior(new, old)
-    assert not is_prior(new, new)
-    assert not is_prior(other, new)
-    assert not is_prior(old, None)
+@pytest.mark.parametrize("current", ["old", "middle", "new"])
+def test_priors_are_those_of_the_current_patient_that_have_a_later_one(current: str) -> None:
+    library = Library()
+    library.add(
+        [
+            study("old", date="20200101"),
+            study("middle", date="20220101"),
+            study("new", date="20240101"),
+            study("other", patient_id="X", date="20100101"),
+        ]
+    )
+    now = library.find(current)
+    assert [s.study_instance_uid for s in library.studies if library.is_prior(s, now)] == [
+        "middle",
+        "old",
+    ]
+    assert not any(library.is_prior(one, None) for one in library.studies)
+
+
+def test_what_is_later_is_not_guessed() -> None:
+    """Neither of two studies without a date, or of one day without a time, is known as a prior."""
+    dateless = [study(uid, image(f"{uid}.1", acquisition_date=""), date="") for uid in "ab"]
+    timeless = [dataclasses.replace(study(uid), study_time="") for uid in "cd"]
+    for studies in (dateless, timeless):
+        library = Library()
+        library.add(studies)
+        assert not any(library.is_prior(one, two) for one in studies for two in studies)
 
 
 def test_a_grown_study_takes_the_place_of_what_it_was() -> None:

@@ -388,3 +388,111 @@ def test_a_new_search_ends_the_old_one(make_session: SessionMaker, qtbot: QtBot)
     settle(qtbot, session)
     assert _uid(session) == "last"
     assert len(session.studies) == 1
+
+
+DAMAGED = UnreadableFileError("The pixel data end too early.")
+
+
+def _hung(session: Session) -> list[str]:
+    return [ref.sop_instance_uid for ref in session.slots.values() if ref is not None]
+
+
+def _analysed(session: Session) -> list[str]:
+    assert session.analysis is not None
+    return [view.sop_instance_uid for view in session.analysis.views]
+
+
+@pytest.mark.parametrize(
+    ("positions", "damaged", "hung"),
+    [
+        ("PA PA LL", "0", ["1", "2"]),
+        ("PA AP LL", "0", ["1", "2"]),
+        ("PA PA PA LL", "01", ["2", "3"]),
+        ("PA LL LL", "1", ["0", "2"]),
+        ("PA PA LL LL", "02", ["1", "3"]),
+        ("PA AP", "0", ["1"]),
+    ],
+)
+def test_a_good_image_of_the_same_role_takes_the_place_of_a_damaged_one(
+    make_session: SessionMaker, qtbot: QtBot, positions: str, damaged: str, hung: list[str]
+) -> None:
+    images = [image(f"{n}", ViewPosition(text)) for n, text in enumerate(positions.split())]
+    ends = DummyEnds(studies=[study("a", *images)], unreadable=dict.fromkeys(damaged, DAMAGED))
+    session = make_session(ends)
+    told: list[tuple[str, MessageLevel]] = []
+    session.message_posted.connect(lambda message, level: told.append((str(message), level)))
+    session.open_paths(ANYWHERE)
+    qtbot.waitUntil(lambda: session.analysis is not None)
+    assert _hung(session) == hung
+    assert _analysed(session) == hung
+    assert session.status("a") is StudyStatus.ANALYSED
+    warnings = [text for text, level in told if level is MessageLevel.WARNING]
+    assert len(warnings) == len(damaged)
+    assert all("One image of this study could not be read" in text for text in warnings)
+
+
+def test_a_damaged_image_stays_where_the_reader_hung_it(
+    make_session: SessionMaker, qtbot: QtBot
+) -> None:
+    images = [image("0"), image("1"), image("2", ViewPosition.LL)]
+    ends = DummyEnds(studies=[study("a", *images)], unreadable={"1": DAMAGED})
+    session = make_session.opened(ends)
+    session.show_image(Slot.LEFT, images[1])
+    settle(qtbot, session)
+    assert _hung(session) == ["1", "2"]
+    assert session.failure("1") == DAMAGED.message
+
+
+def test_where_all_of_a_role_are_damaged_the_view_says_so(make_session: SessionMaker) -> None:
+    images = [image("0"), image("1"), image("2", ViewPosition.LL)]
+    ends = DummyEnds(studies=[study("a", *images)], unreadable={"0": DAMAGED, "1": DAMAGED})
+    session = make_session.opened(ends)
+    shown = session.slots[Slot.LEFT]
+    assert shown is not None
+    assert session.failure(shown.sop_instance_uid) == DAMAGED.message
+    assert session.analysis_problem == DAMAGED.message
+
+
+def test_another_picture_does_not_take_the_place_of_a_damaged_one(
+    make_session: SessionMaker,
+) -> None:
+    """Two pictures of one folder need not be of one patient."""
+    images = [image(f"{number}", transfer_syntax_uid="", modality="") for number in range(2)]
+    ends = DummyEnds(studies=[study("a", *images)], unreadable={"0": DAMAGED})
+    assert _hung(make_session.opened(ends)) == ["0"]
+
+
+FOUR = [study(f"d{day}", patient_id=f"P{day}", date=f"2024030{day}") for day in (2, 4, 1, 3)]
+
+
+def test_the_first_study_of_the_list_is_open_when_the_scan_has_ended(
+    make_session: SessionMaker,
+) -> None:
+    session = make_session.opened(DummyEnds(studies=FOUR))
+    assert _uid(session) == "d4"
+    assert session.analysis is not None
+    assert session.analysis.study_instance_uid == "d4"
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_study_that_cannot_be_analysed_is_not_opened_first(
+    make_session: SessionMaker, qtbot: QtBot, refused: bool
+) -> None:
+    first = study("ct", image("ct.1", modality="CT" if refused else "DX"), patient_id="P9")
+    first = dataclasses.replace(first, study_date="20250101")
+    unreadable: dict[str, Exception] = {} if refused else {"ct.1": DAMAGED}
+    session = make_session(DummyEnds(studies=[*FOUR, first], unreadable=unreadable))
+    session.open_paths(ANYWHERE)
+    qtbot.waitUntil(lambda: session.analysis is not None and session.scanning is None)
+    assert session.studies[0].study_instance_uid == "ct"
+    assert _uid(session) == "d4"
+
+
+def test_what_the_reader_chose_during_the_scan_stays(
+    make_session: SessionMaker, qtbot: QtBot
+) -> None:
+    session = make_session(DummyEnds(studies=FOUR))
+    session.studies_changed.connect(lambda: session.select_study("d2"))
+    session.open_paths(ANYWHERE)
+    settle(qtbot, session)
+    assert _uid(session) == "d2"

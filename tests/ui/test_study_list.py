@@ -68,7 +68,7 @@ def test_status_follows_the_analysis(window: MainWindow, qtbot: QtBot) -> None:
     assert [row.status for row in _rows(window)] == ["analysed ✓", "prior", ""]
     window.session.select_study("old")
     settle(qtbot, window.session)
-    assert [row.status for row in _rows(window)] == ["analysed ✓", "analysed ✓", ""]
+    assert [row.status for row in _rows(window)] == ["analysed ✓", "prior · analysed ✓", ""]
 
 
 def test_names_are_hidden_with_the_names_on_the_images(window: MainWindow) -> None:
@@ -199,7 +199,31 @@ def test_views_in_words(window: MainWindow, positions: tuple[ViewPosition, ...],
 
 
 def test_what_is_not_known_is_said(make_window: WindowMaker) -> None:
-    unknown = study("x", name="", patient_id="", date="")
+    silent = image("x.1", acquisition_date="")
+    unknown = study("x", silent, name="", patient_id="", date="")
     window = make_window(DummyEnds(studies=[unknown]), Settings(language="fr"))
     row = window.study_list.model.row(0)
     assert (row.heading, row.date) == ("Chest", "Sans date")
+
+
+def test_an_image_s_date_stands_in_for_that_of_the_study(make_window: WindowMaker) -> None:
+    dated = study("x", image("x.1", acquisition_date="20210704"), date="")
+    assert _rows(make_window(DummyEnds(studies=[dated])))[0].date == "4 Jul 2021"
+
+
+def test_a_prior_keeps_its_mark_when_it_is_selected(window: MainWindow, qtbot: QtBot) -> None:
+    window.session.select_study("old")
+    settle(qtbot, window.session)
+    assert [row.is_prior for row in _rows(window)] == [False, True, False]
+
+
+_DAYS = [number * 7 % 31 for number in range(1, 31)]
+
+
+def test_the_first_row_is_selected_and_seen_when_a_folder_has_been_read(
+    make_window: WindowMaker,
+) -> None:
+    studies = [study(f"{day}", patient_id=f"P{day}", date=f"202403{day:02}") for day in _DAYS]
+    view = make_window(DummyEnds(studies=studies)).study_list.view
+    assert view.currentIndex().row() == 0
+    assert view.verticalScrollBar().value() == 0

@@ -278,3 +278,16 @@ def test_wrapping_loses_no_letter(qapp: object) -> None:
         lines = halo.wrapped(text, halo.text_font(), width)
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
         assert all(halo.text_size(line, halo.text_font())[0] <= width + 1 for line in lines)
+
+
+def test_an_earlier_study_is_called_a_prior_in_its_own_colour(open_viewing: Open) -> None:
+    viewing = open_viewing(
+        dummies.study("new", date="20240301"), dummies.study("old", date="20220112")
+    )
+    assert not any(line.kind is LineKind.PRIOR for line in viewing.left.texts)
+    viewing.session.select_study("old")
+    marked = [line.text for line in viewing.left.texts if line.kind is LineKind.PRIOR]
+    assert marked == ["prior · 2022-01-12"]
+    viewing.session.toggle_demographics()
+    marked = [line.text for line in viewing.left.texts if line.kind is LineKind.PRIOR]
+    assert marked == ["prior"]

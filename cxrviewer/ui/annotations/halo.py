@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 TEXT_COLOUR: Final = QColor("#e4e7ea")
 SECONDARY_COLOUR: Final = QColor("#b4bcc3")
 WARNING_COLOUR: Final = QColor("#e6a23c")
+PRIOR_COLOUR: Final = QColor("#c3b8ff")
 HALO_COLOUR: Final = QColor(0, 0, 0, 150)
 
 BASE_PIXELS: Final = 13

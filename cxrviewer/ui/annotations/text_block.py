@@ -18,6 +18,7 @@ class LineKind(Enum):
     """How a line is set: colour, size, weight."""
 
     STRONG = (halo.TEXT_COLOUR, halo.BASE_PIXELS, QFont.Weight.DemiBold)
+    PRIOR = (halo.PRIOR_COLOUR, halo.BASE_PIXELS, QFont.Weight.DemiBold)
     PLAIN = (halo.TEXT_COLOUR, halo.BASE_PIXELS, QFont.Weight.Normal)
     SECONDARY = (halo.SECONDARY_COLOUR, halo.SMALL_PIXELS, QFont.Weight.Normal)
     WARNING = (halo.WARNING_COLOUR, halo.SMALL_PIXELS, QFont.Weight.Normal)
