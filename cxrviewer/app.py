@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import multiprocessing
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -16,7 +18,7 @@ from cxrviewer import __version__
 from cxrviewer.errors import Message
 from cxrviewer.logs import set_up_logging
 from cxrviewer.settings import Settings, load_settings
-from cxrviewer.ui import back_ends
+from cxrviewer.ui import back_ends, lingering
 from cxrviewer.ui.appearance import Appearance
 from cxrviewer.ui.back_ends import BackEnds
 from cxrviewer.ui.error_hooks import ErrorHooks
@@ -54,10 +56,29 @@ def run(paths: Sequence[Path], *, language: str | None = None) -> int:
     window.show()
     QTimer.singleShot(0, window, _Start(window, list(paths), message))
     try:
-        return app.exec()
+        code = app.exec()
     finally:
         hooks.remove()
-        logging.getLogger(__name__).info("end")
+        _log.info("end")
+    if lingering.is_any_running():
+        _end_at_once(code)
+    return code
+
+
+def _end_at_once(code: int) -> NoReturn:
+    """End the program although a thread is still busy, perhaps for ever (a drive that is gone).
+
+    An orderly end would destroy its QThread or QThreadPool: the one crashes, the other waits. All
+    that has to be written is written by now.
+    """
+    _log.warning("ended while a file was still being read")
+    for child in multiprocessing.active_children():
+        child.kill()
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # a program without a console has none
+            stream.flush()
+    os._exit(code)
 
 
 def application(arguments: Sequence[str] | None = None) -> QApplication:

@@ -91,6 +91,13 @@ class _Worker:
             raise WorkerDiedError("the decoder process ended") from error
         return buffer
 
+    def kill(self) -> None:
+        """End the process from another thread; `decode` then raises WorkerDiedError.
+
+        The connection stays open: the thread that waits on it must not find its descriptor reused.
+        """
+        self._process.kill()
+
     def stop(self) -> None:
         """End the process, whatever it is doing."""
         self._connection.close()
@@ -108,23 +115,26 @@ class _Workers:
     def forget(self) -> None:
         """Begin anew in a process that was forked: the pipes are its parent's."""
         self._idle: list[_Worker] = []
+        self._busy: set[_Worker] = set()
+        self._aborts = 0
         self._lock = threading.Lock()
         self._places = threading.BoundedSemaphore(_MAX_WORKERS)
         self._impossible = False
 
     def decode(self, request: DecodeRequest, seconds: float) -> Samples:
+        aborts = self._aborts
         with self._places:
-            worker = self._take()
+            worker = self._take(aborts)
             try:
                 image = worker.decode(request, seconds)
             except (WorkerDiedError, WorkerSlowError):
-                worker.stop()
+                self._drop(worker)
                 raise
             except DecodeError:
                 self._put(worker)
                 raise
             except BaseException:
-                worker.stop()
+                self._drop(worker)
                 raise
             self._put(worker)
             return image
@@ -134,10 +144,32 @@ class _Workers:
             while self._idle:
                 self._idle.pop().stop()
 
-    def _take(self) -> _Worker:
+    def abort(self) -> None:
+        """End busy processes as well; frames that wait for one are refused."""
         with self._lock:
+            self._aborts += 1
+            for worker in self._busy:
+                worker.kill()  # under the lock: its own thread has not yet joined it
+            self._busy.clear()
+        self.stop()
+
+    def _take(self, aborts: int) -> _Worker:
+        with self._lock:
+            if aborts != self._aborts:
+                raise WorkerDiedError("decoding was stopped")
             if self._idle:
-                return self._idle.pop()
+                worker = self._idle.pop()
+                self._busy.add(worker)
+                return worker
+        worker = self._started()
+        with self._lock:
+            if aborts == self._aborts:
+                self._busy.add(worker)
+            else:
+                worker.kill()
+        return worker
+
+    def _started(self) -> _Worker:
         if self._impossible:
             raise _CannotStartError
         try:
@@ -149,7 +181,16 @@ class _Workers:
 
     def _put(self, worker: _Worker) -> None:
         with self._lock:
-            self._idle.append(worker)
+            if worker in self._busy:
+                self._busy.remove(worker)
+                self._idle.append(worker)
+                return
+        worker.stop()  # it was ended just after it had answered
+
+    def _drop(self, worker: _Worker) -> None:
+        with self._lock:
+            self._busy.discard(worker)
+        worker.stop()
 
 
 _workers = _Workers()
@@ -183,6 +224,14 @@ def decode_frame(request: DecodeRequest) -> Samples:
 def stop_workers() -> None:
     """End all worker processes that are idle; the next frame starts new ones."""
     _workers.stop()
+
+
+def abort_workers() -> None:
+    """End all worker processes at once; frames under way raise WorkerDiedError.
+
+    Returns without waiting for the threads that asked for them. The next frame starts new ones.
+    """
+    _workers.abort()
 
 
 def serve(connection: Connection) -> None:
@@ -230,6 +279,7 @@ __all__ = [
     "DecodeRequest",
     "WorkerDiedError",
     "WorkerSlowError",
+    "abort_workers",
     "decode_frame",
     "serve",
     "stop_workers",

@@ -290,10 +290,6 @@ def _pictures_by_folder(archive: Path, members: list[str]) -> dict[str, PictureN
     return pictures
 
 
-def _stem(path: str) -> str:
-    return Path(path).stem
-
-
 def _has_suffix(name: str, suffixes: frozenset[str] | set[str]) -> bool:
     return PurePosixPath(name).suffix.lower() in suffixes and not _is_litter(name)
 

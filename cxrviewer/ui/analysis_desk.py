@@ -142,7 +142,9 @@ class AnalysisDesk(QObject):
         """Use another model or device from now on; answers of the former one are dropped."""
         self.cancel()
         self._answers.clear()
-        self._statuses.clear()
+        cleared, self._statuses = self._statuses, {}
+        for uid in cleared:
+            self.status_changed.emit(uid)
         self._worker.replace_analyser(make_analyser)
 
     def stop(self) -> None:

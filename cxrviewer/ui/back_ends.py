@@ -16,26 +16,32 @@ from cxrviewer.ui.scan_runner import ScanFunction
 
 @dataclass(frozen=True, slots=True)
 class BackEnds:
-    """The three of them.
+    """What scans, reads and analyses.
 
     Attributes:
         scan: Finds studies; called in the scan thread.
         read: Reads one image; called in the thread pool.
         analyser: What makes the analyser for some settings; the maker is called in the inference
             thread.
+        interrupt: Makes reads under way end soon where that is possible; called by the window's
+            thread when it closes.
     """
 
     scan: ScanFunction
     read: ReadFunction
     analyser: Callable[[Settings], MakeAnalyser]
+    interrupt: Callable[[], None] = lambda: None
 
 
 def real() -> BackEnds:
     """Those of the product."""
-    from cxrviewer.dicom.pixels import read_radiograph  # noqa: PLC0415 - codecs load slowly
+    from cxrviewer.dicom.decode_worker import abort_workers  # noqa: PLC0415 - codecs load slowly
+    from cxrviewer.dicom.pixels import read_radiograph  # noqa: PLC0415
     from cxrviewer.dicom.scan import scan  # noqa: PLC0415
 
-    return BackEnds(scan=scan, read=read_radiograph, analyser=_analyser_for)
+    return BackEnds(
+        scan=scan, read=read_radiograph, analyser=_analyser_for, interrupt=abort_workers
+    )
 
 
 def _analyser_for(settings: Settings) -> MakeAnalyser:

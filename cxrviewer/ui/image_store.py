@@ -7,12 +7,21 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance, Slot
+from PySide6.QtCore import (
+    QDeadlineTimer,
+    QObject,
+    QRunnable,
+    QThreadPool,
+    Signal,
+    SignalInstance,
+    Slot,
+)
 
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.dicom.study import ImageRef
 from cxrviewer.errors import QT_TRANSLATE_NOOP, CxrViewerError, Message
 from cxrviewer.imaging.voi import default_voi
+from cxrviewer.ui import lingering
 from cxrviewer.ui.display_state import DisplayState
 
 _UNEXPECTED: Final = QT_TRANSLATE_NOOP(
@@ -32,6 +41,9 @@ ReadFunction = Callable[[ImageRef], Radiograph]
 class ImageStore(QObject):
     """Images in memory, with the state in which each is shown first. Lives in the window's thread.
 
+    Two folders may hold different images of one UID. So every read carries the generation it was
+    asked in: what was asked before `clear` is never taken for an answer to what is asked after.
+
     Signals:
         loaded: (SOP Instance UID) `get` now gives the image.
         failed: (SOP Instance UID, Message) it cannot be read, and why.
@@ -40,8 +52,8 @@ class ImageStore(QObject):
     loaded = Signal(str)
     failed = Signal(str, object)
 
-    _read_done = Signal(str, object, object)
-    _read_failed = Signal(str, object)
+    _read_done = Signal(int, str, object, object)
+    _read_failed = Signal(int, str, object)
 
     def __init__(
         self, read: ReadFunction, *, budget: int = _BUDGET, parent: QObject | None = None
@@ -53,6 +65,7 @@ class ImageStore(QObject):
         self._pool.setMaxThreadCount(2)
         self._images: OrderedDict[str, tuple[Radiograph, DisplayState]] = OrderedDict()
         self._pending: set[str] = set()
+        self._generation = 0
         self._pinned: frozenset[str] = frozenset()
         self._read_done.connect(self._on_read)
         self._read_failed.connect(self._on_failed)
@@ -75,7 +88,7 @@ class ImageStore(QObject):
             return
         if uid not in self._pending:
             self._pending.add(uid)
-            task = _ReadTask(ref, self._read, self._read_done, self._read_failed)
+            task = _ReadTask(ref, self._generation, self._read, self._read_done, self._read_failed)
             self._pool.start(task, _SHOWN_FIRST)
 
     def pin(self, uids: Iterable[str]) -> None:
@@ -84,29 +97,37 @@ class ImageStore(QObject):
         self._evict()
 
     def clear(self) -> None:
-        """Forget all images."""
-        self._pool.clear()
+        """Forget all images, and those that are still being read."""
+        self.cancel()
         self._images.clear()
-        self._pending.clear()
         self._pinned = frozenset()
 
-    def stop(self) -> None:
-        """Drop what waits and join what runs."""
+    def cancel(self) -> None:
+        """Drop what waits; no signal follows of what runs."""
+        self._generation += 1
         self._pool.clear()
-        self._pool.waitForDone()
+        self._pending.clear()
 
-    @Slot(str, object, object)
-    def _on_read(self, uid: str, radiograph: Radiograph, state: DisplayState) -> None:
-        if uid not in self._pending:
+    def stop(self, deadline: QDeadlineTimer | None = None) -> None:
+        """Cancel and join, but wait no longer than until `deadline`."""
+        self.cancel()
+        if not self._pool.waitForDone((deadline or lingering.patience()).remainingTime()):
+            lingering.keep(self, lambda: self._pool.activeThreadCount() > 0)
+
+    @Slot(int, str, object, object)
+    def _on_read(
+        self, generation: int, uid: str, radiograph: Radiograph, state: DisplayState
+    ) -> None:
+        if generation != self._generation:
             return
         self._pending.discard(uid)
         self._images[uid] = radiograph, state
         self._evict()
         self.loaded.emit(uid)
 
-    @Slot(str, object)
-    def _on_failed(self, uid: str, message: Message) -> None:
-        if uid in self._pending:
+    @Slot(int, str, object)
+    def _on_failed(self, generation: int, uid: str, message: Message) -> None:
+        if generation == self._generation:
             self._pending.discard(uid)
             self.failed.emit(uid, message)
 
@@ -126,30 +147,32 @@ class _ReadTask(QRunnable):
     def __init__(
         self,
         ref: ImageRef,
+        generation: int,
         read: ReadFunction,
         done: SignalInstance,
         failed: SignalInstance,
     ) -> None:
         super().__init__()
         self._ref = ref
+        self._generation = generation
         self._read = read
         self._done = done
         self._failed = failed
 
     def run(self) -> None:
-        uid = self._ref.sop_instance_uid
+        asked = self._generation, self._ref.sop_instance_uid
         try:
             radiograph = self._read(self._ref)
             state = DisplayState(default_voi(radiograph))
         except CxrViewerError as error:
-            self._failed.emit(uid, error.message)
+            self._failed.emit(*asked, error.message)
         except MemoryError:
-            self._failed.emit(uid, Message(_TOO_LARGE))
+            self._failed.emit(*asked, Message(_TOO_LARGE))
         except Exception as error:
             _log.exception("image not read")
-            self._failed.emit(uid, Message(_UNEXPECTED, {"error": type(error).__name__}))
+            self._failed.emit(*asked, Message(_UNEXPECTED, {"error": type(error).__name__}))
         else:
-            self._done.emit(uid, radiograph, state)
+            self._done.emit(*asked, radiograph, state)
 
 
 def _bytes(radiograph: Radiograph) -> int:

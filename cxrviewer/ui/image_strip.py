@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 
 from cxrviewer.dicom.study import ImageRef
 from cxrviewer.ui.session import Session
-from cxrviewer.ui.study_delegate import draw_fitted, draw_missing
+from cxrviewer.ui.study_delegate import draw_thumbnail
 from cxrviewer.ui.study_words import image_caption
 from cxrviewer.ui.theme import SMALL_PX, base_font, colours
 from cxrviewer.ui.thumbnails import ThumbnailStore
@@ -164,13 +164,7 @@ class _ImageDelegate(QStyledItemDelegate):
         cell = QRect(option.rect)
         box = cell.adjusted(4, 4, -4, -20)
         painter.save()
-        painter.fillRect(box, QColor(colours().surround))
-        radiograph = self._session.radiograph(image.sop_instance_uid)
-        found = self._thumbnails.get(image, radiograph)
-        if found is not None:
-            draw_fitted(painter, box, found)
-        elif self._thumbnails.is_failed(image):
-            draw_missing(painter, box)
+        draw_thumbnail(painter, box, image, self._session, self._thumbnails)
         hung = any(image == ref for ref in self._session.slots.values())
         painter.setPen(QPen(QColor(colours().accent if hung else colours().line), 1))
         painter.drawRect(box.adjusted(0, 0, -1, -1))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.imaging.voi import Voi
 from cxrviewer.ui.display_state import DisplayState
@@ -38,11 +36,6 @@ def window_changed(before: DisplayState, after: DisplayState) -> bool:
 def place_changed(before: DisplayState, after: DisplayState) -> bool:
     """Whether the two differ in zoom or position."""
     return before.zoom != after.zoom or before.centre != after.centre
-
-
-def turned_like(before: DisplayState, after: DisplayState) -> DisplayState:
-    """`before`, rotated and mirrored as `after`."""
-    return dataclasses.replace(before, quarter_turns=after.quarter_turns, flipped=after.flipped)
 
 
 def _moved(before: Voi, after: Voi, other: Voi) -> Voi:

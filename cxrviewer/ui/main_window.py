@@ -10,6 +10,7 @@ from PySide6.QtCore import Slot as QtSlot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from cxrviewer.ui import lingering
 from cxrviewer.ui.action_runner import ActionRunner
 from cxrviewer.ui.action_states import ActionStates
 from cxrviewer.ui.actions import Actions
@@ -48,7 +49,7 @@ class MainWindow(QMainWindow):
 
     Signals:
         full_screen_changed: The window went to full screen or came back.
-        closed: The window was closed; nothing runs in the background any more.
+        closed: The window was closed; nothing in the background reaches it any more.
     """
 
     full_screen_changed = Signal()
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self._states = ActionStates(session, self)
         self._menus = ListMenus(session, self.actions_table, self.study_list)
         session.settings_changed.connect(self._show_panels)
+        session.studies_changed.connect(self._forget_thumbnails)
         self._show_panels()
         self._restore_geometry()
 
@@ -112,8 +114,10 @@ class MainWindow(QMainWindow):
         """Remember the place and stop everything that runs."""
         self._remember_geometry()
         self.hide()  # a damaged file may keep a decoder busy for seconds: nobody has to watch
-        self._thumbnails.stop()
-        self.session.shutdown()
+        deadline = lingering.patience()
+        self._thumbnails.clear()
+        self.session.shutdown(deadline)
+        self._thumbnails.stop(deadline)
         self.closed.emit()
         super().closeEvent(event)
 
@@ -147,6 +151,12 @@ class MainWindow(QMainWindow):
         settings = self.session.settings
         self.study_list.setVisible(settings.study_list_visible)
         self.findings_panel.setVisible(settings.findings_visible)
+
+    @QtSlot()
+    def _forget_thumbnails(self) -> None:
+        """Something else is opened: no picture of before may stand beside a name of now."""
+        if not self.session.studies:
+            self._thumbnails.clear()
 
     def _restore_geometry(self) -> None:
         settings = self.session.settings

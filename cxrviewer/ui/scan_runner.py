@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal, Slot
 
 from cxrviewer.errors import QT_TRANSLATE_NOOP, CxrViewerError, Message
+from cxrviewer.ui import lingering
 
 if TYPE_CHECKING:
     from cxrviewer.dicom.scan import ScanProgress
@@ -73,11 +74,16 @@ class ScanRunner(QObject):
             self._thread = None
         self._number += 1
 
-    def stop(self) -> None:
-        """Cancel and join."""
+    def stop(self, deadline: QDeadlineTimer | None = None) -> None:
+        """Cancel and join, but wait no longer than until `deadline`."""
         self.cancel()
-        for thread in self.findChildren(_ScanThread):
-            thread.wait()
+        until = deadline or lingering.patience()
+        ended = [thread.wait(until) for thread in self.findChildren(_ScanThread)]
+        if not all(ended):
+            lingering.keep(self, self._is_any_running)
+
+    def _is_any_running(self) -> bool:
+        return any(thread.isRunning() for thread in self.findChildren(_ScanThread))
 
     @Slot(int, object)
     def _on_progressed(self, number: int, progress: object) -> None:

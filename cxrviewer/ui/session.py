@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QDeadlineTimer, QObject
 
 from cxrviewer.dicom.study import ImageRef, Study, ViewPosition
 from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
 from cxrviewer.findings import Finding
 from cxrviewer.inference.suitability import refusal
 from cxrviewer.settings import Settings
-from cxrviewer.ui import back_ends, hanging, remembered
+from cxrviewer.ui import back_ends, hanging, lingering, remembered
 from cxrviewer.ui.back_ends import BackEnds
 from cxrviewer.ui.display_state import DisplayState, OverlayState
 from cxrviewer.ui.hanging import Layout, Slot
@@ -217,11 +217,15 @@ class Session(SessionState):
         """Tell the user something."""
         self.message_posted.emit(message, level)
 
-    def shutdown(self) -> None:
-        """Cancel and join all background work; safe to call twice."""
-        self._scanner.stop()
-        self._images.stop()
+    def shutdown(self, deadline: QDeadlineTimer | None = None) -> None:
+        """Cancel all background work and join it until `deadline`; safe to call twice."""
+        until = deadline or lingering.patience()
+        self._scanner.cancel()
+        self._images.cancel()
+        self._ends.interrupt()
         self._desk.stop()
+        self._scanner.stop(until)
+        self._images.stop(until)
 
     # --- events of the back ends -----------------------------------------------------------------
 

@@ -93,13 +93,7 @@ class StudyDelegate(QStyledItemDelegate):
     def _draw_thumbnail(
         self, painter: QPainter, box: QRect, image: ImageRef, *, is_prior: bool
     ) -> None:
-        painter.fillRect(box, QColor(colours().surround))
-        radiograph = self._session.radiograph(image.sop_instance_uid)
-        found = self._thumbnails.get(image, radiograph)
-        if found is not None:
-            draw_fitted(painter, box, found)
-        elif self._thumbnails.is_failed(image):
-            draw_missing(painter, box)
+        draw_thumbnail(painter, box, image, self._session, self._thumbnails)
         painter.setPen(QPen(QColor(colours().prior if is_prior else colours().line), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(box.adjusted(0, 0, -1, -1))
@@ -130,7 +124,19 @@ class StudyDelegate(QStyledItemDelegate):
             top += 17
 
 
-def draw_fitted(painter: QPainter, box: QRect, picture: QPixmap) -> None:
+def draw_thumbnail(
+    painter: QPainter, box: QRect, image: ImageRef, session: Session, thumbnails: ThumbnailStore
+) -> None:
+    """Fill `box` with the thumbnail of an image, or with what stands for it."""
+    painter.fillRect(box, QColor(colours().surround))
+    found = thumbnails.get(image, session.radiograph(image.sop_instance_uid))
+    if found is not None:
+        _draw_fitted(painter, box, found)
+    elif thumbnails.is_failed(image):
+        _draw_missing(painter, box)
+
+
+def _draw_fitted(painter: QPainter, box: QRect, picture: QPixmap) -> None:
     """Draw a picture as large as it fits into `box`, in its middle."""
     size = picture.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
     target = QRect(0, 0, size.width(), size.height())
@@ -139,7 +145,7 @@ def draw_fitted(painter: QPainter, box: QRect, picture: QPixmap) -> None:
     painter.drawPixmap(target, picture)
 
 
-def draw_missing(painter: QPainter, box: QRect) -> None:
+def _draw_missing(painter: QPainter, box: QRect) -> None:
     """Say that there is no picture."""
     ratio = painter.device().devicePixelRatio()
     mark = icons.pixmap("no_image", colours().secondary, size=18, scale=ratio)

@@ -9,23 +9,37 @@ from typing import Any, Final
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance, Slot
+from PySide6.QtCore import (
+    QDeadlineTimer,
+    QObject,
+    QRunnable,
+    QThreadPool,
+    Signal,
+    SignalInstance,
+    Slot,
+)
 from PySide6.QtGui import QImage, QPixmap
 
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.dicom.study import ImageRef
 from cxrviewer.errors import CxrViewerError
 from cxrviewer.imaging.voi import compose, default_voi
+from cxrviewer.ui import lingering
 from cxrviewer.ui.image_store import ReadFunction
 
 SIDE: Final = 160
 _KEPT: Final = 2000
 
+Key = tuple[str, str]
+
 _log = logging.getLogger(__name__)
 
 
 class ThumbnailStore(QObject):
-    """Thumbnails by SOP Instance UID. Lives in the window's thread.
+    """Thumbnails by place and SOP Instance UID. Lives in the window's thread.
+
+    Two folders may hold different images of one UID, and a file may have been replaced since it was
+    opened: the place is part of the key, and `clear` forgets everything, running reads too.
 
     One thread reads, last asked first: what is on the screen now matters more than what was
     scrolled by.
@@ -36,7 +50,7 @@ class ThumbnailStore(QObject):
 
     ready = Signal(str)
 
-    _made = Signal(str, object)
+    _made = Signal(int, object, object)
 
     def __init__(self, read: ReadFunction, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,8 +58,9 @@ class ThumbnailStore(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._asked = 0
-        self._pending: set[str] = set()
-        self._pixmaps: OrderedDict[str, QPixmap | None] = OrderedDict()
+        self._generation = 0
+        self._pending: set[Key] = set()
+        self._pixmaps: OrderedDict[Key, QPixmap | None] = OrderedDict()
         self._made.connect(self._on_made)
 
     def get(self, ref: ImageRef, radiograph: Radiograph | None = None) -> QPixmap | None:
@@ -55,38 +70,45 @@ class ThumbnailStore(QObject):
             ref: Which image.
             radiograph: The same image where it is in memory anyway.
         """
-        uid = ref.sop_instance_uid
-        if uid in self._pixmaps:
-            self._pixmaps.move_to_end(uid)
-            return self._pixmaps[uid]
-        if uid not in self._pending:
-            self._pending.add(uid)
+        key = _key(ref)
+        if key in self._pixmaps:
+            self._pixmaps.move_to_end(key)
+            return self._pixmaps[key]
+        if key not in self._pending:
+            self._pending.add(key)
             self._asked += 1
-            self._pool.start(_Task(ref, radiograph, self._read, self._made), self._asked)
+            task = _Task(ref, self._generation, radiograph, self._read, self._made)
+            self._pool.start(task, self._asked)
         return None
 
     def is_failed(self, ref: ImageRef) -> bool:
         """Whether no thumbnail can be made of an image."""
-        uid = ref.sop_instance_uid
-        return uid in self._pixmaps and self._pixmaps[uid] is None
+        key = _key(ref)
+        return key in self._pixmaps and self._pixmaps[key] is None
 
     def clear(self) -> None:
-        """Drop what waits; what was made stays."""
+        """Forget all thumbnails, and those that are still being made."""
+        self._generation += 1
         self._pool.clear()
         self._pending.clear()
+        self._pixmaps.clear()
 
-    def stop(self) -> None:
-        """Drop what waits and join what runs."""
+    def stop(self, deadline: QDeadlineTimer | None = None) -> None:
+        """Forget all and join, but wait no longer than until `deadline`."""
         self.clear()
-        self._pool.waitForDone()
+        if not self._pool.waitForDone((deadline or lingering.patience()).remainingTime()):
+            lingering.keep(self, lambda: self._pool.activeThreadCount() > 0)
 
-    @Slot(str, object)
-    def _on_made(self, uid: str, pixels: NDArray[np.uint8] | None) -> None:
-        self._pending.discard(uid)
-        self._pixmaps[uid] = None if pixels is None else _pixmap(pixels)
+    @Slot(int, object, object)
+    def _on_made(self, generation: int, ref: ImageRef, pixels: NDArray[np.uint8] | None) -> None:
+        if generation != self._generation:
+            return
+        key = _key(ref)
+        self._pending.discard(key)
+        self._pixmaps[key] = None if pixels is None else _pixmap(pixels)
         while len(self._pixmaps) > _KEPT:
             self._pixmaps.popitem(last=False)
-        self.ready.emit(uid)
+        self.ready.emit(ref.sop_instance_uid)
 
 
 def thumbnail(radiograph: Radiograph, side: int = SIDE) -> NDArray[np.uint8]:
@@ -108,12 +130,14 @@ class _Task(QRunnable):
     def __init__(
         self,
         ref: ImageRef,
+        generation: int,
         radiograph: Radiograph | None,
         read: ReadFunction,
         made: SignalInstance,
     ) -> None:
         super().__init__()
         self._ref = ref
+        self._generation = generation
         self._radiograph = radiograph
         self._read = read
         self._made = made
@@ -126,7 +150,11 @@ class _Task(QRunnable):
             _log.info("no thumbnail: %s", type(error).__name__)
         except Exception:
             _log.exception("no thumbnail")
-        self._made.emit(self._ref.sop_instance_uid, pixels)
+        self._made.emit(self._generation, self._ref, pixels)
+
+
+def _key(ref: ImageRef) -> Key:
+    return ref.location, ref.sop_instance_uid
 
 
 def _shrunk(pixels: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:

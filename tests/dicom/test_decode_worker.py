@@ -22,6 +22,7 @@ from cxrviewer.dicom.decode_worker import (
     DecodeRequest,
     WorkerDiedError,
     WorkerSlowError,
+    abort_workers,
     decode_frame,
     stop_workers,
 )
@@ -83,6 +84,25 @@ def test_a_decoder_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(WorkerSlowError) as slow:
             decode_frame(request())
     assert slow.value.seconds == pytest.approx(0.2, abs=0.05)
+    assert not multiprocessing.active_children()
+    assert np.array_equal(decode_frame(request()), gradient())
+
+
+def test_busy_workers_are_ended_and_frames_that_wait_for_one_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as patched, ThreadPoolExecutor(3) as threads:
+        patched.setattr(decode_worker, "serve", hang)
+        answers = [threads.submit(decode_frame, request()) for _ in range(3)]
+        deadline = time.monotonic() + 20
+        while len(decode_worker._workers._busy) < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        began = time.monotonic()
+        abort_workers()
+        errors = [type(answer.exception(5)) for answer in answers]
+        assert time.monotonic() - began < 1
+    assert errors == [WorkerDiedError] * 3
     assert not multiprocessing.active_children()
     assert np.array_equal(decode_frame(request()), gradient())
 

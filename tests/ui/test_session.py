@@ -298,6 +298,20 @@ def test_another_device_makes_another_analyser(make_session: SessionMaker, qtbot
     assert session.analysis is not None
 
 
+def test_another_device_tells_of_every_study_that_is_no_longer_analysed(
+    make_session: SessionMaker, qtbot: QtBot
+) -> None:
+    session = make_session.opened(DummyEnds(studies=[study("a"), study("b")]))
+    other = next(uid for uid in ("a", "b") if uid != session.current_study.study_instance_uid)  # type: ignore[union-attr]
+    session.select_study(other)
+    settle(qtbot, session)
+    told: dict[str, StudyStatus] = {}
+    session.status_changed.connect(lambda uid: told.setdefault(uid, session.status(uid)))
+    session.change_settings(dataclasses.replace(session.settings, device=DeviceChoice.CPU))
+    assert told == dict.fromkeys(("a", "b"), StudyStatus.WAITING)
+    settle(qtbot, session)
+
+
 def test_windows_are_linked_only_when_asked(make_session: SessionMaker) -> None:
     session = make_session.opened(DummyEnds(studies=[study("a")]), MANUAL)
     left, right = (session.slots[slot] for slot in Slot)
