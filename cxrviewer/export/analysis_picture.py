@@ -160,7 +160,7 @@ def _headline(score: FindingScore) -> str:
     info, points = FINDING_INFO[score.finding], score.operating_points
     text = f"{info.name_en}: {score.state}, {score.confidence:.2f}"
     if score.state is not FindingState.PRESENT:
-        text = f"No finding is present; most likely {text}"
+        text = f"No finding is present; the nearest is {text}"
     if points:
         text += f"  (doubtful from {points.sensitive:.2f}, present from {points.specific:.2f})"
     return f"{text}  experimental" if score.experimental else text

@@ -6,8 +6,10 @@ from a file. Text that is burned into an image stays in its picture.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.dicom.study import ImageRef
@@ -18,6 +20,9 @@ from cxrviewer.export.image import write_png
 from cxrviewer.export.record import AnalysisRecord, Rejection, RunRecord, StudyRecord
 from cxrviewer.findings import FINDING_INFO, Finding
 from cxrviewer.inference.analysis import Analysis, FindingScore, FindingState, ViewRole
+
+# Keeps the log-odds of 0 and 1 finite.
+_CERTAIN: Final = 1e-9
 
 
 class AnalysisPngWriter:
@@ -61,11 +66,30 @@ class AnalysisPngWriter:
 
 
 def shown_findings(analysis: Analysis) -> tuple[FindingScore, ...]:
-    """The findings that are present; where none is, the most likely one.
+    """The findings that are present; where none is, the one that comes nearest.
 
-    "No finding" has no place on an image, and what is experimental is not put forward.
+    Nearest is by state first, then by the distance above the lower operating point: findings are
+    not equally common, so that a higher confidence may be a lesser suspicion. "No finding" has no
+    place on an image, and what is experimental is not put forward.
     """
     candidates = [score for score in analysis.findings if score.finding is not Finding.NO_FINDING]
     sure = [score for score in candidates if not score.experimental] or candidates
     present = tuple(score for score in sure if score.state is FindingState.PRESENT)
-    return present or tuple(sorted(sure, key=lambda score: -score.confidence)[:1])
+    return present or tuple(sorted(sure, key=_nearness, reverse=True)[:1])
+
+
+def _nearness(score: FindingScore) -> tuple[bool, bool, float]:
+    """Orders findings by state, then by log-odds above the lower operating point.
+
+    Without operating points there is no state to go by: these come last, by confidence.
+    """
+    points = score.operating_points
+    if points is None:
+        return False, False, score.confidence
+    distance = _log_odds(score.confidence) - _log_odds(points.sensitive)
+    return True, score.state is not FindingState.ABSENT, distance
+
+
+def _log_odds(share: float) -> float:
+    inside = min(1.0 - _CERTAIN, max(_CERTAIN, share))
+    return math.log(inside / (1.0 - inside))

@@ -21,6 +21,18 @@ _POSSIBLE: Final = QT_TRANSLATE_NOOP(
     "Text may be burned into the pixels: look at the picture before you share it.",
 )
 
+_UNSTATED: Final = QT_TRANSLATE_NOOP(
+    "messages",
+    "The file does not say whether text is burned into the pixels: look at the picture before you "
+    "share it.",
+)
+_UNPROVEN: Final = QT_TRANSLATE_NOOP(
+    "messages",
+    "No header can prove that a picture is free of burned-in text: look at it before you share it.",
+)
+# The weightiest last.
+_WEIGHTS: Final = (_UNSTATED, _POSSIBLE, _STATED)
+
 # Secondary Capture and its multi-frame kin, ultrasound; photographs and documents are told by
 # their modality (PS3.3 C.7.3.1.1.1).
 _SOP_CLASSES: Final = (
@@ -32,18 +44,29 @@ _MODALITIES: Final = frozenset({"US", "IVUS", "OT", "SC", "XC", "GM", "ES", "DOC
 
 
 def burned_in_caution(images: Iterable[ImageRef]) -> Message | None:
-    """The sentence to show before a picture of these images is written, or None."""
-    cautions = [caution for image in images if (caution := _caution(image)) is not None]
-    return max(cautions, key=lambda caution: caution.template == _STATED, default=None)
+    """The warning to show before a picture of these images is written.
+
+    Returns:
+        None only where every file is of a kind that seldom carries text and denies it; even then
+        `reminder` is to be shown.
+    """
+    cautions = [caution for image in images if (caution := _caution(image))]
+    heaviest = max(cautions, key=_WEIGHTS.index, default=None)
+    return Message(heaviest) if heaviest else None
 
 
-def _caution(image: ImageRef) -> Message | None:
-    match image.burned_in_annotation.strip().upper():
-        case "YES":
-            return Message(_STATED)
-        case "NO":
-            return None
-    return Message(_POSSIBLE) if _is_prone(image) else None
+def reminder() -> Message:
+    """The sentence to show before any picture is written, where there is no warning."""
+    return Message(_UNPROVEN)
+
+
+def _caution(image: ImageRef) -> str:
+    stated = image.burned_in_annotation.strip().upper()
+    if stated == "YES":
+        return _STATED
+    if _is_prone(image):
+        return _POSSIBLE
+    return "" if stated == "NO" else _UNSTATED
 
 
 def _is_prone(image: ImageRef) -> bool:

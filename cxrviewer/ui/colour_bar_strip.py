@@ -8,8 +8,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cxrviewer.ui.annotations.colour_bar import HEIGHT, ColourBarContent, paint_colour_bar
+from cxrviewer.ui.finding_words import title
 from cxrviewer.ui.session import Session
-from cxrviewer.ui.translate import finding_name
 
 
 class ColourBarStrip(QWidget):
@@ -29,10 +29,11 @@ class ColourBarStrip(QWidget):
         """What is explained now. Peeking under the map does not empty the strip."""
         analysis, finding = self._session.analysis, self._session.selected_finding
         overlay = self._session.overlay
-        if analysis is None or finding is None or not overlay.visible:
+        score = analysis.score(finding) if analysis is not None and finding is not None else None
+        if analysis is None or score is None or not overlay.visible:
             return None
         return ColourBarContent(
-            finding_name(finding),
+            title(score),
             analysis.heatmap_scale,
             overlay.colour_map,
             overlay.opacity,
@@ -48,7 +49,7 @@ class ColourBarStrip(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         if event.type() is QEvent.Type.LanguageChange:
-            self.update()
+            self._on_changed()
         super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -40,11 +40,6 @@ class DisplayState:
         """Whether the whole image is fitted to the view, whatever the view's size."""
         return self.zoom is None
 
-    @property
-    def is_turned(self) -> bool:
-        """Whether the image stands otherwise than it was acquired."""
-        return self.flipped or self.quarter_turns != 0
-
     def with_voi(self, voi: Voi) -> DisplayState:
         """The same with another window."""
         return replace(self, voi=voi)

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cxrviewer.export.burned_in import burned_in_caution
+from cxrviewer.errors import Message
+from cxrviewer.export.burned_in import burned_in_caution, reminder
 from cxrviewer.ui import icons
 from cxrviewer.ui.reading_area import ReadingArea
 from cxrviewer.ui.session import Session
@@ -56,8 +57,12 @@ class ExportDialog(QDialog):
         self.patient_text = QCheckBox(self)
         self.overlay = QCheckBox(self)
         self._caution_row = QWidget(self)
+        self._caution_sign = QLabel(self._caution_row)
         self.caution = QLabel(self._caution_row)
+        self.outcome = QLabel(self)
+        self._outcome: Message | None = None
         self._note = QLabel(self)
+        self.close_button = QPushButton(self)
         self.copy_button = QPushButton(self)
         self.save_button = QPushButton(self)
         self._timer = QTimer(self)
@@ -81,6 +86,8 @@ class ExportDialog(QDialog):
             suggested: Name for the file.
         """
         self._suggested = suggested
+        self._outcome = None
+        self.outcome.clear()
         if not self.isVisible():
             self.patient_text.setChecked(False)
             self.active_view.setChecked(False)
@@ -90,6 +97,12 @@ class ExportDialog(QDialog):
         self.raise_()
         self.activateWindow()
         self.save_button.setFocus()
+
+    def show_outcome(self, message: Message, *, is_problem: bool = False) -> None:
+        """Tell what became of the picture, until the panel is opened again."""
+        self._outcome = message
+        _set_role(self.outcome, "warning" if is_problem else "")
+        self.outcome.setText(translated(message))
 
     def retranslate(self) -> None:
         """Say everything again in the language of now."""
@@ -101,6 +114,8 @@ class ExportDialog(QDialog):
         self._note.setText(
             self.tr("Stamped below: program, model, date, and that it is not for diagnosis.")
         )
+        self.outcome.setText(translated(self._outcome) if self._outcome else "")
+        self.close_button.setText(self.tr("Close"))
         self.copy_button.setText(self.tr("Copy"))
         self.save_button.setText(self.tr("Save as…"))
         self._preview.setAccessibleName(self.tr("Preview of the picture"))
@@ -149,8 +164,9 @@ class ExportDialog(QDialog):
         picture.setDevicePixelRatio(ratio)
         self._preview.setPixmap(picture)
         caution = burned_in_caution(snapshot.refs)
-        self.caution.setText(translated(caution) if caution else "")
-        self._caution_row.setVisible(caution is not None)
+        self.caution.setText(translated(caution or reminder()))
+        self._caution_sign.setVisible(caution is not None)
+        _set_role(self.caution, "warning" if caution else "secondary")
 
     def _connect(self) -> None:
         self._timer.setSingleShot(True)
@@ -170,6 +186,7 @@ class ExportDialog(QDialog):
             session.overlay_changed,
         ):
             signal.connect(self._follow)
+        self.close_button.clicked.connect(self.close)
         self.copy_button.clicked.connect(self._on_copy)
         self.save_button.clicked.connect(self.choose_path)
 
@@ -178,10 +195,9 @@ class ExportDialog(QDialog):
         self._preview.setFixedSize(_PREVIEW)
         self._preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._preview.setStyleSheet("background: #000000;")
-        self.caution.setProperty("role", "warning")
         for label in (self._heading, self._note):
             label.setProperty("role", "secondary")
-        for label in (self._heading, self.caution, self._note):
+        for label in (self._heading, self.caution, self.outcome, self._note):
             label.setWordWrap(True)
         self.save_button.setDefault(True)
         self._lay_out_caution()
@@ -191,7 +207,9 @@ class ExportDialog(QDialog):
             side.addWidget(widget)
         side.addStretch(1)
         side.addWidget(self._caution_row)
+        side.addWidget(self.outcome)
         buttons = QHBoxLayout()
+        buttons.addWidget(self.close_button)
         buttons.addStretch(1)
         buttons.addWidget(self.copy_button)
         buttons.addWidget(self.save_button)
@@ -213,7 +231,7 @@ class ExportDialog(QDialog):
         )
 
     def _lay_out_caution(self) -> None:
-        sign = QLabel(self._caution_row)
+        sign = self._caution_sign
         scale = self.devicePixelRatioF()
         sign.setPixmap(icons.pixmap("warning", colours().warning, size=18, scale=scale))
         row = QHBoxLayout(self._caution_row)
@@ -233,3 +251,10 @@ class ExportDialog(QDialog):
         """Stop following the screen."""
         self._timer.stop()
         super().hideEvent(event)
+
+
+def _set_role(label: QLabel, role: str) -> None:
+    """Give a label another role and the look of it."""
+    label.setProperty("role", role)
+    label.style().unpolish(label)
+    label.style().polish(label)

@@ -24,7 +24,7 @@ _COPIED: Final = QT_TRANSLATE_NOOP(
 _COPIED_WITH_TEXT: Final = QT_TRANSLATE_NOOP(
     "messages", "The picture is on the clipboard, with the patient’s name and dates."
 )
-_SAVED: Final = QT_TRANSLATE_NOOP("messages", "The picture has been saved.")
+_SAVED: Final = QT_TRANSLATE_NOOP("messages", "The picture has been saved as {file}.")
 _UNEXPECTED: Final = QT_TRANSLATE_NOOP(
     "messages", "The picture could not be saved ({error}). The log has the details."
 )
@@ -85,7 +85,7 @@ class PictureExport(QObject):
         """Put a picture on the clipboard."""
         snapshot = take_snapshot(self._area, self._session, options)
         QGuiApplication.clipboard().setImage(snapshot.image())
-        self._session.post(Message(_COPIED_WITH_TEXT if options.patient_text else _COPIED))
+        self._tell(Message(_COPIED_WITH_TEXT if options.patient_text else _COPIED))
 
     @QtSlot(object, object)
     def save(self, path: Path, options: SnapshotOptions) -> None:
@@ -96,12 +96,19 @@ class PictureExport(QObject):
 
     @QtSlot(object)
     def _on_written(self, path: Path) -> None:
-        self._session.post(Message(_SAVED))
+        # The name alone: its folders may be named after patients.
+        self._tell(Message(_SAVED, {"file": path.name}))
         self.saved.emit(path)
 
     @QtSlot(object)
     def _on_failed(self, message: Message) -> None:
-        self._session.post(message, MessageLevel.ERROR)
+        self._tell(message, MessageLevel.ERROR)
+
+    def _tell(self, message: Message, level: MessageLevel = MessageLevel.INFO) -> None:
+        """Say it at the foot of the window, and in the panel where the reader looks."""
+        self._session.post(message, level)
+        if self._dialog is not None:
+            self._dialog.show_outcome(message, is_problem=level is not MessageLevel.INFO)
 
     def _has_image(self) -> bool:
         return any(view.radiograph is not None for view in self._area.shown_viewports)

@@ -1,4 +1,4 @@
-"""One finding: name, state, bar; and each view's share once it is selected."""
+"""One finding: name, state, bar; and each view's part in it once it is selected."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ class FindingRow(QWidget):
         if self._selected and self._detail:
             painter.setFont(base_font(self.font(), SMALL_PX))
             painter.setPen(QColor(colours().secondary))
-            rect = QRect(_INDENT, line - 4, self.width() - _INDENT - _MARGIN, _DETAIL_HEIGHT)
+            rect = QRect(_INDENT, line - 4, self._detail_width(), self._detail_height())
             painter.drawText(rect, _FLAGS, self._detail)
 
     def _draw_ground(self, painter: QPainter) -> None:
@@ -175,8 +175,18 @@ class FindingRow(QWidget):
             self.setFixedHeight(self._height())
 
     def _height(self) -> int:
-        detail = _DETAIL_HEIGHT if self._selected and self._detail else 0
+        detail = self._detail_height() if self._selected and self._detail else 0
         return self._line_height() + detail
+
+    def _detail_width(self) -> int:
+        return max(self.width() - _INDENT - _MARGIN, 1)
+
+    def _detail_height(self) -> int:
+        """One line, or two where figures of two digits need them."""
+        metrics = QFontMetrics(base_font(self.font(), SMALL_PX))
+        room = QRect(0, 0, self._detail_width(), 1000)
+        needed = metrics.boundingRect(room, _FLAGS, self._detail).height()
+        return max(_DETAIL_HEIGHT, needed + 4)
 
     def _line_height(self) -> int:
         """One line, or two lines where the name does not fit into one."""

@@ -69,16 +69,50 @@ def summary(analysis: Analysis) -> str:
     return ", ".join(sentences)
 
 
-def shares_text(score: FindingScore) -> str:
-    """Each view's part in the score by size, as `Frontal 80 % · Lateral 20 %`; may be empty."""
-    total = sum(abs(share) for share in score.view_shares.values())
-    if len(score.view_shares) < 2 or total <= 0:
-        return ""
-    parts = (
-        f"{_translate(_VIEWS[role])}{NO_BREAK_SPACE}{percent_text(abs(share) / total)}"
-        for role, share in score.view_shares.items()
+def title(score: FindingScore) -> str:
+    """Name, state and calibrated figure, as `Atelectasis: absent, 10 %`.
+
+    It stands wherever a map is shown: a map has colours for an absent finding, too.
+    """
+    if score.operating_points:
+        state = state_word(score).lower()
+    else:
+        state = _translate(QT_TRANSLATE_NOOP("findings", "no operating points"))
+    template = (
+        QT_TRANSLATE_NOOP("findings", "{name}: {state}, {figure}, experimental")
+        if score.experimental
+        else QT_TRANSLATE_NOOP("findings", "{name}: {state}, {figure}")
     )
-    return " · ".join(parts)
+    return _translate(template).format(
+        name=finding_name(score.finding), state=state, figure=figure_text(score.confidence)
+    )
+
+
+def figure_text(confidence: float) -> str:
+    """A calibrated confidence in whole per cent, never rounded to certainty."""
+    if confidence < 0.01:
+        return f"<{NO_BREAK_SPACE}{percent_text(0.01)}"
+    if confidence > 0.99:
+        return f">{NO_BREAK_SPACE}{percent_text(0.99)}"
+    return percent_text(confidence)
+
+
+def shares_text(score: FindingScore) -> str:
+    """What the calibrated logit is the sum of, with signs; empty unless there are two views.
+
+    As `Frontal −2.4 · Lateral 0.0 · const. −0.4 (log-odds)`. A share of the whole would lose
+    whether a view speaks for the finding or against it.
+    """
+    if len(score.view_shares) < 2:
+        return ""
+    constant = _translate(QT_TRANSLATE_NOOP("findings", "const."))
+    terms = [(_translate(_VIEWS[role]), share) for role, share in score.view_shares.items()]
+    parts = (
+        f"{word}{NO_BREAK_SPACE}{_signed(value)}"
+        for word, value in (*terms, (constant, score.bias))
+    )
+    unit = _translate(QT_TRANSLATE_NOOP("findings", "log-odds"))
+    return f"{' · '.join(parts)} ({unit})"
 
 
 def single_view_text(score: FindingScore) -> str:
@@ -99,6 +133,13 @@ def tooltip(score: FindingScore) -> str:
         lines.append(
             _translate(QT_TRANSLATE_NOOP("findings", "The model has no operating points for it."))
         )
+    lines.append(
+        _translate(
+            QT_TRANSLATE_NOOP(
+                "findings", "The bar is drawn on a log-odds scale: 50 % lies in its middle."
+            )
+        )
+    )
     if score.experimental:
         lines.append(
             _translate(
@@ -116,14 +157,23 @@ def frequency_text(confidence: float) -> str:
     hundred = confidence * 100
     if hundred < 1:
         return _translate(
-            QT_TRANSLATE_NOOP("findings", "Fewer than 1 of 100 images with this score have it.")
+            QT_TRANSLATE_NOOP(
+                "findings",
+                "Of the images it was tested on, fewer than 1 of 100 with this score have it.",
+            )
         )
     if hundred > 99:
         return _translate(
-            QT_TRANSLATE_NOOP("findings", "More than 99 of 100 images with this score have it.")
+            QT_TRANSLATE_NOOP(
+                "findings",
+                "Of the images it was tested on, more than 99 of 100 with this score have it.",
+            )
         )
     template = _translate(
-        QT_TRANSLATE_NOOP("findings", "About {count} of 100 images with this score have it.")
+        QT_TRANSLATE_NOOP(
+            "findings",
+            "Of the images it was tested on, about {count} of 100 with this score have it.",
+        )
     )
     return template.format(count=QLocale().toString(round(hundred)))
 
@@ -152,6 +202,13 @@ def _threshold_text(share: float) -> str:
     if share >= 0.1:
         return percent_text(share)
     return f"{QLocale().toString(share * 100, 'g', 2)}{NO_BREAK_SPACE}%"
+
+
+def _signed(value: float) -> str:
+    """One decimal with its sign, a true minus; none where it rounds to nothing."""
+    rounded = round(value, 1)
+    figure = QLocale().toString(abs(rounded), "f", 1)
+    return f"−{figure}" if rounded < 0 else f"+{figure}" if rounded > 0 else figure
 
 
 def _counts(score: FindingScore) -> bool:

@@ -80,10 +80,21 @@ def take_snapshot(area: ReadingArea, session: Session, options: SnapshotOptions)
     text = {"Creation Time": date}
     if bundle is not None:
         text["Model"] = f"{bundle.name} {bundle.version}"
-    if content is not None and session.selected_finding is not None:
-        text["Finding"] = session.selected_finding.value
+    if content is not None:
+        text["Finding"] = _finding_text(session)
     refs = tuple(viewport.ref for viewport in viewports if viewport.ref is not None)
     return Snapshot(np.ascontiguousarray(np.concatenate(parts)), text, refs)
+
+
+def _finding_text(session: Session) -> str:
+    """Finding, state and confidence for a program that reads the file."""
+    analysis, finding = session.analysis, session.selected_finding
+    score = analysis.score(finding) if analysis is not None and finding is not None else None
+    if score is None:
+        return ""
+    experimental = ", experimental" if score.experimental else ""
+    state = f"{score.state}, " if score.operating_points else ""
+    return f"{score.finding}: {state}{score.confidence:.3f}{experimental}"
 
 
 def rgb_of(picture: QPixmap | QImage) -> RGB:

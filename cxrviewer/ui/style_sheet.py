@@ -36,6 +36,7 @@ QPushButton:pressed { background: $line; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:default { border-color: $accent; }
 QPushButton:disabled { color: $disabled; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QComboBox, QLineEdit, QSpinBox { background: $raised; border: 1px solid $line; border-radius: 4px;
     padding: 4px 8px; min-height: 18px; selection-background-color: $selected; }
 QComboBox:focus, QLineEdit:focus, QSpinBox:focus { border-color: $accent; }

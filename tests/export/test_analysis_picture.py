@@ -16,7 +16,14 @@ from cxrviewer.export.analysis_picture import VIEW_HEIGHT, analysis_picture, vie
 from cxrviewer.export.analysis_png import AnalysisPngWriter, shown_findings
 from cxrviewer.findings import Finding
 from cxrviewer.imaging.canvas import CanvasTransform
-from cxrviewer.inference.analysis import AnalysedView, Analysis, FindingScore, ViewRole
+from cxrviewer.inference.analysis import (
+    AnalysedView,
+    Analysis,
+    FindingScore,
+    FindingState,
+    OperatingPoints,
+    ViewRole,
+)
 
 HEADER = 64
 FRONTAL = ViewRole.FRONTAL
@@ -129,6 +136,44 @@ def test_a_very_wide_image_is_not_cut() -> None:
 def test_which_findings_are_shown(scores: dict[str, float], shown: str) -> None:
     answer = analysis(tuple(score(Finding(name), value) for name, value in scores.items()))
     assert [found.finding.value for found in shown_findings(answer)] == shown.split()
+
+
+POINTS = OperatingPoints
+
+
+@pytest.mark.parametrize(
+    ("scores", "shown"),
+    [
+        # A doubtful one before an absent one of a higher confidence.
+        ({"edema": (0.04, POINTS(0.03, 0.2)), "mass": (0.3, POINTS(0.4, 0.6))}, "edema"),
+        # Of two absent ones that which lacks less: log-odds -0.44 below, -0.70 below.
+        ({"edema": (0.02, POINTS(0.03, 0.2)), "mass": (0.25, POINTS(0.4, 0.6))}, "edema"),
+        # Of two doubtful ones that which is further above: log-odds 1.12 above, 0.44 above.
+        ({"edema": (0.5, POINTS(0.4, 0.6)), "mass": (0.09, POINTS(0.03, 0.2))}, "mass"),
+        # Without points nothing is known of it.
+        ({"edema": (0.9, None), "mass": (0.02, POINTS(0.4, 0.6))}, "mass"),
+        ({"edema": (0.2, None), "mass": (0.3, None)}, "mass"),
+    ],
+)
+def test_the_nearest_is_shown_where_none_is_present(
+    scores: dict[str, tuple[float, OperatingPoints | None]], shown: str
+) -> None:
+    found = [
+        replace(
+            score(Finding(name), confidence),
+            operating_points=points,
+            state=points.state(confidence) if points else FindingState.DOUBTFUL,
+        )
+        for name, (confidence, points) in scores.items()
+    ]
+    assert [one.finding.value for one in shown_findings(analysis(tuple(found)))] == [shown]
+
+
+def test_a_doubtful_experimental_one_comes_after_an_absent_one() -> None:
+    wild = replace(score(Finding.MASS, 0.4), experimental=True)
+    assert wild.state is FindingState.DOUBTFUL
+    answer = analysis((wild, score(Finding.EDEMA, 0.01)))
+    assert [found.finding for found in shown_findings(answer)] == [Finding.EDEMA]
 
 
 def test_what_is_experimental_is_not_put_forward() -> None:

@@ -241,7 +241,7 @@ def test_figures_of_the_bar_never_touch(scale: float, width: int, open_viewing: 
     ("finding", "words"),
     [
         (Finding.MASS, "Mass: absent, 2\u00a0%"),
-        (Finding.FRACTURE, "Fracture: absent, 11\u00a0%, experimental"),
+        (Finding.FRACTURE, "Fracture: present, 55\u00a0%, experimental"),
     ],
 )
 def test_strip_tells_a_map_of_what_is_absent(

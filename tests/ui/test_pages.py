@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 from dummies import DummyEnds, study
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QProxyStyle,
+    QStyle,
+    QStyleHintReturn,
+    QStyleOption,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from windowing import WindowMaker, settle
 
@@ -20,6 +30,7 @@ from cxrviewer.ui.main_window import MainWindow
 from cxrviewer.ui.notice import NoticeDialog
 from cxrviewer.ui.settings_dialog import SettingsDialog
 from cxrviewer.ui.shortcuts_page import ShortcutsPage
+from cxrviewer.ui.theme import COLOURS, style_sheet
 
 ONE = [study("a")]
 
@@ -50,6 +61,38 @@ def test_the_dialog_shows_the_settings_and_gives_them_back(qtbot: QtBot) -> None
     dialog = SettingsDialog(settings, bundles=())
     qtbot.addWidget(dialog)
     assert dialog.settings == settings
+
+
+class _Desktop(QProxyStyle):
+    """A desktop that wants icons on the buttons of dialogs."""
+
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        returned: QStyleHintReturn | None = None,
+    ) -> int:
+        if hint is QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons:
+            return 1
+        return super().styleHint(hint, option, widget, returned)
+
+
+@pytest.mark.parametrize("themed", [False, True])
+def test_buttons_of_dialogs_have_words_and_no_pictures(qtbot: QtBot, themed: bool) -> None:
+    """Whatever the desktop wants; unthemed, so that the test is seen to look."""
+    host = QWidget()
+    qtbot.addWidget(host)
+    style = _Desktop("Fusion")
+    host.setStyle(style)
+    if themed:
+        host.setStyleSheet(style_sheet(COLOURS[Theme.DARK]))
+    kinds = QDialogButtonBox.StandardButton
+    box = QDialogButtonBox(host)
+    box.setStyle(host.style())
+    box.setStandardButtons(kinds.Ok | kinds.Cancel)
+    host.show()
+    assert [button.icon().isNull() for button in box.buttons()] == [themed, themed]
 
 
 def test_a_bundle_that_is_gone_falls_back_to_the_first_installed(qtbot: QtBot) -> None:

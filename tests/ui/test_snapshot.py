@@ -184,7 +184,7 @@ def test_saved_file_is_the_picture_and_says_what_made_it(
     with Image.open(path) as image:
         stored = np.asarray(image.convert("RGB"))
         assert image.text["Model"] == "findings-dummy 1.2"  # type: ignore[attr-defined]
-        assert image.text["Finding"] == "pleural_effusion"  # type: ignore[attr-defined]
+        assert image.text["Finding"] == "pleural_effusion: present, 0.860"  # type: ignore[attr-defined]
         assert "Doe" not in "".join(image.text.values())  # type: ignore[attr-defined]
     rows = viewing.left.device_size[0]
     assert np.array_equal(stored[:rows], expected.rgb[:rows])
@@ -204,7 +204,7 @@ def test_unwritable_place_is_told(viewing: Viewing, qtbot: QtBot, tmp_path: Path
 def test_copy_puts_the_picture_on_the_clipboard(viewing: Viewing) -> None:
     export = PictureExport(viewing.area, viewing.session)
     expected = snapshot(viewing)
-    export.copy_now()
+    export.copy(SnapshotOptions())
     copied = pixels_of(QGuiApplication.clipboard().image())
     rows = viewing.left.device_size[0]
     assert np.array_equal(copied[:rows], expected[:rows])
@@ -214,7 +214,8 @@ def test_copy_puts_the_picture_on_the_clipboard(viewing: Viewing) -> None:
     ("facts", "warned"),
     [
         ({"burned_in_annotation": "NO"}, False),
-        ({}, False),
+        ({}, True),
+        ({"burned_in_annotation": "NO", "modality": "OT"}, True),
         ({"burned_in_annotation": "YES"}, True),
         ({"transfer_syntax_uid": "", "modality": ""}, True),
         ({"sop_class_uid": "1.2.840.10008.5.1.4.1.1.7"}, True),
@@ -233,6 +234,49 @@ def test_burned_in_text_is_warned_of_before_anything_leaves(
         assert export.dialog is not None
         assert export.dialog.caution.isVisible()
         assert "share" in export.dialog.caution.text()
+        assert export.dialog.caution.property("role") == "warning"
+
+
+@pytest.mark.parametrize(
+    ("annotation", "sentence", "role"),
+    [("NO", "No header can prove", "secondary"), ("", "The file does not say", "warning")],
+)
+def test_panel_never_lets_a_picture_go_without_a_word(
+    open_viewing: Open, annotation: str, sentence: str, role: str
+) -> None:
+    image = dummies.image("1.1", burned_in_annotation=annotation)
+    viewing = open_viewing(dummies.study("1", image))
+    export = PictureExport(viewing.area, viewing.session)
+    export.show_dialog()
+    assert export.dialog is not None
+    assert export.dialog.caution.isVisible()
+    assert export.dialog.caution.text().startswith(sentence)
+    assert export.dialog.caution.property("role") == role
+
+
+def test_panel_tells_what_became_of_the_picture(
+    viewing: Viewing, qtbot: QtBot, tmp_path: Path
+) -> None:
+    export = PictureExport(viewing.area, viewing.session)
+    export.show_dialog()
+    dialog = export.dialog
+    assert dialog is not None
+    assert dialog.outcome.text() == ""
+    folder = tmp_path / "Doe Jane"
+    folder.mkdir()
+    viewing.messages.clear()
+    with qtbot.waitSignal(export.saved, timeout=5000):
+        export.save(folder / "picture.png", SnapshotOptions())
+    assert dialog.outcome.text() == "The picture has been saved as picture.png."
+    assert str(viewing.messages[0]) == dialog.outcome.text()
+    export.save(folder / "picture.png" / "no.png", SnapshotOptions())
+    qtbot.waitUntil(lambda: "could not be written" in dialog.outcome.text())
+    assert dialog.outcome.property("role") == "warning"
+    assert "Doe" not in dialog.outcome.text()
+    dialog.close_button.click()
+    assert not dialog.isVisible()
+    export.show_dialog()
+    assert dialog.outcome.text() == ""
 
 
 def test_panel_opens_with_the_safe_choices(viewing: Viewing) -> None:

@@ -94,14 +94,29 @@ def test_letters_go_where_the_pixels_go(
     assert letters(viewing.left).split()[edge] == "R"
 
 
-def test_turning_is_marked_and_reset_unmarks(open_viewing: Open) -> None:
+@pytest.mark.parametrize(
+    ("flips", "turns", "marks"),
+    [
+        (0, 0, []),
+        (0, 1, ["turned 90° to the right"]),
+        (0, 2, ["turned 180°"]),
+        (0, -1, ["turned 90° to the left"]),
+        (1, 0, ["mirrored"]),
+        (2, 0, []),
+        # Upside down with left and right kept is a mirror image, too.
+        (1, 2, ["mirrored", "turned 180°"]),
+    ],
+)
+def test_mirroring_and_turning_have_each_their_own_words(
+    open_viewing: Open, flips: int, turns: int, marks: list[str]
+) -> None:
     viewing = open_viewing(dummies.study())
-    mark = "turned from how it was acquired"
-    assert mark not in texts(viewing.left)
-    viewing.area.commands.rotate(1)
-    assert mark in texts(viewing.left)
-    viewing.area.commands.rotate(-1)
-    assert mark not in texts(viewing.left)
+    for _ in range(flips):
+        viewing.area.commands.flip()
+    for _ in range(abs(turns)):
+        viewing.area.commands.rotate(1 if turns > 0 else -1)
+    words = ("mirrored", "turned")
+    assert [text for text in texts(viewing.left) if text.startswith(words)] == marks
 
 
 def test_no_letters_where_the_file_is_silent(open_viewing: Open) -> None:

@@ -23,6 +23,9 @@ _BAR_TOP: Final = 8.0
 _BAR_HEIGHT: Final = 11.0
 _WIDEST_BAR: Final = 260.0
 _NAME_SHARE: Final = 0.4
+_NAME_WIDTH: Final = 340.0
+# The bar, and with it both of its ends and their figures, stays at least so wide.
+_NARROWEST_BAR: Final = 90.0
 # The film's middle grey: over it the colours look as they do on the image.
 _GROUND: Final = QColor(110, 110, 110)
 
@@ -32,7 +35,7 @@ class ColourBarContent:
     """What a bar stands for.
 
     Attributes:
-        title: The finding's name.
+        title: The finding's name, state and figure.
         scale: Value at which the colour is strongest.
         colour_map: Table of colours.
         opacity: Of the strongest colour.
@@ -50,11 +53,13 @@ def paint_colour_bar(painter: QPainter, strip: QRectF, content: ColourBarContent
     """Paint title, bar, words at its ends and figures under it into `strip`."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_title(painter, strip, content.title)
     words = _end_words(content.colour_map)
     font = halo.text_font(halo.SMALL_PIXELS)
     left_width, right_width = (halo.text_size(word, font)[0] for word in words)
-    left = strip.left() + _MARGIN + strip.width() * _NAME_SHARE + left_width + 8
+    room = strip.width() - 3 * _MARGIN - left_width - right_width - 16 - _NARROWEST_BAR
+    title_width = min(max(strip.width() * _NAME_SHARE, _NAME_WIDTH), room)
+    _paint_title(painter, strip, content.title, title_width)
+    left = strip.left() + 2 * _MARGIN + title_width + left_width + 8
     right = strip.right() - _MARGIN - right_width - 8
     bar = QRectF(left, strip.top() + _BAR_TOP, min(right - left, _WIDEST_BAR), _BAR_HEIGHT)
     line = QRectF(0, bar.top() - 3, 0, bar.height() + 6)
@@ -68,21 +73,38 @@ def paint_colour_bar(painter: QPainter, strip: QRectF, content: ColourBarContent
     painter.restore()
 
 
-def _paint_title(painter: QPainter, strip: QRectF, title: str) -> None:
-    """The finding's name in bold, then what the figures are; wrapped where it must."""
-    unit = QCoreApplication.translate("Viewport", "evidence in log-odds")
-    bold = halo.text_font(halo.BASE_PIXELS, QFont.Weight.DemiBold)
-    small = halo.text_font(_TICK_PIXELS)
-    width = strip.width() * _NAME_SHARE - _MARGIN
-    rows = [(text, bold, halo.TEXT_COLOUR) for text in halo.wrapped(title, bold, width)]
-    if len(rows) == 1:
-        rows.append((unit, small, halo.SECONDARY_COLOUR))
+def _paint_title(painter: QPainter, strip: QRectF, title: str, width: float) -> None:
+    rows = title_rows(title, width, strip.height())
     heights = [halo.text_size(text, font)[1] for text, font, _ in rows]
     top = strip.center().y() - sum(heights) / 2
     for (text, font, colour), height in zip(rows, heights, strict=True):
         box = QRectF(strip.left() + _MARGIN, round(top), width, height)
         halo.draw_line(painter, box, text, font, colour)
         top += height
+
+
+def title_rows(title: str, width: float, height: float) -> list[tuple[str, QFont, QColor]]:
+    """The title in bold, smaller where it must be; then the unit, where there is room for it.
+
+    Args:
+        title: Name, state and figure; no word of it is ever left out.
+        width: Room in pixels.
+        height: Room in pixels.
+    """
+    unit = QCoreApplication.translate("Viewport", "evidence in log-odds")
+    small = halo.text_font(_TICK_PIXELS)
+    rows: list[tuple[str, QFont, QColor]] = []
+    for pixels in (halo.BASE_PIXELS, _TICK_PIXELS):
+        bold = halo.text_font(pixels, QFont.Weight.DemiBold)
+        rows = [(text, bold, halo.TEXT_COLOUR) for text in halo.wrapped(title, bold, width)]
+        if _height(rows) <= height:
+            break
+    with_unit = [*rows, (unit, small, halo.SECONDARY_COLOUR)]
+    return with_unit if _height(with_unit) <= height else rows
+
+
+def _height(rows: Sequence[tuple[str, QFont, QColor]]) -> float:
+    return sum(halo.text_size(text, font)[1] for text, font, _ in rows)
 
 
 def _end_words(colour_map: ColourMap) -> tuple[str, str]:

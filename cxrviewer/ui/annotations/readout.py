@@ -13,13 +13,26 @@ from cxrviewer.ui.translate import NO_BREAK_SPACE
 def changes_lines(state: DisplayState) -> list[TextLine]:
     """What makes the image look otherwise than it was acquired."""
     lines = []
-    if state.is_turned:
-        turned = QCoreApplication.translate("Viewport", "turned from how it was acquired")
-        lines.append(TextLine(turned, LineKind.WARNING))
+    # First and by its own name: a mirrored heart looks like one that lies on the right.
+    if state.flipped:
+        mirrored = QCoreApplication.translate("Viewport", "mirrored")
+        lines.append(TextLine(mirrored, LineKind.WARNING))
+    if state.quarter_turns:
+        lines.append(TextLine(_turned_text(state.quarter_turns), LineKind.WARNING))
     if state.inverted:
         inverted = QCoreApplication.translate("Viewport", "black and white inverted")
         lines.append(TextLine(inverted, LineKind.WARNING))
     return lines
+
+
+def _turned_text(quarter_turns: int) -> str:
+    match quarter_turns:
+        case 1:
+            return QCoreApplication.translate("Viewport", "turned 90° to the right")
+        case 2:
+            return QCoreApplication.translate("Viewport", "turned 180°")
+        case _:
+            return QCoreApplication.translate("Viewport", "turned 90° to the left")
 
 
 def readout_lines(state: DisplayState, zoom: float) -> list[TextLine]:
