@@ -373,6 +373,10 @@
         <translation>Mention au bas de l’image&#xa0;: programme, modèle, date, et «&#xa0;ne pas utiliser pour le diagnostic&#xa0;».</translation>
     </message>
     <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
         <source>Copy</source>
         <translation>Copier</translation>
     </message>
@@ -706,8 +710,8 @@
         <translation>Calculé sur</translation>
     </message>
     <message>
-        <source>Changes apply at once; nothing is sent anywhere.</source>
-        <translation>Les changements s’appliquent aussitôt&#x202f;; rien n’est envoyé où que ce soit.</translation>
+        <source>Changes apply with OK; nothing is sent anywhere.</source>
+        <translation>Les changements s’appliquent avec OK&#x202f;; rien n’est envoyé où que ce soit.</translation>
     </message>
 </context>
 <context>
@@ -846,12 +850,24 @@
         <translation>{age} ans</translation>
     </message>
     <message>
-        <source>turned from how it was acquired</source>
-        <translation>orientation différente de l’acquisition</translation>
+        <source>mirrored</source>
+        <translation>image retournée</translation>
     </message>
     <message>
         <source>black and white inverted</source>
         <translation>noir et blanc inversés</translation>
+    </message>
+    <message>
+        <source>turned 90° to the right</source>
+        <translation>pivotée de 90° à droite</translation>
+    </message>
+    <message>
+        <source>turned 180°</source>
+        <translation>pivotée de 180°</translation>
+    </message>
+    <message>
+        <source>turned 90° to the left</source>
+        <translation>pivotée de 90° à gauche</translation>
     </message>
     <message>
         <source>W {width} L {level}</source>
@@ -1021,6 +1037,26 @@
         <translation>Aucun signe n’atteint un seuil</translation>
     </message>
     <message>
+        <source>no operating points</source>
+        <translation>sans seuil</translation>
+    </message>
+    <message>
+        <source>{name}: {state}, {figure}, experimental</source>
+        <translation>{name}&#xa0;: {state}, {figure}, expérimental</translation>
+    </message>
+    <message>
+        <source>{name}: {state}, {figure}</source>
+        <translation>{name}&#xa0;: {state}, {figure}</translation>
+    </message>
+    <message>
+        <source>const.</source>
+        <translation>const.</translation>
+    </message>
+    <message>
+        <source>log-odds</source>
+        <translation>log-cotes</translation>
+    </message>
+    <message>
         <source>From the {view} view alone</source>
         <translation>D’après le cliché de {view} seul</translation>
     </message>
@@ -1029,20 +1065,24 @@
         <translation>Le modèle n’a pas de seuil pour ce signe.</translation>
     </message>
     <message>
+        <source>The bar is drawn on a log-odds scale: 50 % lies in its middle.</source>
+        <translation>La barre suit une échelle de log-cotes&#xa0;: 50&#xa0;% se trouve en son milieu.</translation>
+    </message>
+    <message>
         <source>Experimental: in testing the model could not be shown to tell it from chance.</source>
         <translation>Expérimental&#xa0;: aux essais, il n’a pas été montré que le modèle fasse mieux que le hasard.</translation>
     </message>
     <message>
-        <source>Fewer than 1 of 100 images with this score have it.</source>
-        <translation>Moins de 1 image sur 100 ayant ce score présente ce signe.</translation>
+        <source>Of the images it was tested on, fewer than 1 of 100 with this score have it.</source>
+        <translation>Parmi les images d’essai ayant ce score, moins de 1 sur 100 présente ce signe.</translation>
     </message>
     <message>
-        <source>More than 99 of 100 images with this score have it.</source>
-        <translation>Plus de 99 images sur 100 ayant ce score présentent ce signe.</translation>
+        <source>Of the images it was tested on, more than 99 of 100 with this score have it.</source>
+        <translation>Parmi les images d’essai ayant ce score, plus de 99 sur 100 présentent ce signe.</translation>
     </message>
     <message>
-        <source>About {count} of 100 images with this score have it.</source>
-        <translation>Environ {count} images sur 100 ayant ce score présentent ce signe.</translation>
+        <source>Of the images it was tested on, about {count} of 100 with this score have it.</source>
+        <translation>Parmi les images d’essai ayant ce score, environ {count} sur 100 présentent ce signe.</translation>
     </message>
     <message>
         <source>Doubtful from {sensitive}, present from {specific}.</source>
@@ -1298,6 +1338,14 @@
     <message>
         <source>Text may be burned into the pixels: look at the picture before you share it.</source>
         <translation>Du texte peut être incrusté dans les pixels&#xa0;: regardez l’image avant de la partager.</translation>
+    </message>
+    <message>
+        <source>The file does not say whether text is burned into the pixels: look at the picture before you share it.</source>
+        <translation>Le fichier ne dit pas si du texte est incrusté dans les pixels&#xa0;: regardez l’image avant de la partager.</translation>
+    </message>
+    <message>
+        <source>No header can prove that a picture is free of burned-in text: look at it before you share it.</source>
+        <translation>Aucun en-tête ne peut prouver qu’une image est exempte de texte incrusté&#xa0;: regardez-la avant de la partager.</translation>
     </message>
     <message>
         <source>at the detector</source>
@@ -1568,8 +1616,8 @@
         <translation>L’image est dans le presse-papiers, avec le nom du patient et les dates.</translation>
     </message>
     <message>
-        <source>The picture has been saved.</source>
-        <translation>L’image a été enregistrée.</translation>
+        <source>The picture has been saved as {file}.</source>
+        <translation>L’image a été enregistrée sous {file}.</translation>
     </message>
     <message>
         <source>The picture could not be saved ({error}). The log has the details.</source>
@@ -1606,6 +1654,10 @@
     <message>
         <source>No image was found here. Open a folder with DICOM, PNG or JPEG files.</source>
         <translation>Aucune image n’a été trouvée ici. Ouvrez un dossier contenant des fichiers DICOM, PNG ou JPEG.</translation>
+    </message>
+    <message>
+        <source>One image of this study could not be read; the others are shown.</source>
+        <translation>Un cliché de cet examen n’a pas pu être lu&#x202f;; les autres sont affichés.</translation>
     </message>
 </context>
 <context>
