@@ -61,9 +61,8 @@ def summary(analysis: Analysis) -> str:
     doubtful = sum(score.state is FindingState.DOUBTFUL for score in counted)
     if not present and not doubtful:
         return _translate(QT_TRANSLATE_NOOP("findings", "No finding reaches an operating point"))
-    sentences = []
-    if present:
-        sentences.append(PLURALS.findings_present(present))
+    none = _translate(QT_TRANSLATE_NOOP("findings", "No finding present"))
+    sentences = [PLURALS.findings_present(present) if present else none]
     if doubtful:
         sentences.append(PLURALS.findings_doubtful(doubtful))
     return ", ".join(sentences)

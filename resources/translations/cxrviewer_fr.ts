@@ -1037,6 +1037,10 @@
         <translation>Aucun signe n’atteint un seuil</translation>
     </message>
     <message>
+        <source>No finding present</source>
+        <translation>Aucun signe présent</translation>
+    </message>
+    <message>
         <source>no operating points</source>
         <translation>sans seuil</translation>
     </message>

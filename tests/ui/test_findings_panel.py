@@ -7,7 +7,7 @@ import threading
 from dataclasses import replace
 
 import pytest
-from dummies import DummyAnalyser, DummyEnds, image, study
+from dummies import DummyAnalyser, DummyEnds, analysis_of, image, radiograph, study
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from pytestqt.qtbot import QtBot
@@ -16,7 +16,13 @@ from windowing import ANYWHERE, WindowMaker, settle
 from cxrviewer.dicom.study import ViewPosition
 from cxrviewer.errors import AnalysisError
 from cxrviewer.findings import FINDING_INFO, Finding, FindingCategory
-from cxrviewer.inference.analysis import FindingScore, FindingState, OperatingPoints, ViewRole
+from cxrviewer.inference.analysis import (
+    AnalysisRequest,
+    FindingScore,
+    FindingState,
+    OperatingPoints,
+    ViewRole,
+)
 from cxrviewer.settings import Settings
 from cxrviewer.ui import finding_words
 from cxrviewer.ui.finding_row import FindingRow
@@ -42,6 +48,23 @@ def test_the_header_counts_what_reaches_an_operating_point(window: MainWindow) -
     # finding beyond its operating point does not count.
     assert _row(window.findings_panel, Finding.FRACTURE).texts[1] == "Present"
     assert window.findings_panel.summary == "4 findings present, 4 doubtful"
+
+
+@pytest.mark.parametrize(
+    ("confidences", "sentence"),
+    [
+        ((0.5,), "1 finding present"),
+        ((0.2,), "No finding present, 1 doubtful"),
+        ((0.5, 0.2, 0.3), "1 finding present, 2 doubtful"),
+        ((0.1,), "No finding reaches an operating point"),
+    ],
+)
+def test_the_header_in_words(confidences: tuple[float, ...], sentence: str) -> None:
+    install_language("en")
+    images = {ViewRole.FRONTAL: radiograph(image("1"))}
+    answer = analysis_of(AnalysisRequest(1, "a", images))
+    scores = tuple(_score(confidence) for confidence in confidences)
+    assert finding_words.summary(dataclasses.replace(answer, findings=scores)) == sentence
 
 
 def test_categories_come_in_order_and_experimental_findings_last(window: MainWindow) -> None:

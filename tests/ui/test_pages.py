@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 from pathlib import Path
 
 import pytest
@@ -79,8 +80,13 @@ class _Desktop(QProxyStyle):
 
 
 @pytest.mark.parametrize("themed", [False, True])
-def test_buttons_of_dialogs_have_words_and_no_pictures(qtbot: QtBot, themed: bool) -> None:
+def test_buttons_of_dialogs_have_words_and_no_pictures(
+    qtbot: QtBot, qapp: QApplication, themed: bool
+) -> None:
     """Whatever the desktop wants; unthemed, so that the test is seen to look."""
+    # Another test may have left its theme; whoever needs one applies it anew.
+    gc.collect()
+    qapp.setStyleSheet("")
     host = QWidget()
     qtbot.addWidget(host)
     style = _Desktop("Fusion")
