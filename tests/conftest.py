@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,18 @@ ROOT = Path(__file__).resolve().parents[1]
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep settings, data and logs of a test out of the developer's home."""
     monkeypatch.setenv("CXRVIEWER_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(autouse=True)
+def _no_log_file_of_another_test() -> Iterator[None]:
+    """Take log files off the root logger again, or the next test would write into them."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    for handler in [found for found in root.handlers if isinstance(found, RotatingFileHandler)]:
+        root.removeHandler(handler)
+        handler.close()
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")

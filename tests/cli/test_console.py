@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from cxrviewer.cli.console import CommandError, ExitCode, guarded
 from cxrviewer.errors import ExportError
-
-
-@pytest.fixture(autouse=True)
-def _own_log(tmp_path: Path) -> Iterator[None]:
-    """Take handlers off again that a test adds to the root logger."""
-    root, before, level = logging.getLogger(), logging.getLogger().handlers[:], logging.root.level
-    yield
-    for handler in [handler for handler in root.handlers if handler not in before]:
-        root.removeHandler(handler)
-        handler.close()
-    root.setLevel(level)
 
 
 def _raising(error: BaseException) -> ExitCode:
