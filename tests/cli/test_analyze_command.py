@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -206,11 +207,13 @@ def test_interrupted_what_was_done_is_kept(
         uids = {"StudyInstanceUID": uid, "SeriesInstanceUID": f"{uid}.1", "SOPInstanceUID": uid}
         make_dx(tmp_path / "in" / f"{index:03}.dcm", noise, ViewPosition="PA", **uids)
     out = tmp_path / "out"
-    with subprocess.Popen(
-        [sys.executable, "-m", "cxrviewer", "analyze", tmp_path / "in", "--out", out,
-         "--bundle", small_bundle, "--format", "json,csv", "--device", "cpu"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=_environment(tmp_path),
-    ) as process:  # fmt: skip
+    with _interrupts_heeded():
+        process = subprocess.Popen(
+            [sys.executable, "-m", "cxrviewer", "analyze", tmp_path / "in", "--out", out,
+             "--bundle", small_bundle, "--format", "json,csv", "--device", "cpu"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=_environment(tmp_path),
+        )  # fmt: skip
+    with process:
         _wait_for_a_study(out)
         process.send_signal(number)
         _, said = process.communicate(timeout=30)
@@ -221,6 +224,16 @@ def test_interrupted_what_was_done_is_kept(
     assert 0 < len(document["studies"]) < 200
     assert (out / "analysis.csv").exists()
     assert sorted(path.name for path in out.iterdir()) == ["analysis.csv", "analysis.json"]
+
+
+@contextmanager
+def _interrupts_heeded() -> Iterator[None]:
+    """Tests that run in the background ignore Ctrl+C, and a child would inherit that."""
+    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
 
 
 def _wait_for_a_study(out: Path) -> None:
