@@ -104,7 +104,7 @@ def _batches(config: Config, data: Data, steps: range) -> Iterator[tuple[Batch, 
     """Batches of these steps, each with the names of its first files."""
     samples, assemble = data.split.train, assembler(config, data.cache)
     labels = training_labels(samples, config.loss)
-    weights = sampling_weights(samples, config.loss.origin_sampling)
+    weights = sampling_weights(samples, config.optim.origin_sampling)
     size, a_epoch = config.optim.batch_size, steps_per_epoch(config, data)
     order, order_epoch = np.zeros(0, np.intp), -1
     for step in steps:

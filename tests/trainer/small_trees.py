@@ -29,18 +29,28 @@ def write_picture(path: Path, level: int = 128, *, seed: int = 0, size: int = 48
 
 
 TINY: dict[str, object] = {
-    "data": {"sources": ["nih"], "held_out_fraction": 0.5},
+    "data": {"sources": ["nih"], "held_out_fraction": 0.5, "min_age": 18},
     "input": {"size": 32},
     "model": {"architecture": "test_convnext", "fusion": "gated", "drop_path": 0.1},
-    "augment": {"p_flip": 0.5, "p_erase": 0.5, "p_noise": 0.5},
+    "augment": {"p_affine": 0.9, "p_grey": 0.8, "p_flip": 0.5, "p_erase": 0.5, "p_noise": 0.5},
     "loss": {
         "findings": ["pleural_effusion", "cardiomegaly", "mass", "lung_opacity"],
         "auxiliary": ["sex", "view_ap", "age"],
         "origin_weights": {"expert": 1.0, "text": 0.2, "teacher": 0.5},
         "origin_losses": {"teacher": "logit_mse"},
-        "origin_sampling": {"expert": 2.0},
+        "adapt_origins": True,
+        "view_dropout": 0.5,
     },
-    "optim": {"epochs": 2, "epoch_size": 16, "batch_size": 8, "lr": 3e-3},
+    "optim": {
+        "epochs": 2,
+        "epoch_size": 16,
+        "batch_size": 8,
+        "lr": 3e-3,
+        "sampler": "origin",
+        "origin_sampling": {"expert": 2.0},
+        "clip_norm": 1.0,
+        "ema_decay": 0.998,
+    },  # fmt: skip
     "run": {"threads": 1, "checkpoint_every": 1},
     "export": {"name": "tiny", "min_positives": 3, "bootstrap": 20},
 }

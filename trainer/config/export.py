@@ -1,0 +1,52 @@
+"""How a trained network is measured and published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CalibrationMethod(StrEnum):
+    """How logits become confidences."""
+
+    PLATT = "platt"
+    TEMPERATURE = "temperature"
+    NONE = "none"
+
+
+class AnswerUnit(StrEnum):
+    """What a metric counts."""
+
+    IMAGE = "image"
+    STUDY = "study"
+    PATIENT = "patient"
+    """The greatest answer and the greatest label over a patient's samples."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportConfig:
+    """What becomes of the trained network.
+
+    Attributes:
+        name: Bundle name, also the folder.
+        version: Bundle version.
+        calibration: How logits become confidences.
+        count: What the first table of the report counts.
+        min_positives: A finding with fewer held-out positives (or negatives) is left out.
+        target_sensitivity: Of the sensitive operating point.
+        target_specificity: Of the specific operating point.
+        bootstrap: Resamplings of the patients for an interval.
+        reference: Table of `trainer.published` to print beside the results, or empty.
+        notes: Weak points that a person found by looking, for the model card; Markdown.
+    """
+
+    name: str = "findings-atto"
+    version: str = "0.1.0"
+    calibration: CalibrationMethod = CalibrationMethod.PLATT
+    count: AnswerUnit = AnswerUnit.IMAGE
+    min_positives: int = 5
+    target_sensitivity: float = 0.90
+    target_specificity: float = 0.95
+    bootstrap: int = 1000
+    reference: str = ""
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,62 @@
+"""What the network sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cxrviewer.imaging.canvas import FitMode
+from cxrviewer.inference.preprocess import ChannelMode
+
+
+class Normalisation(StrEnum):
+    """Where mean and standard deviation come from."""
+
+    FIXED = "fixed"
+    """From `input.mean` and `input.std`."""
+
+    IMAGENET = "imagenet"
+    """ImageNet's, for networks with weights from there."""
+
+    DATASET = "dataset"
+    """Measured on the training images."""
+
+
+class Source(StrEnum):
+    """What a sample is turned into."""
+
+    IMAGES = "images"
+    FEATURES = "features"
+    """Rows of a feature table that `cxr-trainer features` has written."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputConfig:
+    """What the network sees (the fields of `PreprocessSpec` that training chooses).
+
+    Attributes:
+        source: Images, or features computed before.
+        features: Folder of the feature table below the data root.
+        size: Side of the square canvas.
+        crop: Side of the part that the network sees: a random one while training, else the middle;
+            0 for all.
+        fit: How an image of another aspect becomes square.
+        channels: How grey becomes channels.
+        normalisation: Where mean and standard deviation come from.
+        mean: Mean grey on the scale 0..1, one value a channel of one view.
+        std: Standard deviation on the scale 0..1, one value a channel of one view.
+        facts: Whether the network is also told age / 100 and sex as one-hot.
+        cache: Keep decoded canvases in a memory-mapped file.
+    """
+
+    source: Source = Source.IMAGES
+    features: str = "features"
+    size: int = 192
+    crop: int = 0
+    fit: FitMode = FitMode.LETTERBOX
+    channels: ChannelMode = ChannelMode.GREY
+    normalisation: Normalisation = Normalisation.FIXED
+    mean: tuple[float, ...] = (0.5,)
+    std: tuple[float, ...] = (0.25,)
+    facts: bool = False
+    cache: bool = True
