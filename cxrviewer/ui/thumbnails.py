@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from typing import Any, Final
+from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import (
@@ -23,6 +22,9 @@ from PySide6.QtGui import QImage, QPixmap
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.dicom.study import ImageRef
 from cxrviewer.errors import CxrViewerError
+from cxrviewer.imaging.geometry import ViewTransform
+from cxrviewer.imaging.measure import pixel_scale
+from cxrviewer.imaging.render import render
 from cxrviewer.imaging.voi import compose, default_voi
 from cxrviewer.ui import lingering
 from cxrviewer.ui.image_store import ReadFunction
@@ -112,18 +114,17 @@ class ThumbnailStore(QObject):
 
 
 def thumbnail(radiograph: Radiograph, side: int = SIDE) -> NDArray[np.uint8]:
-    """The image as it is shown first, at most `side` pixels wide and high.
+    """The image as it is shown first, at most `side` pixels wide and high, padding black.
 
     Returns:
         (rows, columns) uint8, or (rows, columns, 3) of a colour image.
     """
+    aspect = pixel_scale(radiograph.spacing).pixel_aspect
     rows, columns = radiograph.shape
-    scale = min(1.0, side / max(rows, columns))
-    size = max(1, round(columns * scale)), max(1, round(rows * scale))
-    if radiograph.colour is not None:
-        return _shrunk(radiograph.colour, size)
+    scale = min(1.0, side / max(rows * aspect, columns))
+    size = max(1, round(rows * aspect * scale)), max(1, round(columns * scale))
     lut = compose(radiograph.grayscale, default_voi(radiograph))
-    return lut.apply(_shrunk(radiograph.stored_values, size))
+    return render(radiograph, lut, ViewTransform.fit((rows, columns), size, pixel_aspect=aspect))
 
 
 class _Task(QRunnable):
@@ -155,10 +156,6 @@ class _Task(QRunnable):
 
 def _key(ref: ImageRef) -> Key:
     return ref.location, ref.sop_instance_uid
-
-
-def _shrunk(pixels: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
 
 
 def _pixmap(pixels: NDArray[np.uint8]) -> QPixmap:

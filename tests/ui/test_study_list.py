@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from dummies import DummyEnds, image, radiograph, study
 from PySide6.QtCore import Qt
@@ -9,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 from windowing import WindowMaker, settle
 
+from cxrviewer.dicom.radiograph import SpacingAttributes
 from cxrviewer.dicom.study import ScanIssue, ViewPosition
 from cxrviewer.errors import Message, UnreadableFileError
 from cxrviewer.settings import Settings
@@ -113,6 +117,23 @@ def test_a_thumbnail_keeps_the_aspect_and_the_first_grey_values() -> None:
     small = thumbnail(picture, 100)
     assert small.shape == (100, 50)
     assert small.std() > 10
+
+
+def test_padding_in_a_thumbnail_is_black_and_leaves_the_pixels_beside_it_alone() -> None:
+    picture = radiograph(image("x", rows=400, columns=400))
+    stored = np.full((400, 400), 3000, np.uint16)
+    stored[:, :101] = 4095  # ends within a pixel of the thumbnail, whose pixels are four wide
+    grayscale = replace(picture.grayscale, pixel_padding_value=4095)
+    small = thumbnail(replace(picture, stored_values=stored, grayscale=grayscale), 100)
+    # Width 4096 at 2048 (PS3.3 C.11.2.1.2.1): ((3000 - 2047.5) / 4095 + 0.5) * 255 = 186.8
+    assert set(np.unique(small)) == {0, 187}
+    assert not small[:, :25].any()
+
+
+def test_a_thumbnail_of_pixels_that_are_not_square_has_the_shape_of_the_body() -> None:
+    picture = radiograph(image("x", rows=400, columns=400))
+    high = replace(picture, spacing=SpacingAttributes((0.4, 0.2)))
+    assert thumbnail(high, 100).shape == (100, 50)
 
 
 def test_an_unreadable_image_has_no_thumbnail_for_good(qtbot: QtBot) -> None:
