@@ -37,14 +37,15 @@ class Backend:
 
     Attributes:
         refusal: Why an image must not be analysed, or None.
-        plan: Which images of a study go together.
+        plan: Which images of a study go together, without those (by SOP Instance UID) that cannot
+            be read.
         pixel_refusal: Why an image must not be analysed, judged by its pixels, or None.
         read: Decode an image.
         analyse: Ask the model.
     """
 
     refusal: Callable[[ImageRef], Message | None]
-    plan: Callable[[Study], tuple[AnalysisPlan, ...]]
+    plan: Callable[[Study, frozenset[str]], tuple[AnalysisPlan, ...]]
     pixel_refusal: Callable[[Radiograph], Message | None]
     read: Callable[[ImageRef], Radiograph]
     analyse: Callable[[AnalysisRequest], Analysis]
@@ -63,14 +64,23 @@ class _StudyRun:
 
     @property
     def usable(self) -> Study:
-        """The study without the images that cannot be used."""
-        unusable = {
-            location
-            for location, (stage, _) in self.failures.items()
-            if stage is not RejectionStage.ANALYSIS
-        }
-        kept = tuple(image for image in self.study.images if image.location not in unusable)
-        return replace(self.study, images=kept)
+        """The study without the images that must not be used."""
+        kept = {None, RejectionStage.ANALYSIS, RejectionStage.DECODE}
+        images = tuple(image for image in self.study.images if self._stage(image) in kept)
+        return replace(self.study, images=images)
+
+    @property
+    def unreadable(self) -> frozenset[str]:
+        """SOP Instance UIDs of the images that cannot be decoded."""
+        return frozenset(
+            image.sop_instance_uid
+            for image in self.study.images
+            if self._stage(image) is RejectionStage.DECODE
+        )
+
+    def _stage(self, image: ImageRef) -> RejectionStage | None:
+        failure = self.failures.get(image.location)
+        return failure[0] if failure else None
 
 
 class Batch:
@@ -139,7 +149,7 @@ class Batch:
                 run.failures[image.location] = (RejectionStage.DOMAIN, reason)
 
     def _analyse_all(self, run: _StudyRun) -> None:
-        plans = list(self._backend.plan(run.usable))
+        plans = self._plans(run)
         while plans:
             plan = plans.pop(0)
             locations = frozenset(image.location for image in plan.images.values())
@@ -148,10 +158,13 @@ class Batch:
             radiographs = self._read(run, plan.images)
             if radiographs is None:
                 # Without the broken image the others may go together in another way.
-                plans = list(self._backend.plan(run.usable))
+                plans = self._plans(run)
                 continue
             run.attempted.add(locations)
             self._analyse(run, plan, radiographs)
+
+    def _plans(self, run: _StudyRun) -> list[AnalysisPlan]:
+        return list(self._backend.plan(run.usable, run.unreadable))
 
     def _read(
         self, run: _StudyRun, images: Mapping[ViewRole, ImageRef]

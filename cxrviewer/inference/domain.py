@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -24,6 +24,13 @@ _RAW: Final = "FOR PROCESSING"
 _MORE_LATERALS: Final = QT_TRANSLATE_NOOP(
     "messages", "The study has {count} lateral views; only the first is part of this analysis."
 )
+_NO_FRONTAL: Final = QT_TRANSLATE_NOOP(
+    "messages", "The frontal view cannot be read; it is not part of this analysis."
+)
+_NO_LATERAL: Final = QT_TRANSLATE_NOOP(
+    "messages", "The lateral view cannot be read; it is not part of this analysis."
+)
+_UNREADABLE: Final = {ViewRole.FRONTAL: _NO_FRONTAL, ViewRole.LATERAL: _NO_LATERAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ class AnalysisPlan:
         )
 
 
-def plan(study: Study) -> tuple[AnalysisPlan, ...]:
+def plan(study: Study, unreadable: Container[str] = ()) -> tuple[AnalysisPlan, ...]:
     """What to analyse of a study; images that `refusal` names are left out.
 
     Each frontal image, PA first, goes with the first lateral one. An image of unknown view is taken
@@ -59,8 +66,15 @@ def plan(study: Study) -> tuple[AnalysisPlan, ...]:
     frontal, since it may itself be a second lateral. Laterals without any frontal go alone.
     Picture files of one folder need not be of one patient, so there only a frontal and a lateral
     that are alone with each other are joined.
+
+    Args:
+        study: The study.
+        unreadable: SOP Instance UIDs of images whose pixels are damaged; the others do without
+            them, with a warning where a view is missing for it.
     """
-    images = _without_raw_copies([image for image in study if refusal(image) is None])
+    meant = [image for image in study if refusal(image) is None]
+    good = [image for image in meant if image.sop_instance_uid not in unreadable]
+    images = _without_raw_copies(good)
     frontals = [image for image in study.frontals if image in images]
     laterals = [image for image in study.laterals if image in images]
     others = [image for image in images if image not in frontals and image not in laterals]
@@ -72,19 +86,29 @@ def plan(study: Study) -> tuple[AnalysisPlan, ...]:
         pairs = [{ViewRole.FRONTAL: mate, ViewRole.LATERAL: laterals[0]} for mate in mates]
         pairs += [{ViewRole.FRONTAL: image} for image in alone]
     age = age_in_years(study)
+    lost = _lost_roles(meant, good)
     return tuple(
         AnalysisPlan(
-            study.study_instance_uid, MappingProxyType(pair), age, _left_out(pair, laterals)
+            study.study_instance_uid, MappingProxyType(pair), age, _left_out(pair, laterals, lost)
         )
         for pair in pairs
     )
 
 
-def _left_out(pair: Mapping[ViewRole, ImageRef], laterals: list[ImageRef]) -> tuple[Message, ...]:
-    """A sentence where a frontal goes with the first of several laterals."""
-    if len(pair) < 2 or len(laterals) < 2:
-        return ()
-    return (Message(_MORE_LATERALS, {"count": len(laterals)}),)
+def _left_out(
+    pair: Mapping[ViewRole, ImageRef], laterals: list[ImageRef], lost: frozenset[ViewRole]
+) -> tuple[Message, ...]:
+    """A sentence where a frontal goes with the first of several laterals or a view is damaged."""
+    if len(pair) == 2 and len(laterals) > 1:
+        return (Message(_MORE_LATERALS, {"count": len(laterals)}),)
+    return tuple(Message(_UNREADABLE[role]) for role in ViewRole if role in lost - pair.keys())
+
+
+def _lost_roles(meant: list[ImageRef], good: list[ImageRef]) -> frozenset[ViewRole]:
+    """Roles that only damaged images have; of pictures only where they belong together."""
+    if not _belong_together(meant):
+        return frozenset()
+    return frozenset(map(_role, meant)) - frozenset(map(_role, good))
 
 
 def _role(image: ImageRef) -> ViewRole:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -66,7 +66,10 @@ class AnalysisDesk(QObject):
         self.step: AnalysisStep | None = None
         self._images = images
         self._worker = InferenceWorker(make_analyser, self)
+        self._study: Study | None = None
+        self._hung: frozenset[str] = frozenset()
         self._plan: AnalysisPlan | None = None
+        self._unreadable: set[str] = set()
         self._asked = False
         self._last_id = 0
         self._answers: dict[Key, Analysis] = {}
@@ -93,7 +96,8 @@ class AnalysisDesk(QObject):
             hung: SOP Instance UIDs of the images on the screen.
         """
         self.cancel()
-        self._plan = _plan_for(study, set(hung)) if study else None
+        self._study, self._hung = study, frozenset(hung)
+        self._make_plan()
         self.analysis = self._answers.get(_key(self._plan)) if self._plan else None
         self.problem = None
         if study is not None and self._plan is None:
@@ -106,6 +110,7 @@ class AnalysisDesk(QObject):
         if self._plan is None:
             return
         self.cancel()
+        self._read_all_again()
         self.analysis, self.problem = None, None
         self._asked = True
         self._last_id += 1  # from now on an answer to what was asked before is stale
@@ -135,6 +140,7 @@ class AnalysisDesk(QObject):
     def clear(self) -> None:
         """Drop all studies."""
         self.show(None, ())
+        self._unreadable.clear()
         self._answers.clear()
         self._statuses.clear()
 
@@ -182,8 +188,28 @@ class AnalysisDesk(QObject):
 
     @Slot(str, object)
     def _on_image_failed(self, uid: str, message: Message) -> None:
-        if self._asked and uid in self.planned:
+        if not self._asked or uid not in self.planned:
+            return
+        self._unreadable.add(uid)
+        whole = self._plan
+        self._make_plan()
+        if self._plan is None:
+            self._plan = whole
             self._fail(message)
+        else:
+            self._submit_when_read()
+
+    def _make_plan(self) -> None:
+        if self._study is None:
+            self._plan = None
+        else:
+            self._plan = _plan_for(self._study, self._hung, self._unreadable)
+
+    def _read_all_again(self) -> None:
+        """What could not be read the last time may have been mended."""
+        if self._study is not None:
+            self._unreadable -= {image.sop_instance_uid for image in self._study}
+        self._make_plan()
 
     @Slot(int, object)
     def _on_progressed(self, request_id: int, step: AnalysisStep) -> None:
@@ -229,12 +255,21 @@ class AnalysisDesk(QObject):
         return _key(wanted) in self._answers
 
 
-def _plan_for(study: Study, hung: set[str]) -> AnalysisPlan | None:
-    """The plan that covers most of what is on the screen, the first of equals."""
-    return max(plan(study), key=lambda one: _overlap(one.images, hung), default=None)
+def _plan_for(
+    study: Study, hung: frozenset[str], unreadable: Container[str]
+) -> AnalysisPlan | None:
+    """The plan that covers most of what is on the screen, the first of equals.
+
+    Without the images of it that cannot be read; others, out of sight, do not take their place.
+    """
+    whole = max(plan(study), key=lambda one: _overlap(one.images, hung), default=None)
+    if whole is None or not any(r.sop_instance_uid in unreadable for r in whole.images.values()):
+        return whole
+    pair = dataclasses.replace(study, images=tuple(whole.images.values()))
+    return next(iter(plan(pair, unreadable)), None)
 
 
-def _overlap(images: Mapping[ViewRole, ImageRef], hung: set[str]) -> int:
+def _overlap(images: Mapping[ViewRole, ImageRef], hung: frozenset[str]) -> int:
     return sum(ref.sop_instance_uid in hung for ref in images.values())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,8 +25,9 @@ from cxrviewer.dicom.study import (
 from cxrviewer.errors import AnalysisError, BundleError, Message, UnreadableFileError
 from cxrviewer.export.record import AnalysisRecord, Rejection, RejectionStage, StudyRecord
 from cxrviewer.inference.analysis import Analysis, AnalysisRequest, ViewRole
-from cxrviewer.inference.domain import AnalysisPlan
+from cxrviewer.inference.domain import AnalysisPlan, plan
 
+Planner = Callable[[Study, frozenset[str]], tuple[AnalysisPlan, ...]]
 FRONTAL, LATERAL = ViewRole.FRONTAL, ViewRole.LATERAL
 
 
@@ -95,8 +96,10 @@ class World:
         return made_up_analysis(roles=tuple(request.radiographs))
 
 
-def _plan(study: Study) -> tuple[AnalysisPlan, ...]:
+def _plan(study: Study, unreadable: frozenset[str]) -> tuple[AnalysisPlan, ...]:
     """Each frontal with the first lateral; a lone lateral alone."""
+    good = tuple(image for image in study if image.sop_instance_uid not in unreadable)
+    study = replace(study, images=good)
     lateral = {LATERAL: study.laterals[0]} if study.laterals else {}
     if not study.frontals:
         return (AnalysisPlan("2.25.9", lateral),) if lateral else ()
@@ -119,9 +122,10 @@ def _study(*names: str) -> Study:
     return Study("2.25.9", Patient(), "", "", "", "", images)
 
 
-def _run(world: World, *studies: Study) -> tuple[Batch, Recorder]:
+def _run(world: World, *studies: Study, plan: Planner | None = None) -> tuple[Batch, Recorder]:
     recorder = Recorder()
-    batch = Batch(world.backend(), [recorder], Inputs((Path("/in"),)))
+    backend = replace(world.backend(), plan=plan or _plan)
+    batch = Batch(backend, [recorder], Inputs((Path("/in"),)))
     for study in studies:
         batch.add_study(study)
     return batch, recorder
@@ -167,6 +171,15 @@ def test_every_image_once(
     assert _analysed(recorder) == analysed.split()
     assert _rejected(batch) == rejected
     assert batch.analysed_images == len(analysed.split())
+
+
+def test_a_frontal_whose_lateral_is_damaged_says_so() -> None:
+    world = World(broken=frozenset({"l1"}))
+    _, recorder = _run(world, _study("f1", "l1"), plan=plan)
+    (record,) = recorder.studies[0].analyses
+    assert [str(warning) for warning in record.warnings] == [
+        "The lateral view cannot be read; it is not part of this analysis."
+    ]
 
 
 def test_a_lateral_of_two_frontals_is_decoded_once() -> None:
@@ -242,9 +255,9 @@ def test_a_study_of_a_thousand_pictures_is_not_planned_again_for_each() -> None:
     world = World()
     backend = world.backend()
 
-    def counting_plan(study: Study) -> tuple[AnalysisPlan, ...]:
+    def counting_plan(study: Study, unreadable: frozenset[str]) -> tuple[AnalysisPlan, ...]:
         calls.append(1)
-        return _plan(study)
+        return _plan(study, unreadable)
 
     batch = Batch(replace(backend, plan=counting_plan), [], Inputs((Path("/in"),)))
     batch.add_study(_study(*(f"f{number}" for number in range(1000))))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,11 +28,11 @@ def images(text: str) -> list[ImageRef]:
     ]
 
 
-def planned(given: Sequence[ImageRef]) -> list[str]:
+def planned(given: Sequence[ImageRef], unreadable: Container[str] = ()) -> list[str]:
     """Each plan as `frontal+lateral`, with `-` for a view that is not there."""
     return [
         "+".join(entry.images[role].path.name if role in entry.images else "-" for role in ViewRole)
-        for entry in plan(study(given))
+        for entry in plan(study(given), unreadable)
     ]
 
 
@@ -90,6 +91,38 @@ def test_further_laterals_are_mentioned() -> None:
     (entry,) = plan(study(images("PA1 LL2 RL3")))
     assert "2 lateral views" in str(entry.warnings[0])
     assert plan(study(images("PA1 LL2")))[0].warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "damaged", "expected"),
+    [
+        ("PA1 LL2", "LL2", {"PA1+-": "lateral"}),
+        ("PA1 LL2", "PA1", {"-+LL2": "frontal"}),
+        ("PA1 LL2 RL3", "LL2", {"PA1+RL3": ""}),
+        ("PA1 LL2 RL3", "LL2 RL3", {"PA1+-": "lateral"}),
+        ("PA1 AP2 LL3", "PA1", {"AP2+LL3": ""}),
+        ("?1 LL2", "LL2", {"?1+-": "lateral"}),
+        ("PA1 LL2", "PA1 LL2", {}),
+    ],
+)
+def test_the_others_do_without_a_damaged_image(
+    given: str, damaged: str, expected: dict[str, str]
+) -> None:
+    refs = [replace(ref, sop_instance_uid=ref.path.name) for ref in images(given)]
+    found = plan(study(refs), set(damaged.split()))
+    told = {
+        f"The {view} view cannot be read; it is not part of this analysis.": view
+        for view in ("frontal", "lateral")
+    }
+    views = [told[str(entry.warnings[0])] if entry.warnings else "" for entry in found]
+    assert dict(zip(planned(refs, set(damaged.split())), views, strict=True)) == expected
+
+
+def test_a_damaged_picture_is_not_missed_by_those_of_other_patients() -> None:
+    names = {"a": ViewPosition.PA, "b": ViewPosition.LATERAL, "c": ViewPosition.PA}
+    refs = [replace(picture(view, name), sop_instance_uid=name) for name, view in names.items()]
+    assert [entry.warnings for entry in plan(study(refs), {"b"})] == [(), ()]
+    assert len(plan(study(refs[:2]), {"b"})[0].warnings) == 1
 
 
 def test_request_takes_the_age_along() -> None:

@@ -464,7 +464,30 @@ def test_where_all_of_a_role_are_damaged_the_view_says_so(make_session: SessionM
     shown = session.slots[Slot.LEFT]
     assert shown is not None
     assert session.failure(shown.sop_instance_uid) == DAMAGED.message
-    assert session.analysis_problem == DAMAGED.message
+    assert _analysed(session) == ["2"]
+
+
+def test_a_frontal_is_analysed_alone_where_its_lateral_is_damaged(
+    make_session: SessionMaker, qtbot: QtBot
+) -> None:
+    images = [image("0"), image("1", ViewPosition.LL)]
+    ends = DummyEnds(studies=[study("a", *images), study("b")], unreadable={"1": DAMAGED})
+    session = make_session.opened(ends)
+    session.select_study("a")
+    settle(qtbot, session)
+    assert _analysed(session) == ["0"]
+    assert session.analysis is not None
+    assert "The lateral view cannot be read" in str(session.analysis.warnings[0])
+    asked = len(ends.analyser.requests)
+    for uid in ("b", "a"):
+        session.select_study(uid)
+        settle(qtbot, session)
+    assert _analysed(session) == ["0"], "the answer was forgotten"
+    assert len(ends.analyser.requests) == asked + 1, "the answer was asked for again"
+    ends.unreadable = {}
+    session.analyse()
+    settle(qtbot, session)
+    assert _analysed(session) == ["0", "1"], "a mended file was not read again"
 
 
 def test_another_picture_does_not_take_the_place_of_a_damaged_one(
