@@ -97,6 +97,8 @@ def _picture(window: MainWindow, request: WindowRequest) -> WindowPicture:
     _wait(lambda: _images_settled(session), deadline, "reading the images")
     _wait(lambda: _analysis_ended(session), deadline, "the analysis")
     _select_finding(session, request)
+    window.grab()  # thumbnails are asked for when they are first drawn
+    _wait(lambda: window.is_ready, deadline, "the thumbnails")
     rgb = _settled_picture(window)
     return WindowPicture(rgb, _text(session), _told_problems(session))
 
@@ -145,7 +147,7 @@ def _select_finding(session: Session, request: WindowRequest) -> None:
 
 
 def _settled_picture(window: MainWindow) -> NDArray[np.uint8]:
-    """The window once it has stopped changing (thumbnails come a little later)."""
+    """The window once it has stopped changing."""
     limit = time.monotonic() + _SETTLE_LIMIT_S
     picture = rgb_of(window.grab())
     since = time.monotonic()

@@ -81,6 +81,12 @@ class MainWindow(QMainWindow):
         self._show_panels()
         self._restore_geometry()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing that has been drawn so far waits for a picture that is being made."""
+        views = self.reading_area.shown_viewports
+        return not self._thumbnails.is_busy and all(view.is_ready for view in views)
+
     # --- commands --------------------------------------------------------------------------------
 
     @QtSlot()

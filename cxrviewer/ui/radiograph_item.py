@@ -43,6 +43,11 @@ class RadiographItem(QGraphicsItem):
         self._refresh()
         return self._pixels
 
+    @property
+    def has_source(self) -> bool:
+        """Whether there is an image to draw."""
+        return self._source is not None
+
     def show_source(self, source: ImagePyramid | None) -> None:
         """Show another image, or none."""
         if source is not self._source:

@@ -88,6 +88,11 @@ class ThumbnailStore(QObject):
         key = _key(ref)
         return key in self._pixmaps and self._pixmaps[key] is None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a thumbnail that was asked for is still being made."""
+        return bool(self._pending)
+
     def clear(self) -> None:
         """Forget all thumbnails, and those that are still being made."""
         self._generation += 1

@@ -78,6 +78,11 @@ class Viewport(QGraphicsView):
         return self._session.display_state(self.ref.sop_instance_uid) if self.ref else None
 
     @property
+    def is_ready(self) -> bool:
+        """Whether all that has been read of its image can be drawn."""
+        return self.radiograph is None or self.layers.radiograph.has_source
+
+    @property
     def image_transform(self) -> ViewTransform | None:
         """Where the image lies, in device pixels; None where there is none."""
         return self._shown.transform if self._shown else None

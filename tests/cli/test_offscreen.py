@@ -18,13 +18,16 @@ from cxrviewer.cli import offscreen
 from cxrviewer.cli.console import CommandError
 from cxrviewer.cli.offscreen import WindowPicture, WindowRequest, picture_of_window
 from cxrviewer.dicom.pixels import read_radiograph
+from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.dicom.scan import scan
+from cxrviewer.dicom.study import ImageRef
 from cxrviewer.errors import AnalysisError
 from cxrviewer.findings import Finding
 from cxrviewer.imaging.canvas import CanvasTransform
 from cxrviewer.inference.analysis import Analysis, AnalysisRequest
 from cxrviewer.settings import Settings
 from cxrviewer.ui.back_ends import BackEnds
+from cxrviewer.ui.image_store import ReadFunction
 
 pytestmark = pytest.mark.usefixtures("qapp")
 SETTINGS = Settings(language="en", notice_accepted=True, demographics_visible=False)
@@ -62,8 +65,10 @@ class Model:
 def draw(monkeypatch: pytest.MonkeyPatch, mixed_folder: Path) -> Callable[..., WindowPicture]:
     """Draw the window on the chest study, or on `paths`."""
 
-    def picture(model: Model | None = None, **changes: object) -> WindowPicture:
-        ends = BackEnds(scan, read_radiograph, lambda _settings: lambda: model or Model())
+    def picture(
+        model: Model | None = None, read: ReadFunction = read_radiograph, **changes: object
+    ) -> WindowPicture:
+        ends = BackEnds(scan, read, lambda _settings: lambda: model or Model())
         monkeypatch.setattr(offscreen, "create_window", partial(create_window, ends=ends))
         fields = {"paths": (mixed_folder / "chest",), "settings": SETTINGS, "size": (1200, 700)}
         return picture_of_window(WindowRequest(**(fields | changes)))  # type: ignore[arg-type]
@@ -98,6 +103,17 @@ def test_french(draw: Callable[..., WindowPicture]) -> None:
         assert not np.array_equal(draw(settings=french).rgb, draw().rgb)
     finally:
         draw()  # back to English for the other tests of this process
+
+
+def test_the_picture_waits_for_the_thumbnails_of_all_studies(
+    draw: Callable[..., WindowPicture], mixed_folder: Path
+) -> None:
+    def read_late(ref: ImageRef) -> Radiograph:
+        sleep(0.5)
+        return read_radiograph(ref)
+
+    at_once, late = draw(paths=(mixed_folder,)), draw(read=read_late, paths=(mixed_folder,))
+    assert np.array_equal(late.rgb, at_once.rgb)
 
 
 def test_a_study_by_its_uid(draw: Callable[..., WindowPicture], mixed_folder: Path) -> None:
