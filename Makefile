@@ -41,7 +41,7 @@ models: setup-tests  ## train the bundled models again from the data in CXR_SHAR
 	  --run runs/findings-atto --export resources/models
 
 demo: setup-tests  ## make the simulated demonstration studies again
-	$(BIN)/python -m trainer.phantom --out resources/demo
+	$(BIN)/cxr-trainer phantom --out resources/demo
 
 translations: setup-tests  ## update and compile the Qt Linguist files
 	$(BIN)/python packaging/translations.py

@@ -16,7 +16,7 @@ from cxrviewer.dicom.pixels import read_radiograph
 from cxrviewer.dicom.scan import scan_all
 from cxrviewer.findings import Finding
 from trainer.phantom import CASES, COARSE, Phantom, make_phantom, write_study
-from trainer.phantom.__main__ import main
+from trainer.__main__ import main
 from trainer.phantom.anatomy import Side
 from trainer.phantom.geometry import BeamView
 from trainer.phantom.simulate import beam_for
@@ -118,7 +118,10 @@ def test_everything_says_simulated(phantoms: dict[str, Phantom], tmp_path: Path)
 
 
 def test_the_command_writes_studies(tmp_path: Path) -> None:
-    assert main(["--out", str(tmp_path), "--case", "demo-two", "--seed", "2", "--coarse"]) == 0
+    assert (
+        main(["phantom", "--out", str(tmp_path), "--case", "demo-two", "--seed", "2", "--coarse"])
+        == 0
+    )
     assert sorted(p.name for p in (tmp_path / "demo-two").iterdir()) == [
         "frontal.dcm",
         "truth.json",
