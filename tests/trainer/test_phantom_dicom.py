@@ -15,8 +15,8 @@ from pydicom.uid import JPEGLSLossless
 from cxrviewer.dicom.pixels import read_radiograph
 from cxrviewer.dicom.scan import scan_all
 from cxrviewer.findings import Finding
-from trainer.phantom import CASES, COARSE, Phantom, make_phantom, write_study
 from trainer.__main__ import main
+from trainer.phantom import CASES, COARSE, Phantom, make_phantom, write_study
 from trainer.phantom.anatomy import Side
 from trainer.phantom.geometry import BeamView
 from trainer.phantom.simulate import beam_for
