@@ -10,7 +10,7 @@ import typing
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from trainer.config import PRESETS, Config
 from trainer.errors import ConfigError
@@ -19,7 +19,11 @@ _UNKNOWN_KEY = "The configuration knows no “{key}”; did you mean “{nearest
 _WRONG_VALUE = "“{key}” in the configuration must be {expected}, not {value}."
 _BAD_TOML = "The configuration {path} is not valid TOML: {reason}."
 _NO_PRESET = "There is no preset “{name}”; choose one of {known}, or give the path of a TOML file."
+_CIRCLE = "The preset {path} extends itself; give its extends key another name."
 _BAD_OVERRIDE = "“{text}” is not of the form key=value, for example optim.lr=0.001."
+
+
+_EXTENDS: Final = "extends"
 
 
 def preset_names() -> tuple[str, ...]:
@@ -31,13 +35,13 @@ def load_config(preset: str, overrides: Sequence[str] = ()) -> Config:
     """Read a preset by its name, or any TOML file by its path.
 
     Args:
-        preset: Name or path.
+        preset: Name or path; its `extends` key may name another one that it changes.
         overrides: `section.key=value`, the value in TOML; a bare word is taken as text.
 
     Raises:
         ConfigError: No such preset, not TOML, an unknown key or a wrong value.
     """
-    tree = _read_toml(_preset_path(preset))
+    tree = _read_whole(preset)
     for text in overrides:
         _apply_override(tree, text)
     return config_from_tree(tree)
@@ -60,6 +64,25 @@ def _preset_path(preset: str) -> Path:
     if preset.endswith(".toml") and Path(preset).is_file():
         return Path(preset)
     raise ConfigError(_NO_PRESET, name=preset, known=", ".join(known))
+
+
+def _read_whole(preset: str, extending: tuple[Path, ...] = ()) -> dict[str, Any]:
+    """A preset over the one that its `extends` key names, table by table."""
+    path = _preset_path(preset)
+    if path in extending:
+        raise ConfigError(_CIRCLE, path=path)
+    tree = _read_toml(path)
+    if _EXTENDS not in tree:
+        return tree
+    return _merged(_read_whole(str(tree.pop(_EXTENDS)), (*extending, path)), tree)
+
+
+def _merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    tree = dict(base)
+    for name, value in changes.items():
+        both = isinstance(value, Mapping) and isinstance(tree.get(name), Mapping)
+        tree[name] = _merged(tree[name], value) if both else value
+    return tree
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
