@@ -44,6 +44,7 @@ TEST_PROGRAMS: Final = {
     "dciodvfy": "dicom3tools",
     "gdcmconv": "libgdcm-tools",
     "strace": "strace",
+    "java": "openjdk-17-jre-headless",  # Spark runs on it
 }
 FONT_PACKAGE: Final = "fonts-dejavu-core"
 
