@@ -37,6 +37,8 @@ class InputConfig:
     Attributes:
         source: Images, or features computed before.
         features: Folder of the feature table below the data root.
+        backbone: timm network, frozen, that computes those features.
+        backbone_weights: Its weights, as in `model.weights`.
         size: Side of the square canvas.
         crop: Side of the part that the network sees: a random one while training, else the middle;
             0 for all.
@@ -51,6 +53,8 @@ class InputConfig:
 
     source: Source = Source.IMAGES
     features: str = "features"
+    backbone: str = "resnet50"
+    backbone_weights: str = "imagenet"
     size: int = 192
     crop: int = 0
     fit: FitMode = FitMode.LETTERBOX
