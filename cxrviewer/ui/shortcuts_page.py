@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from cxrviewer.ui.actions import ACTIONS, ActionGroup, action_text, group_text
+from cxrviewer.ui.action_ids import ActionId
+from cxrviewer.ui.actions import ACTIONS, ActionGroup, action_text, group_text, keys_text
 from cxrviewer.ui.theme import colours
 
 
@@ -48,7 +49,7 @@ class ShortcutsPage(QDialog):
 
     def _section(self, title: str, rows: Iterable[tuple[str, str]]) -> str:
         body = "".join(
-            f'<tr><td width="170" style="padding:3px 12px 3px 0;color:{colours().accent}">'
+            f'<tr><td width="210" style="padding:3px 12px 3px 0;color:{colours().accent}">'
             f"{html.escape(keys)}</td>"
             f'<td style="padding:3px 0">{html.escape(text)}</td></tr>'
             for keys, text in rows
@@ -68,12 +69,25 @@ class ShortcutsPage(QDialog):
 
     def _mouse_rows(self) -> list[tuple[str, str]]:
         return [
-            (self.tr("Drag"), self.tr("Window and level, or the tool chosen in the toolbar")),
-            (self.tr("Wheel"), self.tr("Zoom at the pointer")),
-            (self.tr("Middle drag"), self.tr("Move the image")),
+            (
+                self.tr("Drag right, left"),
+                self.tr("Less contrast, more contrast (window wider, narrower)"),
+            ),
+            (self.tr("Drag down, up"), self.tr("Brighter, darker (level)")),
+            (self._drag_with(ActionId.TOOL_ZOOM), self.tr("Up enlarges, down shrinks")),
+            (self._drag_with(ActionId.TOOL_PAN), self.tr("Move the image")),
+            (self.tr("Middle drag"), self.tr("Move the image, whatever the tool")),
+            (
+                self.tr("Wheel"),
+                self.tr("Away from you enlarges, towards you shrinks, at the pointer"),
+            ),
             (self.tr("Double click"), self.tr("This view alone, or both again")),
             (self.tr("Right click"), self.tr("Menu of the view: what it is, presets, turning")),
         ]
+
+    def _drag_with(self, tool: ActionId) -> str:
+        template = self.tr("Drag with “{tool}” ({key})")
+        return template.format(tool=action_text(tool), key=keys_text(tool))
 
 
 def _all_keys(keys: Iterable[str]) -> str:

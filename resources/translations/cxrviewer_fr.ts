@@ -733,20 +733,8 @@
         <translation>Voir sous la carte</translation>
     </message>
     <message>
-        <source>Drag</source>
-        <translation>Glisser</translation>
-    </message>
-    <message>
-        <source>Window and level, or the tool chosen in the toolbar</source>
-        <translation>Fenêtrage, ou l’outil choisi dans la barre d’outils</translation>
-    </message>
-    <message>
         <source>Wheel</source>
         <translation>Molette</translation>
-    </message>
-    <message>
-        <source>Zoom at the pointer</source>
-        <translation>Zoom sous le pointeur</translation>
     </message>
     <message>
         <source>Middle drag</source>
@@ -755,6 +743,34 @@
     <message>
         <source>Move the image</source>
         <translation>Déplacer l’image</translation>
+    </message>
+    <message>
+        <source>Drag right, left</source>
+        <translation>Glisser à droite, à gauche</translation>
+    </message>
+    <message>
+        <source>Less contrast, more contrast (window wider, narrower)</source>
+        <translation>Moins de contraste, plus de contraste (fenêtre plus large, plus étroite)</translation>
+    </message>
+    <message>
+        <source>Drag down, up</source>
+        <translation>Glisser en bas, en haut</translation>
+    </message>
+    <message>
+        <source>Brighter, darker (level)</source>
+        <translation>Plus clair, plus sombre (niveau)</translation>
+    </message>
+    <message>
+        <source>Up enlarges, down shrinks</source>
+        <translation>Vers le haut agrandit, vers le bas réduit</translation>
+    </message>
+    <message>
+        <source>Move the image, whatever the tool</source>
+        <translation>Déplacer l’image, quel que soit l’outil</translation>
+    </message>
+    <message>
+        <source>Away from you enlarges, towards you shrinks, at the pointer</source>
+        <translation>Vers l’avant agrandit, vers soi réduit, sous le pointeur</translation>
     </message>
     <message>
         <source>Double click</source>
@@ -771,6 +787,10 @@
     <message>
         <source>Menu of the view: what it is, presets, turning</source>
         <translation>Menu de la vue&#xa0;: incidence, fenêtrages, rotation</translation>
+    </message>
+    <message>
+        <source>Drag with “{tool}” ({key})</source>
+        <translation>Glisser avec «&#xa0;{tool}&#xa0;» ({key})</translation>
     </message>
 </context>
 <context>
@@ -1484,6 +1504,14 @@
         <translation>L’examen compte {count} profils&#x202f;; seul le premier fait partie de cette analyse.</translation>
     </message>
     <message>
+        <source>The frontal view cannot be read; it is not part of this analysis.</source>
+        <translation>La vue de face ne peut pas être lue&#xa0;; elle ne fait pas partie de cette analyse.</translation>
+    </message>
+    <message>
+        <source>The lateral view cannot be read; it is not part of this analysis.</source>
+        <translation>La vue de profil ne peut pas être lue&#xa0;; elle ne fait pas partie de cette analyse.</translation>
+    </message>
+    <message>
         <source>The model “{name}” reads frontal views only; there is none to analyse.</source>
         <translation>Le modèle «&#xa0;{name}&#xa0;» ne lit que les faces&#x202f;; il n’y en a pas à analyser.</translation>
     </message>
@@ -1526,10 +1554,6 @@
     <message>
         <source>No model is installed; put a model folder into “{folder}”.</source>
         <translation>Aucun modèle n’est installé&#x202f;; placez un dossier de modèle dans «&#xa0;{folder}&#xa0;».</translation>
-    </message>
-    <message>
-        <source>“{architecture}” is not a network that this version can build; use a ConvNeXt, DenseNet or ResNet of timm.</source>
-        <translation>«&#xa0;{architecture}&#xa0;» n’est pas un réseau que cette version sait construire&#x202f;; utilisez un ConvNeXt, DenseNet ou ResNet de timm.</translation>
     </message>
     <message>
         <source>The analysis was cancelled.</source>
@@ -1662,6 +1686,10 @@
     <message>
         <source>One image of this study could not be read; the others are shown.</source>
         <translation>Un cliché de cet examen n’a pas pu être lu&#x202f;; les autres sont affichés.</translation>
+    </message>
+    <message>
+        <source>“{architecture}” is not a network that this version can build; use a ConvNeXt, DenseNet or ResNet (V2 too) of timm.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -23,15 +23,20 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from windowing import WindowMaker, settle
 
+from cxrviewer.imaging.geometry import ViewTransform
+from cxrviewer.imaging.voi import Window
 from cxrviewer.settings import DeviceChoice, Settings, Theme
 from cxrviewer.ui.about import AboutDialog
 from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.actions import ACTIONS
+from cxrviewer.ui.display_state import DisplayState
 from cxrviewer.ui.main_window import MainWindow
 from cxrviewer.ui.notice import NoticeDialog
 from cxrviewer.ui.settings_dialog import SettingsDialog
 from cxrviewer.ui.shortcuts_page import ShortcutsPage
 from cxrviewer.ui.theme import COLOURS, style_sheet
+from cxrviewer.ui.tools.place_drag import ZoomDrag, wheel_factor
+from cxrviewer.ui.tools.window_drag import WindowDrag
 
 ONE = [study("a")]
 
@@ -218,6 +223,31 @@ def test_help_lists_every_action_with_its_keys(window: MainWindow) -> None:
     window.pages.show_shortcuts()
     assert len(window.findChildren(ShortcutsPage)) == 1
     page.close()
+
+
+def test_help_says_of_each_drag_what_it_does(window: MainWindow) -> None:
+    window.pages.show_shortcuts()
+    page = window.findChild(ShortcutsPage)
+    assert page is not None
+    lines = page.text.toPlainText().splitlines()
+    page.close()
+    said = {line: lines[number + 1] for number, line in enumerate(lines[:-1])}
+
+    start = DisplayState(Window(2000.0, 1000.0))
+    window_drag = WindowDrag(start, (0.0, 0.0), side=500.0, is_inverse=False)
+    assert said["Drag right, left"].startswith("Less contrast, more contrast")
+    assert window_drag.to((50.0, 0.0)).voi.width > 1000.0 > window_drag.to((-50.0, 0.0)).voi.width
+    # A lower center shows the same value brighter (PS3.3 C.11.2.1.2.1).
+    assert said["Drag down, up"].startswith("Brighter, darker")
+    assert window_drag.to((0.0, 50.0)).voi.center < 2000.0 < window_drag.to((0.0, -50.0)).voi.center
+
+    transform = ViewTransform.fit((400, 400), (400, 400))
+    zoom_drag = ZoomDrag(start, transform, (200.0, 200.0))
+    assert said["Drag with “Zoom” (Z)"] == "Up enlarges, down shrinks"
+    up, down = zoom_drag.to((200.0, 100.0)).zoom, zoom_drag.to((200.0, 300.0)).zoom
+    assert (up or 0.0) > 1.0 > (down or 2.0)
+    assert said["Wheel"].startswith("Away from you enlarges, towards you shrinks")
+    assert wheel_factor(120) > 1.0 > wheel_factor(-120)  # QWheelEvent: positive is away
 
 
 def test_help_follows_the_language(window: MainWindow, qtbot: QtBot) -> None:
