@@ -10,10 +10,15 @@ Nothing that is not linear stands between z and the logits but the one scale ins
 is known once z is. So every logit is exactly a sum over views and cells plus a bias:
 `logit_k = Σ_v mean_p M_vk(p) + bias_k`. `cxrviewer.inference.cam` computes those M. Features are
 encoded only for views that are present.
+
+With fusion `early6` there is one encoder for both views: their channels are stacked, a missing view
+is zero (the mean grey, as input is normalised), and V is 1 in all of the above. Then a logit is a
+sum over cells alone; what each view contributed to a cell is not known.
 """
 
 from __future__ import annotations
 
+import itertools
 from typing import Any, Final, NamedTuple
 
 import torch
@@ -34,6 +39,8 @@ _UNSUPPORTED: Final = QT_TRANSLATE_NOOP(
 
 class NetworkOutput(NamedTuple):
     """The answer of a `CxrNetwork` to a batch of B studies with V views and K findings.
+
+    With fusion `early6` V is 1 in all of these: the views were seen together.
 
     Attributes:
         logits: (B, K), before calibration.
@@ -92,13 +99,25 @@ class CxrNetwork(nn.Module):
     def encode(self, images: Tensor, present: Tensor) -> Tensor:
         """Feature maps, (B, V, C, h, w) in the precision of the head, zero where missing."""
         encoder: Any = self.encoder
+        if self.spec.fusion is Fusion.EARLY6:
+            # Not a product: what stands in a missing view may be anything, infinity too.
+            shown = images.masked_fill(~present[:, :, None, None, None], 0).flatten(1, 2)
+            joint: Tensor = encoder.forward_features(shown).to(self.fc.weight.dtype)
+            return joint.unsqueeze(1)
         found: Tensor = encoder.forward_features(images[present]).to(self.fc.weight.dtype)
         features = found.new_zeros((*present.shape, *found.shape[1:]))
         features[present] = found
         return features
 
     def head(self, features: Tensor, present: Tensor) -> NetworkOutput:
-        """Logits from feature maps; outside of autocast, so that the identity holds in training."""
+        """Logits from feature maps; outside of autocast, so that the identity holds in training.
+
+        Args:
+            features: As `encode` gives them.
+            present: (B, V) bool, of the images.
+        """
+        if self.spec.fusion is Fusion.EARLY6:
+            present = torch.ones_like(present[:, :1])  # the joint input is always there
         with torch.autocast(features.device.type, enabled=False):
             pooled_views = features.mean(dim=(-2, -1))
             weights = self._weights(pooled_views, present)
@@ -133,14 +152,15 @@ def build_network(
     from timm.models.convnext import ConvNeXt  # noqa: PLC0415
     from timm.models.densenet import DenseNet  # noqa: PLC0415
     from timm.models.resnet import ResNet  # noqa: PLC0415
+    from timm.models.resnetv2 import ResNetV2  # noqa: PLC0415
 
     if not timm.is_model(spec.architecture):
         raise BundleError(_UNSUPPORTED, architecture=spec.architecture)
-    arguments: dict[str, Any] = {"in_chans": spec.in_channels, "num_classes": spec.outputs}
+    arguments: dict[str, Any] = {"in_chans": spec.encoder_channels, "num_classes": spec.outputs}
     if drop_path_rate:
         arguments["drop_path_rate"] = drop_path_rate
     model = timm.create_model(spec.architecture, pretrained=False, **arguments)
-    if not isinstance(model, ConvNeXt | DenseNet | ResNet):
+    if not isinstance(model, ConvNeXt | DenseNet | ResNet | ResNetV2):
         raise BundleError(_UNSUPPORTED, architecture=spec.architecture)
     return _take_apart(model, spec, drop_rate)
 
@@ -150,8 +170,12 @@ def _take_apart(model: Any, spec: NetworkSpec, drop_rate: float) -> CxrNetwork:
     head: Any = getattr(model, "head", None)
     norm = _plain_norm(getattr(head, "norm", None))
     hidden = getattr(head, "pre_logits", None) or nn.Identity()
-    fc = model.get_classifier()
+    fc = _plain_linear(model.get_classifier())
     channels = model.num_features if isinstance(hidden, nn.Identity) else head.in_features
+    if spec.hidden:
+        layers = _hidden_layers((fc.in_features, *spec.hidden))
+        hidden = layers if isinstance(hidden, nn.Identity) else nn.Sequential(hidden, *layers)
+        fc = nn.Linear(spec.hidden[-1], spec.outputs)
     for name in ("head", "global_pool", "classifier", "fc", "head_drop"):
         if hasattr(model, name):
             setattr(model, name, nn.Identity())
@@ -169,3 +193,21 @@ def _plain_norm(norm: Any) -> nn.Module:
     plain = nn.LayerNorm(norm.normalized_shape, eps=norm.eps)
     plain.load_state_dict(norm.state_dict())
     return plain
+
+
+def _plain_linear(classifier: Any) -> nn.Linear:
+    """The last layer for (B, C) input; timm's ResNetV2 has a convolution of one pixel there."""
+    if isinstance(classifier, nn.Linear):
+        return classifier
+    plain = nn.Linear(classifier.in_channels, classifier.out_channels)
+    state = {"weight": classifier.weight.flatten(1), "bias": classifier.bias}
+    plain.load_state_dict({name: tensor.detach() for name, tensor in state.items()})
+    return plain
+
+
+def _hidden_layers(sizes: tuple[int, ...]) -> nn.Sequential:
+    """A linear layer with a ReLU from each size to the next."""
+    layers: list[nn.Module] = []
+    for size, following in itertools.pairwise(sizes):
+        layers += [nn.Linear(size, following), nn.ReLU()]
+    return nn.Sequential(*layers)

@@ -18,6 +18,10 @@ class Fusion(StrEnum):
     GATED = "gated"
     """A shared encoder; views are added with weights from a gate, a missing view with weight 0."""
 
+    EARLY6 = "early6"
+    """Both views' channels stacked into one input (six with three a view); one encoder sees them
+    together. A missing view is zero after normalisation, which is the mean grey."""
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkSpec:
@@ -29,6 +33,7 @@ class NetworkSpec:
         in_channels: Channels of one view's input.
         fusion: How views are joined.
         views: Branches in the order of the network's view axis; one where fusion is `single`.
+        hidden: Sizes of hidden layers of the head, each with a ReLU; with any, maps are not exact.
     """
 
     architecture: str
@@ -36,12 +41,19 @@ class NetworkSpec:
     in_channels: int = 1
     fusion: Fusion = Fusion.SINGLE
     views: tuple[ViewRole, ...] = (ViewRole.FRONTAL,)
+    hidden: tuple[int, ...] = ()
+
+    @property
+    def encoder_channels(self) -> int:
+        """Channels of the encoder's input."""
+        return self.in_channels * (len(self.views) if self.fusion is Fusion.EARLY6 else 1)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be built.
 
         Raises:
-            BundleError: No output, no view, a view twice, or several views without fusion.
+            BundleError: No output, no view, a view twice, several views without fusion, `early6`
+                of one view, or a hidden layer of no size.
         """
         if self.outputs < 1:
             raise wrong("findings", "a list of at least one finding")
@@ -49,3 +61,7 @@ class NetworkSpec:
             raise wrong("views", "a list of different views, at least one")
         if self.fusion is Fusion.SINGLE and len(self.views) > 1:
             raise wrong("views", "a list of one view where fusion is “single”")
+        if self.fusion is Fusion.EARLY6 and len(self.views) < len(ViewRole):
+            raise wrong("views", "a list of both views where fusion is “early6”")
+        if min(self.hidden, default=1) < 1:
+            raise wrong("hidden", "a list of positive whole numbers")
