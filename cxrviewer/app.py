@@ -35,12 +35,13 @@ _SWITCH_INTERVAL_S: Final = 0.0005
 _log = logging.getLogger(__name__)
 
 
-def run(paths: Sequence[Path], *, language: str | None = None) -> int:
+def run(paths: Sequence[Path], *, language: str | None = None, pair_first: bool = False) -> int:
     """Show the window until it is closed.
 
     Args:
         paths: Files and folders to open at once.
         language: `en` or `fr` for this time; the settings' by default.
+        pair_first: As in `Session.open_paths`.
 
     Returns:
         The exit code.
@@ -54,7 +55,7 @@ def run(paths: Sequence[Path], *, language: str | None = None) -> int:
     hooks = ErrorHooks(window)
     window.closed.connect(saver.flush)
     window.show()
-    QTimer.singleShot(0, window, _Start(window, list(paths), message))
+    QTimer.singleShot(0, window, _Start(window, tuple(paths), message, pair_first=pair_first))
     try:
         code = app.exec()
     finally:
@@ -116,16 +117,23 @@ def create_window(settings: Settings, *, ends: BackEnds | None = None) -> MainWi
 class _Start:
     """What happens once the window is on the screen."""
 
-    def __init__(self, window: MainWindow, paths: list[Path], message: Message | None) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        paths: tuple[Path, ...],
+        message: Message | None,
+        *,
+        pair_first: bool,
+    ) -> None:
         self._window = window
         self._paths = paths
+        self._pair_first = pair_first
         self._message = message
 
     def __call__(self) -> None:
         session = self._window.session
         if self._message is not None:
             session.post(self._message, MessageLevel.WARNING)
-        if self._paths:
-            session.open_paths(self._paths)
+        session.open_paths(self._paths, pair_first=self._pair_first)
         session.prepare_model()
         self._window.pages.show_notice()

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
-from ui.dummies import DummyEnds, study
+from ui.dummies import DummyEnds, image, study
 
 from cxrviewer import app
+from cxrviewer.cli.main import main
 from cxrviewer.logs import FILE_NAME
 from cxrviewer.paths import log_dir
 from cxrviewer.settings import Settings, load_settings, save_settings, settings_path
@@ -27,6 +29,10 @@ from cxrviewer.ui.translate import install_language
 def _english_after() -> Iterator[None]:
     yield
     install_language("en")
+    # Left to Python, a closed window would be destroyed by whichever thread collects garbage.
+    for widget in QApplication.topLevelWidgets():
+        widget.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
@@ -61,6 +67,25 @@ def _instead_of_the_event_loop(monkeypatch: pytest.MonkeyPatch, act: Callable[[]
 def _shown_window() -> MainWindow:
     windows = (w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
     return next(window for window in windows if window.isVisible())
+
+
+def test_the_demonstration_opens_its_pair(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cxrviewer.cli.demo.has_display", lambda: True)
+    monkeypatch.setattr("cxrviewer.cli.demo.prepare_window", lambda: None)
+    studies = [study("new", image("n"), date="20240301"), study("old", date="20220112")]
+    monkeypatch.setattr(back_ends, "real", DummyEnds(studies=studies).ends)
+    save_settings(Settings(notice_accepted=True))
+    seen: list[str] = []
+
+    def act() -> None:
+        window = _shown_window()
+        qtbot.waitUntil(lambda: window.session.analysis is not None)
+        seen.append(window.session.analysis.study_instance_uid)  # type: ignore[union-attr]
+        window.close()
+
+    _instead_of_the_event_loop(monkeypatch, act)
+    assert main(["demo"]) == 0
+    assert seen == ["old"]
 
 
 def test_run_opens_shows_and_saves(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

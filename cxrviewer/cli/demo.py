@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
         prepare_window()
         from cxrviewer.app import run as run_window  # noqa: PLC0415 - Qt only once it can load
 
-        return run_window((folder,))
+        return run_window((folder,), pair_first=True)
     return _write(Inputs.checked([folder]), arguments.out)
 
 

@@ -64,7 +64,7 @@ class Openers(QObject):
         """Open the simulated demonstration studies."""
         folder = demo_dir()
         if folder.is_dir() and any(folder.iterdir()):
-            self._session.open_paths([folder])
+            self._session.open_paths([folder], pair_first=True)
         else:
             self._session.post(Message(_NO_DEMO), MessageLevel.WARNING)
 

@@ -61,6 +61,7 @@ class Session(SessionState):
         super().__init__(settings, ends or back_ends.real(), parent)
         self._hung_by_hand = False
         self._has_chosen = False
+        self._pair_first = False
         self._scanner = ScanRunner(self._ends.scan, self)
         self._scanner.progressed.connect(self._on_scan_progressed)
         self._scanner.finished.connect(self._on_scan_finished)
@@ -74,11 +75,18 @@ class Session(SessionState):
 
     # --- commands: studies -----------------------------------------------------------------------
 
-    def open_paths(self, paths: Sequence[Path]) -> None:
-        """Scan files and folders; what is found replaces the list."""
+    def open_paths(self, paths: Sequence[Path], *, pair_first: bool = False) -> None:
+        """Scan files and folders; what is found replaces the list.
+
+        Args:
+            paths: Files and folders.
+            pair_first: Turn to the first study with a frontal and a lateral view, where there is
+                one, rather than to the first of the list.
+        """
         if not paths:
             return
         self._has_chosen = False
+        self._pair_first = pair_first
         self._library.clear()
         self._issues = ()
         self._failures.clear()
@@ -318,7 +326,9 @@ class Session(SessionState):
         studies = self.studies
         if self._has_chosen or not studies:
             return
-        first = next((study for study in studies if self._is_usable(study)), studies[0])
+        usable = [study for study in studies if self._is_usable(study)] or [studies[0]]
+        pairs = [study for study in usable if study.frontals and study.laterals]
+        first = pairs[0] if pairs and self._pair_first else usable[0]
         if first.study_instance_uid != self._current:
             self._turn_to(first.study_instance_uid)
 

@@ -35,6 +35,15 @@ def test_opening_hangs_and_analyses_the_first_study(make_session: SessionMaker) 
     assert session.status("old") is StudyStatus.WAITING
 
 
+def test_the_pair_can_be_asked_for_first(make_session: SessionMaker, qtbot: QtBot) -> None:
+    single, pair = study("new", image("n"), date="20240301"), study("old", date="20220112")
+    session = make_session(DummyEnds(studies=[single, pair]), MANUAL)
+    for pair_first, expected in ((True, "old"), (False, "new")):
+        session.open_paths(ANYWHERE, pair_first=pair_first)
+        settle(qtbot, session)
+        assert _uid(session) == expected
+
+
 def test_issues_are_kept_and_counted(make_session: SessionMaker, qtbot: QtBot) -> None:
     issue = ScanIssue("x", Message("The file is empty."))
     session = make_session(DummyEnds(studies=TWO, issues=[issue]))
