@@ -21,6 +21,7 @@ from cxrviewer import __version__
 from cxrviewer.inference.manifest import CARD_NAME, BundleManifest, list_bundles
 from cxrviewer.paths import log_dir
 from cxrviewer.ui.icons import application_icon
+from cxrviewer.ui.markdown_page import show_markdown
 
 
 class AboutDialog(QDialog):
@@ -39,7 +40,7 @@ class AboutDialog(QDialog):
         self._lay_out()
         self.models.currentIndexChanged.connect(self._show_model)
         self._show_model(0)
-        self.resize(640, 640)
+        self.resize(860, 720)
 
     def _lay_out(self) -> None:
         picture = QLabel(self)
@@ -94,7 +95,7 @@ class AboutDialog(QDialog):
             self.card.setPlainText(self.tr("No model is installed."))
             return
         bundle = self._bundles[index]
-        self.card.setMarkdown(f"{self._outline(bundle)}\n\n{_card(bundle)}")
+        show_markdown(self.card, f"{self._outline(bundle)}\n\n{_card(bundle)}")
 
     def _outline(self, bundle: BundleManifest) -> str:
         locale = QLocale()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import gc
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -25,12 +27,14 @@ from windowing import WindowMaker, settle
 
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.voi import Window
+from cxrviewer.inference.manifest import list_bundles
 from cxrviewer.settings import DeviceChoice, Settings, Theme
 from cxrviewer.ui.about import AboutDialog
 from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.actions import ACTIONS
 from cxrviewer.ui.display_state import DisplayState
 from cxrviewer.ui.main_window import MainWindow
+from cxrviewer.ui.markdown_page import tables
 from cxrviewer.ui.notice import NoticeDialog
 from cxrviewer.ui.settings_dialog import SettingsDialog
 from cxrviewer.ui.shortcuts_page import ShortcutsPage
@@ -265,6 +269,40 @@ def test_about_says_what_it_is_not_and_reaches_for_no_network(qtbot: QtBot) -> N
     assert "No model is installed." in dialog.card.toPlainText()
     assert not dialog.card.openLinks()
     assert not dialog.card.openExternalLinks()
+
+
+CARD = """# Card
+
+```
+python -m trainer {}
+```
+
+| finding | images | patients | positives | in training | AUROC | AUPRC | ECE | sensitive |
+|---|---|---|---|---|---|---|---|---|
+| Pneumothorax (experimental) | 1 | 2 | 3 | 4 | 0.54 [0.28, 0.76] | 0.16 [0.07, 0.33] | 0.1 | 0 |
+""".format("--an-option folder " * 12)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_card_of_a_model_fits_its_page_and_no_word_is_cut(
+    qtbot: QtBot, tmp_path: Path, language: str, make_window: WindowMaker
+) -> None:
+    make_window(DummyEnds(), Settings(language=language), opened=False)
+    (tmp_path / "MODEL_CARD.md").write_text(CARD, encoding="utf-8")
+    bundle = replace(list_bundles()[0], folder=tmp_path)
+    dialog = AboutDialog(bundles=(bundle,))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    document = dialog.card.document()
+    (table,) = tables(document)
+    assert dialog.card.horizontalScrollBar().maximum() == 0
+    assert document.size().width() <= dialog.card.viewport().width()
+    for row, column in product(range(table.rows()), range(table.columns())):
+        block = table.cellAt(row, column).firstCursorPosition().block()
+        lines = [block.layout().lineAt(line) for line in range(block.layout().lineCount())]
+        for line in lines[:-1]:
+            end = line.textStart() + line.textLength()
+            assert block.text()[end - 1].isspace(), block.text()
 
 
 def test_pages_that_are_not_modal_leave_the_window_alone(window: MainWindow) -> None:
