@@ -157,7 +157,7 @@ def verify_bundle(folder: Path) -> BundleReport:
 def _identity_error(bundle: Bundle) -> float | None:
     """Largest error of the identity on an empty study and on noise, all views present."""
     spec, network = bundle.manifest.preprocess, bundle.network
-    shape = (1, len(bundle.manifest.views), spec.in_channels, spec.size, spec.size)
+    shape = (1, len(bundle.manifest.views), spec.in_channels, spec.side, spec.side)
     noise = torch.randn(shape, generator=torch.Generator().manual_seed(0))
     with torch.inference_mode():
         output = network(torch.cat([torch.zeros(shape), noise]))

@@ -41,7 +41,7 @@ class Inputs:
     """What a network takes for one study.
 
     Attributes:
-        images: (1, V, channels, size, size) float32, zero where a view is missing.
+        images: (1, V, channels, side, side) float32, zero where a view is missing.
         present: (1, V) bool.
         canvases: Where the canvas of each present view lies on its image.
     """
@@ -61,7 +61,7 @@ def prepare(request: AnalysisRequest, manifest: BundleManifest) -> Inputs:
         AnalysisRefusedError: An image must not be analysed, or the bundle reads none of the views.
     """
     spec = manifest.preprocess
-    images = np.zeros((1, len(manifest.views), spec.in_channels, spec.size, spec.size), np.float32)
+    images = np.zeros((1, len(manifest.views), spec.in_channels, spec.side, spec.side), np.float32)
     present = np.zeros((1, len(manifest.views)), np.bool_)
     canvases: dict[ViewRole, CanvasTransform] = {}
     for index, role in enumerate(manifest.views):

@@ -193,7 +193,7 @@ class Predictor:
 def _warm_up(bundle: Bundle, device: torch.device, precision: torch.dtype) -> None:
     """One empty answer: the first one chooses kernels and takes memory, and nobody waits yet."""
     spec = bundle.manifest.preprocess
-    shape = (1, len(bundle.manifest.views), spec.in_channels, spec.size, spec.size)
+    shape = (1, len(bundle.manifest.views), spec.in_channels, spec.side, spec.side)
     with torch.inference_mode(), _full_precision():
         bundle.network(torch.zeros(shape, device=device, dtype=precision))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 import cv2
@@ -31,6 +32,14 @@ class ChannelMode(StrEnum):
     GREY_CLAHE_GAMMA = "grey_clahe_gamma"
     """Grey, contrast-limited adaptive histogram equalisation, gamma: always three channels."""
 
+    GREY_CLAHE_LOG = "grey_clahe_log"
+    """The same with a logarithm instead of the gamma."""
+
+    @property
+    def enhanced(self) -> bool:
+        """Whether the channels differ from each other, so that there are three of them."""
+        return self is not ChannelMode.GREY
+
 
 @dataclass(frozen=True, slots=True)
 class PreprocessSpec:
@@ -42,9 +51,11 @@ class PreprocessSpec:
         channels: How grey becomes channels.
         mean: Mean of each channel on the scale 0..1; its length is the number of channels.
         std: Standard deviation of each channel on the scale 0..1.
-        clahe_clip_limit: Clip limit of `cv2.createCLAHE`; only for `grey_clahe_gamma`.
-        clahe_tiles: Tiles along each side of `cv2.createCLAHE`; only for `grey_clahe_gamma`.
+        clahe_clip_limit: Clip limit of `cv2.createCLAHE`; only for enhanced channels.
+        clahe_tiles: Tiles along each side of `cv2.createCLAHE`; only for enhanced channels.
         gamma: Exponent on the scale 0..1; only for `grey_clahe_gamma`.
+        log_gain: g in log(1 + g x) / log(1 + g) on the scale 0..1; only for `grey_clahe_log`.
+        crop: Side of the middle part of the canvas that the network sees; 0 for all of it.
     """
 
     size: int
@@ -55,6 +66,8 @@ class PreprocessSpec:
     clahe_clip_limit: float = 2.0
     clahe_tiles: int = 8
     gamma: float = 0.5
+    log_gain: float = 255.0
+    crop: int = 0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be computed.
@@ -64,7 +77,9 @@ class PreprocessSpec:
         """
         if not _MIN_SIZE <= self.size <= _MAX_SIZE:
             raise wrong("preprocess.size", f"a whole number from {_MIN_SIZE} to {_MAX_SIZE}")
-        allowed = (3,) if self.channels is ChannelMode.GREY_CLAHE_GAMMA else (1, 3)
+        if self.crop and not _MIN_SIZE <= self.crop <= self.size:
+            raise wrong("preprocess.crop", f"0, or from {_MIN_SIZE} up to preprocess.size")
+        allowed = (3,) if self.channels.enhanced else (1, 3)
         if len(self.mean) not in allowed or len(self.std) != len(self.mean):
             raise wrong("preprocess.mean", f"as long as std, with {allowed} values")
         if min(self.std) <= 0:
@@ -75,6 +90,11 @@ class PreprocessSpec:
         """Channels of the network's input."""
         return len(self.mean)
 
+    @property
+    def side(self) -> int:
+        """Rows and columns of the network's input."""
+        return self.crop or self.size
+
     def to_json(self) -> dict[str, object]:
         """The fields of `preprocess` in a manifest."""
         fields: dict[str, object] = {
@@ -84,10 +104,15 @@ class PreprocessSpec:
             "mean": list(self.mean),
             "std": list(self.std),
         }
-        if self.channels is ChannelMode.GREY_CLAHE_GAMMA:
+        if self.crop:
+            fields["crop"] = self.crop
+        if self.channels.enhanced:
             fields["clahe_clip_limit"] = self.clahe_clip_limit
             fields["clahe_tiles"] = self.clahe_tiles
+        if self.channels is ChannelMode.GREY_CLAHE_GAMMA:
             fields["gamma"] = self.gamma
+        if self.channels is ChannelMode.GREY_CLAHE_LOG:
+            fields["log_gain"] = self.log_gain
         return fields
 
     @classmethod
@@ -104,14 +129,18 @@ class PreprocessSpec:
             channels=fields.term("channels", ChannelMode),
             mean=fields.numbers("mean"),
             std=fields.numbers("std"),
+            crop=fields.optional_integer("crop", low=0, high=_MAX_SIZE) or 0,
         )
-        if spec.channels is ChannelMode.GREY_CLAHE_GAMMA:
+        if spec.channels.enhanced:
             spec = replace(
                 spec,
                 clahe_clip_limit=fields.number("clahe_clip_limit", low=0.01, high=100),
                 clahe_tiles=fields.integer("clahe_tiles", low=1, high=64),
-                gamma=fields.number("gamma", low=0.01, high=100),
             )
+        if spec.channels is ChannelMode.GREY_CLAHE_GAMMA:
+            spec = replace(spec, gamma=fields.number("gamma", low=0.01, high=100))
+        if spec.channels is ChannelMode.GREY_CLAHE_LOG:
+            spec = replace(spec, log_gain=fields.number("log_gain", low=0.01, high=1e6))
         fields.close()
         return spec
 
@@ -119,15 +148,28 @@ class PreprocessSpec:
 def fit_canvas(
     image: NDArray[np.uint8], spec: PreprocessSpec
 ) -> tuple[NDArray[np.uint8], CanvasTransform]:
-    """Bring an image to the network's square.
+    """Bring an image to the square that the network sees.
 
     Args:
         image: (rows, columns), any size.
         spec: Wanted canvas.
 
     Returns:
-        The canvas, (size, size), black outside of a letterboxed image, and where it lies on the
+        The canvas, (side, side), black outside of a letterboxed image, and where it lies on the
         image. The transform is exact: rounding to whole pixels is part of its scales.
+    """
+    whole, transform = fit_whole(image, spec)
+    return centre_crop(whole, spec), _cropped(transform, spec)
+
+
+def fit_whole(
+    image: NDArray[np.uint8], spec: PreprocessSpec
+) -> tuple[NDArray[np.uint8], CanvasTransform]:
+    """The canvas before `crop` is cut out of it, (size, size); training cuts elsewhere.
+
+    Args:
+        image: (rows, columns), any size.
+        spec: Wanted canvas.
     """
     rows, columns = int(image.shape[0]), int(image.shape[1])
     height, width = _fitted_size(rows, columns, spec)
@@ -142,6 +184,29 @@ def fit_canvas(
         offset_y=float(top),
     )
     return _place(resized, top, left, spec.size), transform
+
+
+def centre_crop(whole: NDArray[np.uint8], spec: PreprocessSpec) -> NDArray[np.uint8]:
+    """The middle of a canvas of `fit_whole` as an array of its own, (side, side)."""
+    first = _margin(spec)
+    if not first and spec.side == spec.size:
+        return whole
+    return np.ascontiguousarray(whole[first : first + spec.side, first : first + spec.side])
+
+
+def _margin(spec: PreprocessSpec) -> int:
+    """Rows and columns that a centre crop takes off at the top and at the left."""
+    return (spec.size - spec.side) // 2
+
+
+def _cropped(transform: CanvasTransform, spec: PreprocessSpec) -> CanvasTransform:
+    margin = _margin(spec)
+    return replace(
+        transform,
+        canvas_size=(spec.side, spec.side),
+        offset_x=transform.offset_x - margin,
+        offset_y=transform.offset_y - margin,
+    )
 
 
 def _fitted_size(rows: int, columns: int, spec: PreprocessSpec) -> tuple[int, int]:
@@ -186,22 +251,47 @@ def normalize(canvas: NDArray[np.uint8], spec: PreprocessSpec) -> NDArray[np.flo
     """Turn a canvas into the network's input.
 
     Args:
-        canvas: (size, size).
+        canvas: (side, side).
         spec: Channels, mean and standard deviation.
 
     Returns:
-        (channels, size, size) float32.
+        (channels, side, side) float32.
     """
-    mean = np.asarray(spec.mean, np.float32)[:, None, None]
-    std = np.asarray(spec.std, np.float32)[:, None, None]
-    return (_channels(canvas, spec) / np.float32(255) - mean) / std
+    planes = channel_planes(canvas, spec)
+    tables = _tables(spec)
+    filled = np.empty((len(tables), *canvas.shape), np.float32)
+    for place, plane, table in zip(filled, planes, tables, strict=True):
+        cv2.LUT(plane, table, dst=place)
+    return filled
 
 
-def _channels(canvas: NDArray[np.uint8], spec: PreprocessSpec) -> NDArray[np.float32]:
-    """(channels, size, size) on the scale 0..255."""
-    if spec.channels is ChannelMode.GREY:
-        return np.repeat(canvas[None], spec.in_channels, axis=0).astype(np.float32)
+def channel_planes(
+    canvas: NDArray[np.uint8], spec: PreprocessSpec
+) -> tuple[NDArray[np.uint8], ...]:
+    """For each channel the 8-bit values whose image under `channel_curves` is the channel."""
+    if not spec.channels.enhanced:
+        return (canvas,) * spec.in_channels
     tiles = (spec.clahe_tiles, spec.clahe_tiles)
     equalised = cv2.createCLAHE(spec.clahe_clip_limit, tiles).apply(canvas)
-    brightened = 255 * (canvas.astype(np.float32) / 255) ** np.float32(spec.gamma)
-    return np.stack([canvas, equalised, brightened]).astype(np.float32)
+    return canvas, np.asarray(equalised, np.uint8), canvas
+
+
+def channel_curves(spec: PreprocessSpec) -> NDArray[np.float32]:
+    """(channels, 256): value of each channel on the scale 0..255 by the 8-bit value behind it."""
+    grey = np.arange(256, dtype=np.float32)
+    if spec.channels is ChannelMode.GREY:
+        return np.tile(grey, (spec.in_channels, 1))
+    if spec.channels is ChannelMode.GREY_CLAHE_GAMMA:
+        bright = 255 * (grey / 255) ** np.float32(spec.gamma)
+    else:
+        bright = 255 * np.log1p(spec.log_gain * grey / 255) / np.float32(np.log1p(spec.log_gain))
+    return np.stack([grey, grey, bright]).astype(np.float32)
+
+
+@lru_cache(maxsize=16)
+def _tables(spec: PreprocessSpec) -> NDArray[np.float32]:
+    """(channels, 256): what a channel's values become; a look-up is faster than the arithmetic."""
+    mean = np.asarray(spec.mean, np.float32)[:, None]
+    std = np.asarray(spec.std, np.float32)[:, None]
+    tables: NDArray[np.float32] = (channel_curves(spec) / np.float32(255) - mean) / std
+    return tables

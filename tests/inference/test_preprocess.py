@@ -13,14 +13,28 @@ from hypothesis import strategies as st
 
 from cxrviewer.errors import BundleError
 from cxrviewer.imaging.canvas import CanvasTransform, FitMode
-from cxrviewer.inference.preprocess import ChannelMode, PreprocessSpec, fit_canvas, normalize
+from cxrviewer.inference.preprocess import (
+    ChannelMode,
+    PreprocessSpec,
+    fit_canvas,
+    fit_whole,
+    normalize,
+)
 
 RADIA = PreprocessSpec(
     64, FitMode.STRETCH, ChannelMode.GREY_CLAHE_GAMMA, (0.5,) * 3, (0.25,) * 3, 3.0, 4, 0.5
 )
 
 
-@pytest.mark.parametrize("spec", [PreprocessSpec(224), PreprocessSpec(96, FitMode.CROP), RADIA])
+LOGARITHM = PreprocessSpec(
+    64, channels=ChannelMode.GREY_CLAHE_LOG, mean=(0.5,) * 3, std=(0.25,) * 3, log_gain=15.0
+)
+CROPPED = PreprocessSpec(364, FitMode.STRETCH, crop=320)
+
+
+@pytest.mark.parametrize(
+    "spec", [PreprocessSpec(224), PreprocessSpec(96, FitMode.CROP), RADIA, LOGARITHM, CROPPED]
+)
 def test_json_round_trip(spec: PreprocessSpec) -> None:
     assert PreprocessSpec.from_json(json.loads(json.dumps(spec.to_json()))) == spec
 
@@ -39,6 +53,10 @@ def test_json_round_trip(spec: PreprocessSpec) -> None:
         ({"std": ["x"]}, r"preprocess.std\[0\]"),
         ({"channels": "grey_clahe_gamma"}, "preprocess.mean"),
         ({"gamma": 2}, "preprocess.gamma"),
+        ({"log_gain": 2}, "preprocess.log_gain"),
+        ({"crop": 225}, "preprocess.crop"),
+        ({"crop": 16}, "preprocess.crop"),
+        ({"crop": "all"}, "preprocess.crop"),
     ],
 )
 def test_wrong_field_is_named(change: dict[str, Any], named: str) -> None:
@@ -76,6 +94,44 @@ def test_transform_of_each_fit(fit: FitMode, expected: CanvasTransform) -> None:
     assert transform == expected
     assert canvas.shape == (64, 64)
     assert int((canvas == 9).sum()) == (32 * 64 if fit is FitMode.LETTERBOX else 64 * 64)
+
+
+def test_manifests_without_a_crop_mean_the_whole_canvas() -> None:
+    document = PreprocessSpec(224).to_json()
+    assert "crop" not in document
+    assert PreprocessSpec.from_json(document).side == 224
+    assert PreprocessSpec.from_json(document | {"crop": 0}) == PreprocessSpec(224)
+    assert PreprocessSpec.from_json(document | {"crop": 200}).side == 200
+
+
+@pytest.mark.parametrize(
+    ("fit", "expected"),
+    [
+        # 364 - 320 leaves 22 on each side; the letterboxed image is 182 high, from 91 on.
+        (FitMode.LETTERBOX, CanvasTransform((100, 200), (320, 320), 1.82, 1.82, -22.0, 69.0)),
+        (FitMode.STRETCH, CanvasTransform((100, 200), (320, 320), 1.82, 3.64, -22.0, -22.0)),
+        (FitMode.CROP, CanvasTransform((100, 200), (320, 320), 3.64, 3.64, -204.0, -22.0)),
+    ],
+)
+def test_crop_is_the_middle_of_the_canvas(fit: FitMode, expected: CanvasTransform) -> None:
+    image = np.random.default_rng(0).integers(0, 256, (100, 200), np.uint8)
+    spec = PreprocessSpec(364, fit, crop=320)
+    canvas, transform = fit_canvas(image, spec)
+    whole, _ = fit_whole(image, spec)
+    assert transform == expected
+    assert whole.shape == (364, 364)
+    np.testing.assert_array_equal(canvas, whole[22:342, 22:342])
+    assert normalize(canvas, spec).shape == (1, 320, 320)
+
+
+@pytest.mark.parametrize("fit", FitMode)
+def test_crop_of_an_odd_difference_is_still_where_the_transform_says(fit: FitMode) -> None:
+    image = np.zeros((101, 101), np.uint8)
+    image[60, 40] = 255
+    canvas, transform = fit_canvas(image, PreprocessSpec(101, fit, crop=64))
+    row, column = np.argwhere(canvas == 255)[0]
+    assert column + 0.5 == 40.5 * transform.scale_x + transform.offset_x
+    assert row + 0.5 == 60.5 * transform.scale_y + transform.offset_y
 
 
 def test_rounding_is_part_of_the_scales() -> None:
@@ -137,3 +193,13 @@ def test_clahe_and_gamma_channels() -> None:
     assert grey == pytest.approx(canvas / 255, abs=1e-6)
     assert clahe * 255 == pytest.approx(cv2.createCLAHE(3.0, (4, 4)).apply(canvas), abs=1e-3)
     assert gamma == pytest.approx(np.sqrt(canvas / 255), abs=1e-6)
+
+
+def test_logarithm_channel() -> None:
+    canvas = np.arange(64 * 64, dtype=np.uint16).reshape(64, 64).astype(np.uint8)
+    _, clahe, bright = normalize(canvas, LOGARITHM) * 0.25 + 0.5
+    # By hand: log(1 + 15 * 0.2) / log(16) = log(4) / log(16) = 1/2, at the value 51.
+    assert bright[0, 51] == pytest.approx(0.5, abs=1e-6)
+    assert bright[0, 0] == pytest.approx(0.0, abs=1e-6)
+    assert bright[3, 63] == pytest.approx(1.0, abs=1e-6)
+    assert clahe * 255 == pytest.approx(cv2.createCLAHE(2.0, (8, 8)).apply(canvas), abs=1e-3)

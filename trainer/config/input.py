@@ -45,8 +45,14 @@ class InputConfig:
         fit: How an image of another aspect becomes square.
         channels: How grey becomes channels.
         normalisation: Where mean and standard deviation come from.
-        mean: Mean grey on the scale 0..1, one value a channel of one view.
+        mean: Mean grey on the scale 0..1, one value a channel of one view. Its length says how
+            many channels a grey view has, also where the values come from elsewhere; a single
+            value stands for each of several channels.
         std: Standard deviation on the scale 0..1, one value a channel of one view.
+        clahe_clip_limit: Clip limit of the equalised channel.
+        clahe_tiles: Tiles along each side of the equalised channel.
+        gamma: Exponent of the channel with a gamma.
+        log_gain: Gain of the channel with a logarithm.
         facts: Whether the network is also told age / 100 and sex as one-hot.
         cache: Keep decoded canvases in a memory-mapped file.
     """
@@ -62,5 +68,9 @@ class InputConfig:
     normalisation: Normalisation = Normalisation.FIXED
     mean: tuple[float, ...] = (0.5,)
     std: tuple[float, ...] = (0.25,)
+    clahe_clip_limit: float = 2.0
+    clahe_tiles: int = 8
+    gamma: float = 0.5
+    log_gain: float = 255.0
     facts: bool = False
     cache: bool = True
