@@ -50,7 +50,7 @@ class Colours:
     accent: str = "#56b4e9"
     selected: str = "#1b3342"
     warning: str = "#e6a23c"
-    prior: str = "#8f8fc4"
+    prior: str = "#9a9ace"
     bar_low: str = "#3a5a78"
     bar_high: str = "#b9dcfa"
 

@@ -20,7 +20,7 @@ from cxrviewer.settings import Settings, Theme
 from cxrviewer.ui.findings_panel import FindingsPanel
 from cxrviewer.ui.main_window import MainWindow
 from cxrviewer.ui.study_list import StudyList
-from cxrviewer.ui.theme import COLOURS, Colours, colours
+from cxrviewer.ui.theme import COLOURS, colours
 
 ONE = [study("a")]
 
@@ -91,8 +91,11 @@ def test_colours_can_be_read_on_panels(theme: Theme, role: str, least: float) ->
         assert _contrast(getattr(chosen, role), ground) >= least
 
 
-def test_secondary_text_can_be_read_on_a_selected_row() -> None:
-    assert _contrast(Colours().secondary, Colours().selected) >= 4.5
+@pytest.mark.parametrize("theme", list(Theme))
+@pytest.mark.parametrize("role", ["text", "secondary", "prior"])
+def test_every_text_of_a_row_can_be_read_when_it_is_selected(theme: Theme, role: str) -> None:
+    chosen = COLOURS[theme]
+    assert _contrast(getattr(chosen, role), chosen.selected) >= 4.5
 
 
 def _contrast(one: str, other: str) -> float:
