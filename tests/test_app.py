@@ -88,7 +88,9 @@ def test_the_demonstration_opens_its_pair(qtbot: QtBot, monkeypatch: pytest.Monk
     assert seen == ["old"]
 
 
-def test_run_opens_shows_and_saves(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_run_opens_shows_and_saves(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     save_settings(Settings(notice_accepted=True))
     monkeypatch.setattr(back_ends, "real", DummyEnds(studies=[study("a")]).ends)
     seen: list[str] = []
@@ -100,11 +102,11 @@ def test_run_opens_shows_and_saves(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
         window.close()
 
     _instead_of_the_event_loop(monkeypatch, act)
-    assert app.run([Path("films")], language="fr") == 0
+    assert app.run([tmp_path], language="fr") == 0
     assert seen == ["fr"]
     settings, message = load_settings()
     assert message is None
-    assert settings.recent == (str(Path("films").absolute()),)
+    assert settings.recent == (str(tmp_path),)
     assert settings.geometry is not None
     assert settings.language == "", "a language of the command line is for this time only"
     assert (log_dir() / FILE_NAME).is_file()

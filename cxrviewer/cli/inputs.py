@@ -27,7 +27,7 @@ class Inputs:
         """
         for path in given:
             if not os.path.lexists(path):
-                raise CommandError(f"There is no file or folder “{_shown(str(path))}”.")
+                raise CommandError(missing_sentence(path))
         return cls(tuple(Path(os.path.abspath(path)) for path in given))  # noqa: PTH100
 
     def file_id(self, location: str) -> FileId:
@@ -72,6 +72,11 @@ class Inputs:
                 seen.add((here.st_dev, here.st_ino))
                 paths = (os.path.join(folder, name) for name in sorted(files))  # noqa: PTH118
                 yield from (path for path in paths if os.path.isfile(path))  # noqa: PTH113
+
+
+def missing_sentence(path: str | Path) -> str:
+    """What to say of a path that does not exist."""
+    return f"There is no file or folder “{_shown(str(path))}”."
 
 
 def _below(root: Path, location: str) -> str | None:

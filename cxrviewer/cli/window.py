@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
+from pathlib import Path
 
-from cxrviewer.cli.inputs import Inputs
+from cxrviewer.cli.console import CommandError, complain
+from cxrviewer.cli.inputs import missing_sentence
 from cxrviewer.cli.qt_libraries import prepare_window
 
 
@@ -14,9 +17,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Open the window and stay until it is closed."""
-    inputs = Inputs.checked(arguments.paths)
+    """Open the window and stay until it is closed.
+
+    What is missing is told here and, since nobody may see this, among the window's unread files;
+    only where nothing is left there is no window.
+    """
+    missing = [path for path in arguments.paths if not os.path.lexists(path)]
+    if arguments.paths and len(missing) == len(arguments.paths):
+        raise CommandError(missing_sentence(missing[0]))
+    for path in missing:
+        complain(missing_sentence(path))
     prepare_window()
     from cxrviewer.app import run as run_window  # noqa: PLC0415 - Qt only once it can load
 
-    return run_window(inputs.paths)
+    return run_window([Path(path).absolute() for path in arguments.paths])

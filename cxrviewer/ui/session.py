@@ -7,6 +7,7 @@ hands out is frozen. It lives in the window's thread; background work reaches it
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -101,7 +102,8 @@ class Session(SessionState):
         self.scan_progressed.emit(0, 0)
         settings = self._settings
         for path in reversed(paths):
-            settings = settings.with_recent(path.absolute())
+            if os.path.lexists(path):
+                settings = settings.with_recent(path.absolute())
         self.change_settings(settings)
 
     def select_study(self, uid: str) -> None:

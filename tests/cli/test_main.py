@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -87,6 +88,19 @@ def test_paths_open_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
     assert main(["a", "b"]) == 0
     assert main(["./scan"]) == 0
     assert opened == [[], ["a", "b"], ["./scan"]]
+
+
+def test_the_window_opens_what_is_there_and_names_what_is_not(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    opened: list[list[Path]] = []
+    monkeypatch.setattr("cxrviewer.cli.window.prepare_window", lambda: None)
+    monkeypatch.setattr("cxrviewer.app.run", lambda paths: opened.append(paths) or 0)
+    monkeypatch.chdir(tmp_path)
+    assert main([str(tmp_path), "nowhere"]) == 0
+    # The scan answers for the missing one too, so that the list of unread files says so.
+    assert opened == [[tmp_path, tmp_path / "nowhere"]]
+    assert capsys.readouterr().err == "cxrviewer: There is no file or folder “nowhere”.\n"
 
 
 def test_a_path_for_the_window_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> None:

@@ -61,10 +61,14 @@ def test_nothing_found_is_told(make_session: SessionMaker, qtbot: QtBot) -> None
     assert session.current_study is None
 
 
-def test_what_is_opened_becomes_recent(make_session: SessionMaker) -> None:
+def test_what_is_opened_becomes_recent_if_it_is_there(
+    make_session: SessionMaker, tmp_path: Path
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
     session = make_session(DummyEnds())
-    session.open_paths([Path("a"), Path("b")])
-    assert session.settings.recent == (str(Path("a").absolute()), str(Path("b").absolute()))
+    session.open_paths([tmp_path / "a", tmp_path / "gone", tmp_path / "b"])
+    assert session.settings.recent == (str(tmp_path / "a"), str(tmp_path / "b"))
 
 
 def test_opening_again_forgets_everything(make_session: SessionMaker, qtbot: QtBot) -> None:
