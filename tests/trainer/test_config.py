@@ -22,6 +22,43 @@ def test_first_preset_says_what_the_bundle_is() -> None:
     assert config.loss.origin_losses == {LabelOrigin.TEACHER: OriginLoss.LOGIT_MSE}
 
 
+def test_a_preset_extends_another_table_by_table() -> None:
+    base, changed = load_config("kermany_transfer"), load_config("kermany_finetune")
+    assert (base.model.trainable_layers, changed.model.trainable_layers) == (0, 20)
+    assert (base.optim.lr, changed.optim.lr) == (1e-3, 1e-4)
+    assert changed.model.architecture == base.model.architecture == "resnetv2_152"
+    assert changed.data == base.data
+
+
+def test_a_preset_that_extends_itself_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "snake.toml"
+    path.write_text(f'extends = "{path.as_posix()}"\n', "utf-8")
+    with pytest.raises(ConfigError, match="extends itself"):
+        load_config(str(path))
+
+
+@pytest.mark.parametrize(
+    ("preset", "key", "value"),
+    [
+        ("radia", "optim.epoch_size", 120_000),
+        ("radia", "loss.label_smoothing", 0.05),
+        ("radia", "model.drop_rate", 0.5),
+        ("chexpertnet", "input.crop", 320),
+        ("chexpertnet", "optim.batch_size", 16),
+        ("chexpertnet_scratch", "model.weights", ""),
+        ("sutd_xvt", "optim.lr", 2.5e-4),
+        ("sutd_xvt", "optim.batch_size", 128),
+        ("sutd_resnet", "optim.patience", 3),
+        ("kermany_finetune", "model.hidden", (128,)),
+        ("team24", "optim.factor", 0.2),
+        ("team24", "optim.weight_decay", 1e-5),
+    ],
+)
+def test_presets_have_the_published_values(preset: str, key: str, value: object) -> None:
+    section, name = key.split(".")
+    assert getattr(getattr(load_config(preset), section), name) == value
+
+
 def test_overrides_are_toml_or_bare_words() -> None:
     config = load_config(
         "first",
