@@ -107,10 +107,11 @@ class SpacingAttributes:
 
     Attributes:
         imager_pixel_spacing: Imager Pixel Spacing, at the detector (PS3.3 C.8.11.3).
-        pixel_spacing: Pixel Spacing, or Nominal Scanned Pixel Spacing where only that is given.
+        pixel_spacing: Pixel Spacing (PS3.3 10.7.1.1).
         pixel_spacing_calibration_type: `GEOMETRY`, `FIDUCIAL` or empty (PS3.3 10.7.1.1).
         estimated_radiographic_magnification_factor: ERMF, or None.
         pixel_aspect_ratio: Pixel Aspect Ratio as (vertical, horizontal).
+        nominal_scanned_pixel_spacing: Nominal Scanned Pixel Spacing, on a film that was digitised.
     """
 
     imager_pixel_spacing: tuple[float, float] | None = None
@@ -118,6 +119,7 @@ class SpacingAttributes:
     pixel_spacing_calibration_type: str = ""
     estimated_radiographic_magnification_factor: float | None = None
     pixel_aspect_ratio: tuple[float, float] = (1.0, 1.0)
+    nominal_scanned_pixel_spacing: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

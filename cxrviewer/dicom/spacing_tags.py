@@ -25,10 +25,11 @@ def spacing_of(dataset: Dataset, ignored: IgnoredTags) -> SpacingAttributes:
     spacing = _pair(dataset, "PixelSpacing", ignored)
     return SpacingAttributes(
         imager_pixel_spacing=_pair(dataset, "ImagerPixelSpacing", ignored),
-        pixel_spacing=spacing or _pair(dataset, "NominalScannedPixelSpacing", ignored),
+        pixel_spacing=spacing,
         pixel_spacing_calibration_type=_calibration(dataset, ignored) if spacing else "",
         estimated_radiographic_magnification_factor=_magnification(dataset, ignored),
         pixel_aspect_ratio=_pair(dataset, "PixelAspectRatio", ignored, largest=1e6) or (1.0, 1.0),
+        nominal_scanned_pixel_spacing=_pair(dataset, "NominalScannedPixelSpacing", ignored),
     )
 
 

@@ -36,6 +36,7 @@ class MeasurementPlane(StrEnum):
     """Where lengths are true."""
 
     DETECTOR = "detector"
+    FILM = "film"
     GEOMETRY = "geometry"
     FIDUCIAL = "fiducial"
     CORRECTED = "corrected"
@@ -47,6 +48,7 @@ class MeasurementPlane(StrEnum):
 PLANE_NAMES: Final[Mapping[MeasurementPlane, str]] = MappingProxyType(
     {
         MeasurementPlane.DETECTOR: QT_TRANSLATE_NOOP("messages", "at the detector"),
+        MeasurementPlane.FILM: QT_TRANSLATE_NOOP("messages", "on the film"),
         MeasurementPlane.GEOMETRY: QT_TRANSLATE_NOOP("messages", "calibrated (geometry)"),
         MeasurementPlane.FIDUCIAL: QT_TRANSLATE_NOOP("messages", "calibrated (fiducial)"),
         MeasurementPlane.CORRECTED: QT_TRANSLATE_NOOP("messages", "calibrated"),
@@ -130,14 +132,17 @@ def pixel_scale(spacing: SpacingAttributes) -> PixelScale:
     """Size and plane of a pixel from all the tags that bear on it (PS3.3 10.7.1.3).
 
     Pixel Spacing counts as calibrated if Pixel Spacing Calibration Type says so, or if it differs
-    from Imager Pixel Spacing; equal values are not calibrated, they are the detector's. An
-    Estimated Radiographic Magnification Factor then divides the detector's (PS3.3 C.8.11.5).
+    from Imager Pixel Spacing (Nominal Scanned Pixel Spacing for a digitised film); equal values are
+    not calibrated, they are the detector's (the film's). An Estimated Radiographic Magnification
+    Factor then divides these (PS3.3 C.8.11.5).
     """
-    at_detector, given = _usable(spacing.imager_pixel_spacing), _usable(spacing.pixel_spacing)
-    if given is not None and (plane := _calibration(spacing, at_detector, given)) is not None:
-        return _millimetres(given, plane)
-    if at_detector is not None:
-        return _at_detector(at_detector, spacing.estimated_radiographic_magnification_factor)
+    plane, at_receptor = _at_receptor(spacing)
+    given = _usable(spacing.pixel_spacing)
+    if given is not None and (correction := _calibration(spacing, at_receptor, given)) is not None:
+        return _millimetres(given, correction)
+    if at_receptor is not None:
+        factor = spacing.estimated_radiographic_magnification_factor
+        return _uncalibrated(at_receptor, plane, factor)
     if given is not None:
         return _millimetres(given, MeasurementPlane.UNSTATED)
     vertical, horizontal = _usable(spacing.pixel_aspect_ratio) or (1.0, 1.0)
@@ -168,21 +173,31 @@ def scale_bar(scale: PixelScale, view: ViewTransform, longest: float) -> ScaleBa
 
 
 def _calibration(
-    spacing: SpacingAttributes, at_detector: Spacing | None, given: Spacing
+    spacing: SpacingAttributes, at_receptor: Spacing | None, given: Spacing
 ) -> MeasurementPlane | None:
     match spacing.pixel_spacing_calibration_type.strip().upper():
         case "GEOMETRY":
             return MeasurementPlane.GEOMETRY
         case "FIDUCIAL":
             return MeasurementPlane.FIDUCIAL
-    if at_detector is None or _same(at_detector, given):
+    if at_receptor is None or _same(at_receptor, given):
         return None
     return MeasurementPlane.CORRECTED
 
 
-def _at_detector(spacing: Spacing, magnification: float | None) -> PixelScale:
+def _at_receptor(spacing: SpacingAttributes) -> tuple[MeasurementPlane, Spacing | None]:
+    """Size of a pixel where the X-rays were caught: at the detector, else on the film."""
+    at_detector = _usable(spacing.imager_pixel_spacing)
+    if at_detector is not None:
+        return MeasurementPlane.DETECTOR, at_detector
+    return MeasurementPlane.FILM, _usable(spacing.nominal_scanned_pixel_spacing)
+
+
+def _uncalibrated(
+    spacing: Spacing, plane: MeasurementPlane, magnification: float | None
+) -> PixelScale:
     if magnification is None or not 1.0 < magnification < math.inf:
-        return _millimetres(spacing, MeasurementPlane.DETECTOR)
+        return _millimetres(spacing, plane)
     row, column = spacing
     corrected = (row / magnification, column / magnification)
     return _millimetres(corrected, MeasurementPlane.MAGNIFICATION)

@@ -36,9 +36,10 @@ def test_a_silent_file() -> None:
     assert read() == (SpacingAttributes(), [])
 
 
-def test_nominal_scanned_spacing_stands_in() -> None:
+def test_nominal_scanned_spacing_is_kept_apart() -> None:
     found, _ = read(NominalScannedPixelSpacing=[0.3, 0.3], PixelSpacingCalibrationType="GEOMETRY")
-    assert found.pixel_spacing == (0.3, 0.3)
+    assert found.pixel_spacing is None
+    assert found.nominal_scanned_pixel_spacing == (0.3, 0.3)
     assert found.pixel_spacing_calibration_type == ""  # it describes Pixel Spacing alone
 
 
