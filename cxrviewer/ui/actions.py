@@ -162,8 +162,10 @@ ACTIONS: Final[Mapping[ActionId, ActionInfo]] = {
     _A.PRESET_TUBES: _row(
         QT_TRANSLATE_NOOP("Actions", "Tubes and lines"), "6", "presets", _G.PRESETS
     ),
-    _A.OVERLAY: _switch(QT_TRANSLATE_NOOP("Actions", "Show maps"), "O", "overlay", _G.FINDINGS),
-    _A.CONTOURS: _switch(QT_TRANSLATE_NOOP("Actions", "Contours"), "C", "contours", _G.FINDINGS),
+    _A.OVERLAY: _switch(QT_TRANSLATE_NOOP("Actions", "Show the map"), "O", "overlay", _G.FINDINGS),
+    _A.CONTOURS: _switch(
+        QT_TRANSLATE_NOOP("Actions", "Contours instead of colours"), "C", "contours", _G.FINDINGS
+    ),
     _A.LESS_OPACITY: _row(
         QT_TRANSLATE_NOOP("Actions", "Fainter map"), "Alt+Left", "opacity_less", _G.FINDINGS
     ),
@@ -177,7 +179,7 @@ ACTIONS: Final[Mapping[ActionId, ActionInfo]] = {
         QT_TRANSLATE_NOOP("Actions", "Previous finding"), "Alt+Up", "previous_finding", _G.FINDINGS
     ),
     _A.NO_FINDING: _row(
-        QT_TRANSLATE_NOOP("Actions", "Hide the map"), "Esc", "hide_map", _G.FINDINGS
+        QT_TRANSLATE_NOOP("Actions", "Deselect the finding"), "Esc", "hide_map", _G.FINDINGS
     ),
     _A.ANALYSE: _row(
         QT_TRANSLATE_NOOP("Actions", "Analyse again"), "Ctrl+R", "analyse", _G.FINDINGS

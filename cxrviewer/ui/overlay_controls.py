@@ -1,4 +1,4 @@
-"""How maps are drawn: shown or not, opacity, colours, contours. At the foot of the panel."""
+"""How maps are drawn: shown or not, as colours or as contours. At the foot of the panel."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
+    QRadioButton,
     QSlider,
     QVBoxLayout,
     QWidget,
@@ -24,16 +25,19 @@ _MARGIN: Final = 12
 
 
 class OverlayControls(QWidget):
-    """Two lines that stay where they are whether a map is shown or not."""
+    """Two lines that stay where they are whether a map is shown or not.
+
+    The first says whether and of what, the second how: colours of some opacity, or contours.
+    """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._shown = QCheckBox(self)
-        self._contours = QCheckBox(self)
-        self._colours = QComboBox(self)
+        self._evidence = QComboBox(self)
+        self._filled = QRadioButton(self)
+        self._contours = QRadioButton(self)
         self._opacity = QSlider(Qt.Orientation.Horizontal, self)
-        self._opacity_name = QLabel(self)
         self._percent = QLabel(self)
         self._lay_out()
         self._connect()
@@ -42,22 +46,23 @@ class OverlayControls(QWidget):
 
     def retranslate(self) -> None:
         """Say everything again in the language of now."""
-        self._shown.setText(self.tr("Map"))
+        self._shown.setText(self.tr("Show the map"))
         self._shown.setToolTip(self.tr("Show the selected finding’s map (O); hold Space to peek"))
+        self._filled.setText(self.tr("Colours"))
+        self._filled.setToolTip(self.tr("Colours over the image (C)"))
         self._contours.setText(self.tr("Contours"))
         self._contours.setToolTip(self.tr("Lines of equal value instead of colours (C)"))
-        self._opacity_name.setText(self.tr("Opacity"))
         self._opacity.setToolTip(self.tr("Opacity of the map (Alt+Left, Alt+Right)"))
         self._opacity.setAccessibleName(self.tr("Opacity of the map"))
-        self._colours.setAccessibleName(self.tr("Colours of the map"))
+        self._evidence.setAccessibleName(self.tr("Evidence in the map"))
         names = {
             ColourMap.DIVERGING: self.tr("For and against"),
             ColourMap.SEQUENTIAL: self.tr("For only"),
         }
         for index, colour_map in enumerate(ColourMap):
-            self._colours.setItemText(index, names[colour_map])
-        self._colours.setToolTip(
-            self.tr("Which evidence is coloured: for and against the finding, or only for it")
+            self._evidence.setItemText(index, names[colour_map])
+        self._evidence.setToolTip(
+            self.tr("Which evidence is drawn: for and against the finding, or only for it")
         )
 
     def changeEvent(self, event: QEvent) -> None:
@@ -71,20 +76,19 @@ class OverlayControls(QWidget):
         self._opacity.setSingleStep(5)
         self._opacity.setPageStep(10)
         for colour_map in ColourMap:
-            self._colours.addItem("", colour_map)
+            self._evidence.addItem("", colour_map)
         self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("100 %") + 2)
-        for label in (self._opacity_name, self._percent):
-            label.setProperty("role", "secondary")
+        self._percent.setProperty("role", "secondary")
         first, second = QHBoxLayout(), QHBoxLayout()
         first.addWidget(self._shown)
-        first.addSpacing(6)
-        first.addWidget(self._contours)
         first.addStretch(1)
-        first.addWidget(self._colours)
-        second.addWidget(self._opacity_name)
+        first.addWidget(self._evidence)
+        second.addWidget(self._filled)
         second.addWidget(self._opacity, 1)
         second.addWidget(self._percent)
+        second.addSpacing(10)
+        second.addWidget(self._contours)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_MARGIN, 8, _MARGIN, 10)
         layout.setSpacing(8)
@@ -96,22 +100,27 @@ class OverlayControls(QWidget):
         self._session.analysis_changed.connect(self._show_state)
         self._shown.toggled.connect(self._on_shown)
         self._contours.toggled.connect(self._on_contours)
-        self._colours.activated.connect(self._on_colours)
+        self._evidence.activated.connect(self._on_evidence)
         self._opacity.valueChanged.connect(self._on_opacity)
 
     @Slot()
     def _show_state(self) -> None:
         overlay = self._session.overlay
-        widgets = (self._shown, self._contours, self._colours, self._opacity)
+        widgets = (self._shown, self._filled, self._contours, self._evidence, self._opacity)
         blockers = [QSignalBlocker(widget) for widget in widgets]
         self._shown.setChecked(overlay.visible)
-        self._contours.setChecked(overlay.contours)
-        self._colours.setCurrentIndex(tuple(ColourMap).index(overlay.colour_map))
+        chosen = self._contours if overlay.contours else self._filled
+        chosen.setChecked(True)
+        self._evidence.setCurrentIndex(tuple(ColourMap).index(overlay.colour_map))
         self._opacity.setValue(round(overlay.opacity * 100))
         self._percent.setText(percent_text(overlay.opacity))
         for blocker in blockers:
             blocker.unblock()
         self.setEnabled(self._session.analysis is not None)
+        for widget in (self._evidence, self._filled, self._contours):
+            widget.setEnabled(overlay.visible)
+        for part in (self._opacity, self._percent):
+            part.setEnabled(overlay.visible and not overlay.contours)  # lines are always opaque
 
     @Slot(bool)
     def _on_shown(self, visible: bool) -> None:
@@ -122,7 +131,7 @@ class OverlayControls(QWidget):
         self._change(contours=contours)
 
     @Slot(int)
-    def _on_colours(self, index: int) -> None:
+    def _on_evidence(self, index: int) -> None:
         self._change(colour_map=tuple(ColourMap)[index])
 
     @Slot(int)

@@ -44,14 +44,24 @@ QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$icons/arrow_down.svg"); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; outline: none;
     selection-background-color: $selected; }
-QCheckBox { spacing: 7px; }
+QCheckBox, QRadioButton { spacing: 7px; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $secondary; border-radius: 3px;
     background: $raised; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent;
     image: url("$icons/check_mark.svg"); }
 QCheckBox::indicator:disabled { border-color: $line; }
 QCheckBox::indicator:checked:disabled { background: $disabled; border-color: $disabled; }
-QCheckBox:focus { color: $accent; }
+QCheckBox:focus, QRadioButton:focus { color: $accent; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $secondary;
+    border-radius: 8px; background: $raised; }
+QRadioButton::indicator:checked { border-color: $accent; background: qradialgradient(cx:0.5, cy:0.5,
+    radius:0.5, fx:0.5, fy:0.5, stop:0 $accent, stop:0.55 $accent, stop:0.65 $raised,
+    stop:1 $raised); }
+QRadioButton::indicator:disabled { border-color: $line; }
+QRadioButton::indicator:checked:disabled { border-color: $disabled;
+    background: qradialgradient(cx:0.5, cy:0.5, radius:0.5, fx:0.5, fy:0.5, stop:0 $disabled,
+    stop:0.55 $disabled, stop:0.65 $raised, stop:1 $raised); }
+QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }
 QScrollArea, QAbstractScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical { background: $line; border-radius: 4px; min-height: 28px;

@@ -252,12 +252,16 @@
         <translation>Tubes et cathéters</translation>
     </message>
     <message>
-        <source>Show maps</source>
-        <translation>Afficher les cartes</translation>
+        <source>Show the map</source>
+        <translation>Afficher la carte</translation>
     </message>
     <message>
-        <source>Contours</source>
-        <translation>Contours</translation>
+        <source>Contours instead of colours</source>
+        <translation>Contours au lieu de couleurs</translation>
+    </message>
+    <message>
+        <source>Deselect the finding</source>
+        <translation>Désélectionner le signe</translation>
     </message>
     <message>
         <source>Fainter map</source>
@@ -274,10 +278,6 @@
     <message>
         <source>Previous finding</source>
         <translation>Signe précédent</translation>
-    </message>
-    <message>
-        <source>Hide the map</source>
-        <translation>Masquer la carte</translation>
     </message>
     <message>
         <source>Analyse again</source>
@@ -557,12 +557,20 @@
 <context>
     <name>OverlayControls</name>
     <message>
-        <source>Map</source>
-        <translation>Carte</translation>
+        <source>Show the map</source>
+        <translation>Afficher la carte</translation>
     </message>
     <message>
         <source>Show the selected finding’s map (O); hold Space to peek</source>
         <translation>Afficher la carte du signe choisi (O)&#x202f;; maintenir Espace pour voir dessous</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Couleurs</translation>
+    </message>
+    <message>
+        <source>Colours over the image (C)</source>
+        <translation>Couleurs sur l’image (C)</translation>
     </message>
     <message>
         <source>Contours</source>
@@ -573,8 +581,12 @@
         <translation>Lignes d’égale valeur au lieu des couleurs (C)</translation>
     </message>
     <message>
-        <source>Opacity</source>
-        <translation>Opacité</translation>
+        <source>Evidence in the map</source>
+        <translation>Indices de la carte</translation>
+    </message>
+    <message>
+        <source>Which evidence is drawn: for and against the finding, or only for it</source>
+        <translation>Indices affichés&#xa0;: en faveur et à l’encontre du signe, ou en sa faveur seulement</translation>
     </message>
     <message>
         <source>Opacity of the map (Alt+Left, Alt+Right)</source>
@@ -585,20 +597,12 @@
         <translation>Opacité de la carte</translation>
     </message>
     <message>
-        <source>Colours of the map</source>
-        <translation>Couleurs de la carte</translation>
-    </message>
-    <message>
         <source>For and against</source>
         <translation>Pour et contre</translation>
     </message>
     <message>
         <source>For only</source>
         <translation>Pour seulement</translation>
-    </message>
-    <message>
-        <source>Which evidence is coloured: for and against the finding, or only for it</source>
-        <translation>Indices colorés&#xa0;: en faveur et à l’encontre du signe, ou en sa faveur seulement</translation>
     </message>
 </context>
 <context>
@@ -1376,6 +1380,10 @@
         <translation>au détecteur</translation>
     </message>
     <message>
+        <source>on the film</source>
+        <translation>sur le film</translation>
+    </message>
+    <message>
         <source>calibrated (geometry)</source>
         <translation>calibré (géométrie)</translation>
     </message>
@@ -1688,8 +1696,8 @@
         <translation>Un cliché de cet examen n’a pas pu être lu&#x202f;; les autres sont affichés.</translation>
     </message>
     <message>
-        <source>“{architecture}” is not a network that this version can build; use a ConvNeXt, DenseNet or ResNet (V2 too) of timm.</source>
-        <translation type="unfinished"></translation>
+        <source>“{architecture}” is not a network that this version can build; use a ConvNeXt, DenseNet or ResNet of timm.</source>
+        <translation>«&#xa0;{architecture}&#xa0;» n’est pas un réseau que cette version sait construire&#xa0;; utilisez un ConvNeXt, DenseNet ou ResNet de timm.</translation>
     </message>
 </context>
 <context>

@@ -25,6 +25,7 @@ from cxrviewer.inference.analysis import (
 )
 from cxrviewer.settings import Settings
 from cxrviewer.ui import finding_words
+from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.finding_row import FindingRow
 from cxrviewer.ui.findings_panel import EXPERIMENTAL, FindingsPanel
 from cxrviewer.ui.main_window import MainWindow
@@ -304,11 +305,33 @@ def test_controls_and_keys_show_the_same_overlay(window: MainWindow) -> None:
     controls = window.findings_panel._controls
     controls._opacity.setValue(60)
     assert window.session.overlay.opacity == 0.6
-    controls._contours.setChecked(True)
-    assert window.session.overlay.contours
     window.session.set_overlay(dataclasses.replace(window.session.overlay, opacity=0.2))
     assert controls._opacity.value() == 20
     assert controls._percent.text() == "20\u00a0%"
+
+
+def test_colours_and_contours_exclude_each_other(window: MainWindow, qtbot: QtBot) -> None:
+    controls, session = window.findings_panel._controls, window.session
+    assert controls._filled.isChecked()
+    assert controls._opacity.isEnabled()
+    controls._contours.click()
+    assert session.overlay.contours
+    assert not controls._filled.isChecked()
+    assert not controls._opacity.isEnabled()  # lines have none
+    window.actions_table[ActionId.CONTOURS].trigger()
+    assert not session.overlay.contours
+    assert controls._filled.isChecked()
+    assert not controls._contours.isChecked()
+
+
+def test_how_a_map_is_drawn_cannot_be_chosen_while_none_is_shown(window: MainWindow) -> None:
+    controls = window.findings_panel._controls
+    how = (controls._filled, controls._contours, controls._evidence, controls._opacity)
+    controls._shown.click()
+    assert not window.session.overlay.visible
+    assert not any(widget.isEnabled() for widget in how)
+    controls._shown.click()
+    assert all(widget.isEnabled() for widget in how)
 
 
 def test_french_names_and_states(make_window: WindowMaker) -> None:
