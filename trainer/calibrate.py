@@ -3,38 +3,51 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
-from cxrviewer.inference.analysis import OperatingPoints
 from cxrviewer.inference.manifest import Calibration, CalibrationKind
-from trainer.config import ExportConfig
-from trainer.metrics import Rates, Scores, Truth, defined, rates
+from trainer.config import CalibrationMethod, ExportConfig
+from trainer.metrics import Decision, Rates, Scores, Truth, defined, rates
+from trainer.metrics.decisions import judged
+from trainer.thresholds import ThresholdRule, choose, operating_points
 
 # A slope of 0 would make all confidences and maps the same; the manifest wants a positive one.
 _MIN_SLOPE: Final = 0.01
+_LOG_TEMPERATURES: Final = (math.log(0.05), math.log(100.0))
 _FOLDS: Final = 5
 _FOLD_SEED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class CrossFitted:
-    """What calibration and operating points do to patients that they were not fitted on.
+    """What calibration and thresholds do to patients that they were not fitted on.
 
     Attributes:
         confidences: (n,).
         sensitive: Rates at the sensitive point, or None where there is none.
         specific: Rates at the specific point, or None where there is none.
+        decisions: What each threshold rule does, where every fold could set its threshold; the
+            threshold told is the median over the folds.
     """
 
     confidences: Scores
     sensitive: Rates | None
     specific: Rates | None
+    decisions: Mapping[ThresholdRule, Decision] = field(default_factory=dict)
+
+
+def fit(logits: Scores, truth: Truth, method: CalibrationMethod) -> Calibration:
+    """Calibration of one finding by `method`; the identity for `none` or with one class only."""
+    return _FITS[method](logits, truth)
 
 
 def fit_platt(logits: Scores, truth: Truth) -> Calibration:
@@ -59,53 +72,108 @@ def fit_platt(logits: Scores, truth: Truth) -> Calibration:
     return Calibration(slope=slope, offset=offset, kind=CalibrationKind.PLATT)
 
 
+def fit_temperature(logits: Scores, truth: Truth) -> Calibration:
+    """One number by which logits are divided (Guo et al. 2017); the prior stays as trained.
+
+    Without positives or negatives: the temperature 1.
+
+    Args:
+        logits: (n,).
+        truth: (n,).
+    """
+    kind = CalibrationKind.TEMPERATURE
+    if not defined(truth):
+        return Calibration(kind=kind)
+    signed = np.where(truth, logits, -logits)
+
+    def loss(log_temperature: float) -> float:
+        return float(np.logaddexp(0.0, -signed * math.exp(-log_temperature)).mean())
+
+    found = minimize_scalar(loss, bounds=_LOG_TEMPERATURES, method="bounded")
+    return Calibration(slope=math.exp(-float(found.x)), kind=kind)
+
+
 def confidences(logits: Scores, calibration: Calibration) -> Scores:
     """Sigmoid of the calibrated logits, (n,)."""
-    calibrated = calibration.slope * logits + calibration.offset
-    return np.asarray(1 / (1 + np.exp(-calibrated)))
-
-
-def operating_points(
-    confidence: Scores, truth: Truth, config: ExportConfig
-) -> OperatingPoints | None:
-    """Two thresholds, None with too few positives or negatives.
-
-    The sensitive one is the highest that still flags the wanted part of the positives; the specific
-    one the lowest that leaves the wanted part of the negatives alone. Each lies halfway between two
-    confidences that occur, so that rounding cannot move an image across it.
-    """
-    positives, negatives = np.sort(confidence[truth]), np.sort(confidence[~truth])
-    if min(len(positives), len(negatives)) < config.min_positives:
-        return None
-    missed = math.floor((1 - config.target_sensitivity) * len(positives) + 1e-9)
-    spared = math.ceil(config.target_specificity * len(negatives) - 1e-9)
-    sensitive = _below(confidence, float(positives[missed]))
-    specific = _above(confidence, float(negatives[spared - 1]))
-    return OperatingPoints(min(sensitive, specific), max(sensitive, specific))
+    return np.asarray(expit(calibration.slope * logits + calibration.offset))
 
 
 def cross_fit(
     logits: Scores, truth: Truth, patients: Sequence[str], config: ExportConfig
 ) -> CrossFitted:
     """Fit on four fifths of the patients and apply to the fifth, five times."""
+    return _applied(
+        logits, truth, config, [(~inside, inside) for inside in _folds(patients)], (logits, truth)
+    )
+
+
+def transfer_fit(
+    logits: Scores, truth: Truth, config: ExportConfig, *, fitted_on: tuple[Scores, Truth]
+) -> CrossFitted:
+    """Fit on other patients, given by their (logits, truth), and apply to these."""
+    everyone = np.ones(len(fitted_on[0]), np.bool_), np.ones(len(logits), np.bool_)
+    return _applied(logits, truth, config, [everyone] if len(logits) else [], fitted_on)
+
+
+def _applied(
+    logits: Scores,
+    truth: Truth,
+    config: ExportConfig,
+    parts: Sequence[tuple[NDArray[np.bool_], NDArray[np.bool_]]],
+    known: tuple[Scores, Truth],
+) -> CrossFitted:
+    """For each part, fit on rows of `known` and apply to rows of `logits`."""
     found = np.full(len(logits), np.nan)
-    flags = {name: np.zeros(len(logits), np.bool_) for name in ("sensitive", "specific")}
-    complete = True
-    for inside in _folds(patients):
-        outside = ~inside
-        calibration = fit_platt(logits[outside], truth[outside])
-        found[inside] = confidences(logits[inside], calibration)
-        known = confidences(logits[outside], calibration)
-        points = operating_points(known, truth[outside], config)
-        complete = complete and points is not None
-        if points is not None:
-            flags["sensitive"][inside] = found[inside] >= points.sensitive
-            flags["specific"][inside] = found[inside] >= points.specific
+    flags = _Flags(len(logits))
+    for teaching, taught in parts:
+        their_truth = known[1][teaching]
+        calibration = fit(known[0][teaching], their_truth, config.calibration)
+        theirs = confidences(known[0][teaching], calibration)
+        found[taught] = confidences(logits[taught], calibration)
+        points = operating_points(theirs, their_truth, config)
+        flags.set("sensitive", taught, found, points.sensitive if points else None)
+        flags.set("specific", taught, found, points.specific if points else None)
+        for rule in ThresholdRule:
+            flags.set(rule.value, taught, found, choose(rule, their_truth, theirs, config))
     return CrossFitted(
         confidences=found,
-        sensitive=rates(truth, flags["sensitive"]) if complete else None,
-        specific=rates(truth, flags["specific"]) if complete else None,
+        sensitive=flags.rates("sensitive", truth),
+        specific=flags.rates("specific", truth),
+        decisions=flags.decisions(truth),
     )
+
+
+class _Flags:
+    """Flags of every row by thresholds that other rows have set, by the name of the threshold."""
+
+    def __init__(self, rows: int) -> None:
+        self._rows = rows
+        self._flagged: dict[str, Truth] = {}
+        self._thresholds: dict[str, list[float]] = {}
+        self._incomplete: set[str] = set()
+
+    def set(self, name: str, rows: Truth, values: Scores, threshold: float | None) -> None:
+        """Flag `rows` by a threshold, or note that there is none."""
+        if threshold is None:
+            self._incomplete.add(name)
+            return
+        flagged = self._flagged.setdefault(name, np.zeros(self._rows, np.bool_))
+        flagged[rows] = values[rows] >= threshold
+        self._thresholds.setdefault(name, []).append(threshold)
+
+    def rates(self, name: str, truth: Truth) -> Rates | None:
+        """Rates, None where a part had no threshold."""
+        if name in self._incomplete or name not in self._flagged:
+            return None
+        return rates(truth, self._flagged[name])
+
+    def decisions(self, truth: Truth) -> dict[ThresholdRule, Decision]:
+        """What each complete rule does."""
+        return {
+            rule: judged(truth, self._flagged[rule], float(np.median(self._thresholds[rule])))
+            for rule in ThresholdRule
+            if rule in self._flagged and rule not in self._incomplete
+        }
 
 
 def _folds(patients: Sequence[str]) -> Iterator[NDArray[np.bool_]]:
@@ -118,13 +186,14 @@ def _folds(patients: Sequence[str]) -> Iterator[NDArray[np.bool_]]:
             yield fold == number
 
 
-def _below(values: Scores, value: float) -> float:
-    """Halfway from `value` down to the next smaller one, or to 0."""
-    smaller = values[values < value]
-    return (value + float(smaller.max(initial=0.0))) / 2
+def _identity(_logits: Scores, _truth: Truth) -> Calibration:
+    return Calibration()
 
 
-def _above(values: Scores, value: float) -> float:
-    """Halfway from `value` up to the next greater one, or to 1."""
-    greater = values[values > value]
-    return (value + float(greater.min(initial=1.0))) / 2
+_FITS: Final[Mapping[CalibrationMethod, Callable[[Scores, Truth], Calibration]]] = MappingProxyType(
+    {
+        CalibrationMethod.PLATT: fit_platt,
+        CalibrationMethod.TEMPERATURE: fit_temperature,
+        CalibrationMethod.NONE: _identity,
+    }
+)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import OperatingPoints
 from cxrviewer.inference.manifest import Calibration
-from trainer.calibrate import confidences, cross_fit, fit_platt, operating_points
+from trainer.calibrate import confidences, cross_fit, fit
 from trainer.config import ExportConfig
 from trainer.labels import LabelOrigin, Sample, label_array
 from trainer.metrics import (
@@ -28,6 +28,7 @@ from trainer.metrics import (
     patient_bootstrap,
 )
 from trainer.predict import Answers
+from trainer.thresholds import operating_points
 
 # Best first: where the first says nothing of a finding, the second is asked.
 _TRUTHS: Final = (LabelOrigin.EXPERT, LabelOrigin.EXPERT4)
@@ -177,7 +178,7 @@ def _measure(
     training_positives: int,
     config: ExportConfig,
 ) -> FindingResult:
-    calibration = fit_platt(logits, truth)
+    calibration = fit(logits, truth, config.calibration)
     fitted = cross_fit(logits, truth, patients, config)
     draws = config.bootstrap
     return FindingResult(

@@ -3,10 +3,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sklearn.metrics import log_loss
 
-from cxrviewer.inference.manifest import Calibration
-from trainer.calibrate import confidences, cross_fit, fit_platt, operating_points
-from trainer.config import ExportConfig
+from cxrviewer.inference.manifest import Calibration, CalibrationKind
+from trainer.calibrate import (
+    confidences,
+    cross_fit,
+    fit,
+    fit_platt,
+    fit_temperature,
+    transfer_fit,
+)
+from trainer.config import CalibrationMethod, ExportConfig
+from trainer.metrics import decision
+from trainer.thresholds import ThresholdRule, choose
 
 CONFIG = replace(ExportConfig(), min_positives=2)
 
@@ -38,39 +48,44 @@ def test_platt_without_both_classes_is_the_identity(truth: list[bool]) -> None:
     assert fit_platt(np.arange(4.0), np.array(truth)) == Calibration()
 
 
-def test_operating_points_by_hand() -> None:
-    # Ten positives 0.55…1.0 and twenty negatives 0.02…0.40, which do not overlap.
-    positives, negatives = np.linspace(0.55, 1.0, 10), np.linspace(0.02, 0.40, 20)
-    values = np.concatenate([positives, negatives])
-    truth = np.array([True] * 10 + [False] * 20)
-    points = operating_points(values, truth, CONFIG)
-    assert points is not None
-    # Specific: 19 of 20 negatives lie below, so it is halfway from 0.38 to 0.40. Sensitive: 9 of 10
-    # positives lie above, halfway from 0.60 down to 0.55. In order of size they change places.
-    assert points.sensitive == pytest.approx(0.39)
-    assert points.specific == pytest.approx(0.575)
+@pytest.mark.parametrize("wanted", [0.4, 1.0, 2.5])
+def test_temperature_recovers_the_law_that_made_the_labels(wanted: float) -> None:
+    rng = np.random.default_rng(0)
+    logits = rng.normal(0, 3, 20000)
+    truth = rng.random(20000) < 1 / (1 + np.exp(-logits / wanted))
+    found = fit_temperature(logits, truth)
+    assert 1 / found.slope == pytest.approx(wanted, rel=0.05)
+    assert found.offset == 0
+    assert found.kind is CalibrationKind.TEMPERATURE
 
 
-def test_operating_points_reach_their_targets_where_classes_overlap() -> None:
-    rng = np.random.default_rng(1)
-    truth = rng.random(400) < 0.3
-    values = 1 / (1 + np.exp(-rng.normal(truth, 1)))
-    points = operating_points(values, truth, CONFIG)
-    assert points is not None
-    assert points.sensitive < points.specific
-    assert (values[truth] >= points.sensitive).mean() >= 0.90
-    assert (values[~truth] < points.specific).mean() >= 0.95
-    # One image further and the target would be missed.
-    higher = np.sort(values[truth & (values >= points.sensitive)])[0] + 1e-9
-    assert (values[truth] >= higher).mean() < 0.90
-    lower = np.sort(values[~truth & (values < points.specific)])[-1]
-    assert (values[~truth] < lower).mean() < 0.95
+def test_temperature_against_a_search_by_scikit_learns_log_loss() -> None:
+    rng = np.random.default_rng(3)
+    logits = rng.normal(0, 4, 300)
+    truth = rng.random(300) < 1 / (1 + np.exp(-logits / 3 - 0.5))
+    grid = np.exp(np.linspace(-2, 3, 2001))
+    losses = [log_loss(truth, 1 / (1 + np.exp(-logits / t))) for t in grid]
+    best = grid[int(np.argmin(losses))]
+    assert 1 / fit_temperature(logits, truth).slope == pytest.approx(best, rel=0.01)
 
 
-@pytest.mark.parametrize("positives", [0, 1, 9, 10])
-def test_too_few_of_either_kind_have_no_operating_points(positives: int) -> None:
-    truth = np.arange(10) < positives
-    assert operating_points(np.linspace(0, 1, 10), truth, CONFIG) is None
+def test_method_of_the_configuration() -> None:
+    logits, truth = np.arange(6.0), np.array([False, True] * 3)
+    assert fit(logits, truth, CalibrationMethod.NONE) == Calibration()
+    assert fit(logits, truth, CalibrationMethod.PLATT) == fit_platt(logits, truth)
+    assert fit(logits, truth, CalibrationMethod.TEMPERATURE) == fit_temperature(logits, truth)
+
+
+def test_transfer_takes_everything_from_the_other_patients() -> None:
+    rng = np.random.default_rng(4)
+    logits = rng.normal(0, 1, 200)
+    truth = rng.random(200) < 1 / (1 + np.exp(-2 * logits))
+    fitted = transfer_fit(logits[:50], truth[:50], CONFIG, fitted_on=(logits[50:], truth[50:]))
+    law = fit_platt(logits[50:], truth[50:])
+    np.testing.assert_allclose(fitted.confidences, confidences(logits[:50], law))
+    cut = choose(ThresholdRule.YOUDEN, truth[50:], confidences(logits[50:], law), CONFIG)
+    assert cut is not None
+    assert fitted.decisions[ThresholdRule.YOUDEN] == decision(truth[:50], fitted.confidences, cut)
 
 
 def test_cross_fit_never_judges_a_patient_by_its_own_images() -> None:
@@ -96,3 +111,8 @@ def test_cross_fit_without_enough_positives_has_no_rates() -> None:
     found = cross_fit(np.linspace(-1, 1, 20), truth, [str(n) for n in range(20)], CONFIG)
     assert found.sensitive is None
     assert found.specific is None
+    # The fold that holds the only positive is judged by folds that have none.
+    alone = cross_fit(
+        np.linspace(-1, 1, 20), truth & (np.arange(20) < 1), list("abcdefghijklmnopqrst"), CONFIG
+    )
+    assert not {ThresholdRule.MAX_F1, ThresholdRule.SENSITIVITY} & set(alone.decisions)
