@@ -19,15 +19,15 @@ from cxrviewer.dicom.opening import ArchiveCache, open_image
 from cxrviewer.dicom.picture_names import PICTURE_SUFFIXES, PictureName, stable_uid
 from cxrviewer.dicom.pictures import picture_header
 from cxrviewer.dicom.reading import Kind, kind_of, read_head, read_header, transfer_syntax_of
+from cxrviewer.dicom.species import species_of
 from cxrviewer.dicom.study import ImageRef, Patient, ScanIssue, View
-from cxrviewer.dicom.tags import integer_of, items_of, text_of
+from cxrviewer.dicom.tags import integer_of, text_of
 from cxrviewer.dicom.views import patient_orientation_of, view_of
 from cxrviewer.errors import Message, UnreadableFileError
 
 DICOM_SUFFIXES: Final = frozenset({".dcm", ".dicom", ".dic", ".ima", ".dcm30"})
 _MEANT: Final = DICOM_SUFFIXES | PICTURE_SUFFIXES | {".zip"}
 _MIN_PICTURE: Final = 64  # pixels; an icon is smaller, a radiograph is not
-_HUMAN: Final = frozenset({"HOMO SAPIENS", "HUMAN", "HUMAIN"})
 _ARCHIVES: Final = (b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"BZh", b"\xfd7zXZ")
 _PICTURES: Final = {b"BM": "BMP", b"II*\0": "TIFF", b"MM\0*": "TIFF", b"GIF8": "GIF"}
 
@@ -237,7 +237,7 @@ def _image(dataset: FileDataset, candidate: Candidate) -> ImageRef:
         series_description=text_of(dataset, "SeriesDescription"),
         body_part_examined=text_of(dataset, "BodyPartExamined").upper(),
         patient_orientation=patient_orientation_of(dataset),
-        patient_species=_species(dataset),
+        patient_species=species_of(dataset),
         burned_in_annotation=text_of(dataset, "BurnedInAnnotation").upper(),
         presentation_intent_type=text_of(dataset, "PresentationIntentType").upper(),
         acquisition_date=date,
@@ -268,14 +268,6 @@ def _study(dataset: FileDataset, candidate: Candidate) -> StudyTags:
         study_description=text_of(dataset, "StudyDescription"),
         accession_number=text_of(dataset, "AccessionNumber"),
     )
-
-
-def _species(dataset: FileDataset) -> str:
-    """Patient Species of an animal, empty for a human."""
-    stated = text_of(dataset, "PatientSpeciesDescription")
-    for item in items_of(dataset, "PatientSpeciesCodeSequence")[:1]:
-        stated = stated or text_of(item, "CodeMeaning")
-    return "" if stated.upper() in _HUMAN else stated
 
 
 def _acquired(dataset: FileDataset) -> tuple[str, str]:

@@ -120,7 +120,8 @@ class ImageRef:
         series_description: Series Description.
         body_part_examined: Body Part Examined.
         patient_orientation: Patient Orientation (row direction, column direction), or None.
-        patient_species: Patient Species Description or its code meaning, empty for a human.
+        patient_species: What the header says of an animal's species, or just `animal`; empty for a
+            human.
         burned_in_annotation: Burned In Annotation (`YES`, `NO` or empty).
         presentation_intent_type: Presentation Intent Type (`FOR PRESENTATION`, `FOR PROCESSING`).
         acquisition_date: Acquisition, content or study date, `YYYYMMDD` or empty.
