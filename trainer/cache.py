@@ -4,71 +4,136 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
-import cv2
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
-from PIL import Image
 
-from cxrviewer.inference.preprocess import PreprocessSpec, fit_canvas
+from cxrviewer.inference.preprocess import PreprocessSpec
+from trainer.cache_build import CacheFiles, Progress, build, check
+from trainer.decode import decode_shard, read_grey
 from trainer.errors import DatasetError
 
+__all__ = ["ImageCache", "Progress", "open_cache", "read_grey"]
+
 _NO_SPACE: Final = "The image cache {path} could not be written: {reason}. Free some space there."
+_GONE: Final = "The image {name} could be read before and no longer can: {reason}."
 
-Progress = Callable[[int, int], None]
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class ImageCache:
     """Canvases by file.
 
     Attributes:
-        canvases: (images, size, size) uint8, memory-mapped.
+        canvases: (images, size, size) uint8, memory-mapped; None where nothing is kept and every
+            access decodes.
         index: Position of each readable file.
         unreadable: Files that are missing, truncated or no images.
+        reasons: Why, for each of them.
+        spec: Size and fit.
+        array: File of the canvases.
     """
 
-    canvases: NDArray[np.uint8]
-    index: dict[Path, int]
+    canvases: NDArray[np.uint8] | None
+    index: Mapping[Path, int]
     unreadable: tuple[Path, ...]
+    reasons: Mapping[Path, str] = field(default_factory=dict)
+    spec: PreprocessSpec = field(default_factory=lambda: PreprocessSpec(size=32))
+    array: Path | None = None
 
     def canvas(self, path: Path) -> NDArray[np.uint8]:
-        """Canvas of a readable file, (size, size); a view that must not be written to."""
-        return np.asarray(self.canvases[self.index[path]])
+        """Whole canvas of a readable file, (size, size); a view that must not be written to.
+
+        Raises:
+            DatasetError: Nothing is kept and the file has gone since it was checked.
+        """
+        position = self.index[path]
+        if self.canvases is not None:
+            return np.asarray(self.canvases[position], np.uint8)
+        shard = decode_shard([path], self.spec)
+        if shard.reasons[0]:
+            raise DatasetError(_GONE, name=path.name, reason=shard.reasons[0])
+        return np.asarray(shard.canvases[0], np.uint8)
+
+    def canvases_of(self, paths: Iterable[Path]) -> Iterator[NDArray[np.uint8]]:
+        """The canvases of some readable files, one after the other."""
+        return (self.canvas(path) for path in paths)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process maps the file itself; the pixels do not travel."""
+        facts = (dict(self.index), self.unreadable, dict(self.reasons), self.spec, self.array)
+        return _reopened, facts
+
+
+def _reopened(
+    index: dict[Path, int],
+    unreadable: tuple[Path, ...],
+    reasons: dict[Path, str],
+    spec: PreprocessSpec,
+    array: Path | None,
+) -> ImageCache:
+    canvases = None if array is None else np.load(array, mmap_mode="r")
+    return ImageCache(canvases, index, unreadable, reasons, spec, array)
 
 
 def open_cache(
-    paths: Sequence[Path], spec: PreprocessSpec, folder: Path, *, progress: Progress | None = None
+    paths: Sequence[Path],
+    spec: PreprocessSpec,
+    folder: Path,
+    *,
+    progress: Progress | None = None,
+    workers: int | None = None,
+    keep: bool = True,
 ) -> ImageCache:
-    """Open the cache of these files, or make it once.
+    """Open the cache of these files, or make it once; what a killed run has done is kept.
+
+    Several runs may ask for the same cache at once: one makes it, the others wait.
 
     Args:
         paths: Files; repetitions are allowed.
         spec: Canvas size and fit decide the content.
-        folder: Where caches are kept, one file for each content.
+        folder: Where caches are kept, one for each content.
         progress: Told how many of how many files are decoded.
+        workers: Processes that decode; by default that depends on files and processors.
+        keep: Keep the canvases; else the files are only checked, and every access decodes.
 
     Raises:
-        DatasetError: The cache cannot be written.
+        DatasetError: The cache cannot be written, or a decoding process died.
     """
     unique = tuple(dict.fromkeys(paths))
-    stem = folder / f"canvases-{_key(unique, spec)}"
-    array, facts = stem.with_suffix(".npy"), stem.with_suffix(".json")
-    if not facts.is_file():
+    kind = "canvases" if keep else "checked"
+    files = CacheFiles.named(folder / f"{kind}-{_key(unique, spec)}")
+    if not files.facts.is_file():
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            _build(unique, spec, array, facts, progress)
+            with FileLock(files.lock):
+                if not files.facts.is_file():  # else another run has just made it
+                    (build if keep else check)(unique, spec, files, progress, workers)
         except OSError as error:
-            raise DatasetError(_NO_SPACE, path=array, reason=error.strerror) from error
-    bad = {Path(name) for name in json.loads(facts.read_text("utf-8"))["unreadable"]}
+            reason = error.strerror or "the disk does not answer"
+            raise DatasetError(_NO_SPACE, path=files.array, reason=reason) from error
+    return _opened(unique, spec, files, keep=keep)
+
+
+def _opened(
+    paths: Sequence[Path], spec: PreprocessSpec, files: CacheFiles, *, keep: bool
+) -> ImageCache:
+    reasons = {
+        paths[int(position)]: str(reason)
+        for position, reason in json.loads(files.facts.read_text("utf-8"))["unreadable"].items()
+    }
     return ImageCache(
-        canvases=np.load(array, mmap_mode="r"),
-        index={path: position for position, path in enumerate(unique) if path not in bad},
-        unreadable=tuple(path for path in unique if path in bad),
+        canvases=np.load(files.array, mmap_mode="r") if keep else None,
+        index={path: at for at, path in enumerate(paths) if path not in reasons},
+        unreadable=tuple(path for path in paths if path in reasons),
+        reasons=MappingProxyType(reasons),
+        spec=spec,
+        array=files.array if keep else None,
     )
 
 
@@ -82,40 +147,3 @@ def _key(paths: Sequence[Path], spec: PreprocessSpec) -> str:
         except OSError:
             digest.update(f"{path}\0missing\0".encode())
     return digest.hexdigest()[:16]
-
-
-def _build(
-    paths: Sequence[Path], spec: PreprocessSpec, array: Path, facts: Path, progress: Progress | None
-) -> None:
-    """Write the array, then the facts: a cache without facts is one that was cut off."""
-    partial = array.with_suffix(".partial")
-    shape = (max(1, len(paths)), spec.size, spec.size)
-    canvases = np.lib.format.open_memmap(partial, mode="w+", dtype=np.uint8, shape=shape)
-    bad: list[str] = []
-    for position, path in enumerate(paths):
-        image = read_grey(path)
-        if image is None:
-            bad.append(str(path))
-        else:
-            canvases[position] = fit_canvas(image, spec)[0]
-        if progress is not None:
-            progress(position + 1, len(paths))
-    canvases.flush()
-    partial.replace(array)
-    facts.write_text(json.dumps({"unreadable": bad}), "utf-8")
-
-
-def read_grey(path: Path) -> NDArray[np.uint8] | None:
-    """Decode a picture file as 8-bit grey, (rows, columns); None where that cannot be done.
-
-    Pillow rather than OpenCV, which fills the rest of a truncated file with grey and says nothing.
-    """
-    try:
-        with Image.open(path) as image:
-            if image.mode.startswith("I"):  # 16 bit: its own range becomes 8 bit
-                wide = np.asarray(image, np.float32)
-                scaled = cv2.normalize(wide, None, 0, 255, cv2.NORM_MINMAX)  # type: ignore[call-overload]
-                return np.asarray(scaled, np.uint8)
-            return np.asarray(image.convert("L"), np.uint8)
-    except (OSError, ValueError, Image.DecompressionBombError):
-        return None
