@@ -36,14 +36,3 @@ class CanvasTransform:
     scale_y: float
     offset_x: float
     offset_y: float
-
-    @property
-    def canvas_on_image(self) -> tuple[float, float, float, float]:
-        """The canvas as a rectangle (x, y, width, height) in image pixels; may reach outside."""
-        height, width = self.canvas_size
-        return (
-            -self.offset_x / self.scale_x,
-            -self.offset_y / self.scale_y,
-            width / self.scale_x,
-            height / self.scale_y,
-        )

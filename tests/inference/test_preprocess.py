@@ -166,7 +166,9 @@ def test_transform_says_where_a_pixel_went(fit: FitMode, shape: tuple[int, int])
 @given(st.integers(1, 400), st.integers(1, 400), st.sampled_from(list(FitMode)))
 def test_any_shape_fills_or_fits_the_canvas(rows: int, columns: int, fit: FitMode) -> None:
     canvas, transform = fit_canvas(np.full((rows, columns), 200, np.uint8), PreprocessSpec(64, fit))
-    x, y, width, height = transform.canvas_on_image
+    # The canvas as a rectangle in image pixels.
+    x, y = -transform.offset_x / transform.scale_x, -transform.offset_y / transform.scale_y
+    width, height = 64 / transform.scale_x, 64 / transform.scale_y
     assert canvas.shape == (64, 64)
     assert canvas.max() == 200
     covers = (x <= 1e-9, y <= 1e-9, x + width >= columns - 1e-9, y + height >= rows - 1e-9)
