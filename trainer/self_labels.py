@@ -1,0 +1,96 @@
+"""Probabilities of a first network, in place of labels that say "uncertain"."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxrviewer.findings import Finding
+from trainer.errors import ConfigError
+from trainer.labels import Sample, Target
+
+_IMAGE: Final = "image"
+_MISSING: Final = (
+    "The policy “self” needs loss.self_labels, a CSV of probabilities; {path} is none."
+)
+_NO_COLUMN: Final = "The table {path} of loss.self_labels has no column “{column}”."
+_BAD_VALUE: Final = (
+    "The table {path} of loss.self_labels must hold probabilities; line {line} has “{value}” for"
+    " {column}."
+)
+_NO_MATCH: Final = (
+    "No image of the data set is in the table {path} of loss.self_labels; its column “image” must"
+    " hold the path below the data set's folder, or the file name."
+)
+
+
+def read_self_labels(
+    path: str, samples: Sequence[Sample], targets: Sequence[Target]
+) -> NDArray[np.float32]:
+    """Probabilities as (samples, targets), NaN where the table says nothing.
+
+    A row belongs to the sample whose path below the data set's folder or whose file name it gives.
+
+    Args:
+        path: CSV with the columns `image` and one a finding, named by its id; an empty cell is not
+            known. Findings without a column are not known.
+        samples: Whose labels are wanted.
+        targets: Columns of the answer.
+
+    Raises:
+        ConfigError: No such table, not of this form, or of other images.
+    """
+    table = _read(path, [target for target in targets if isinstance(target, Finding)])
+    found = np.full((len(samples), len(targets)), np.nan, np.float32)
+    matched = False
+    for row, sample in enumerate(samples):
+        values = next((table[name] for name in _names(sample) if name in table), None)
+        if values is None:
+            continue
+        matched = True
+        for column, target in enumerate(targets):
+            if isinstance(target, Finding):
+                found[row, column] = values.get(target, np.nan)
+    if not matched:
+        raise ConfigError(_NO_MATCH, path=path)
+    return found
+
+
+def _names(sample: Sample) -> list[str]:
+    """Keys of a sample, the surest first."""
+    names = [path.name for path in sample.images.values()]
+    identifier = getattr(sample, "identifier", "")
+    return [identifier, *names] if identifier else names
+
+
+def _read(path: str, findings: Sequence[Finding]) -> dict[str, dict[Finding, float]]:
+    table: dict[str, dict[Finding, float]] = {}
+    try:
+        with Path(path).open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if _IMAGE not in (reader.fieldnames or ()):
+                raise ConfigError(_NO_COLUMN, path=path, column=_IMAGE)
+            for line, row in enumerate(reader, start=2):
+                table[row[_IMAGE]] = {
+                    finding: _probability(row[finding], path, line, finding)
+                    for finding in findings
+                    if row.get(finding)
+                }
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ConfigError(_MISSING, path=path or "the empty path") from error
+    return table
+
+
+def _probability(text: str, path: str, line: int, column: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise ConfigError(_BAD_VALUE, path=path, line=line, value=text, column=column)
+    return value
