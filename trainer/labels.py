@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -60,6 +61,9 @@ Target = Finding | Auxiliary
 REGRESSIONS: Final = frozenset({Auxiliary.AGE})
 FRONTAL_VIEWS: Final = frozenset({"PA", "AP"})
 
+UNCERTAIN: Final = -1.0
+"""Value of a finding's label that says "perhaps"; a measure of `REGRESSIONS` may be -1 too."""
+
 _AGE_MEAN, _AGE_SD = 50.0, 17.0
 
 
@@ -70,11 +74,44 @@ def standard_age(years: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One statement on one study: `value` is 0, 1 or a probability (a number for a regression)."""
+    """One statement on one study.
+
+    Attributes:
+        target: Of what.
+        value: 0, 1, a probability or `UNCERTAIN`; a number for a regression.
+        origin: Who says so.
+    """
 
     target: Target
     value: float
     origin: LabelOrigin
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where a radiologist saw a finding.
+
+    Attributes:
+        finding: What.
+        role: Of the image that it was drawn on.
+        x: Left edge.
+        y: Upper edge.
+        width: Extent to the right.
+        height: Extent downwards.
+        frame_width: Width of the image that these numbers are pixels of; 0 for that of the file.
+        frame_height: Its height; 0 for that of the file.
+        reader: Who drew it, where several did; else empty.
+    """
+
+    finding: Finding
+    role: ViewRole
+    x: float
+    y: float
+    width: float
+    height: float
+    frame_width: float = 0.0
+    frame_height: float = 0.0
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +120,20 @@ class Sample:
 
     Attributes:
         source: Data set.
-        patient: Patient, unique over all data sets (`nih:123`).
+        patient: Patient, unique over all data sets (`nih:123`). Data sets that were drawn from one
+            another name a patient alike, so that nobody trains in one and measures in the other.
         images: One or two files by role.
         labels: Statements; a target may have several, of different origins.
         age: Years, or None where not known.
-        view: View of the frontal image, one of `FRONTAL_VIEWS`, or empty.
+        view: View of the frontal image, one of `FRONTAL_VIEWS`, or empty; `LATERAL` where a lateral
+            image has been put into the only branch of a network.
         sex: `M`, `F` or empty.
+        study: Study, unique over all data sets, or empty.
+        official_split: Part that the data set's own lists put it into: `train`, `validation`,
+            `test`, or empty.
+        boxes: What radiologists have drawn on its images.
+        identifier: What tells this sample from the others of its source at any place and time: a
+            path below the folder of the source, or a SOP Instance UID.
     """
 
     source: str
@@ -98,6 +143,10 @@ class Sample:
     age: float | None = None
     view: str = ""
     sex: str = ""
+    study: str = ""
+    official_split: str = ""
+    boxes: tuple[Box, ...] = field(default=())
+    identifier: str = ""
 
     @property
     def origins(self) -> frozenset[LabelOrigin]:
@@ -105,15 +154,21 @@ class Sample:
         return frozenset(label.origin for label in self.labels)
 
 
+@cache
+def said(target: Target, value: float, origin: LabelOrigin) -> Label:
+    """A label. Large data sets say the same few things millions of times; each is kept once."""
+    return Label(target, value, origin)
+
+
 def header_labels(sex: str, view: str, age: float | None) -> tuple[Label, ...]:
     """Auxiliary labels of what the data set says of the patient and of the examination."""
     found: list[Label] = []
     if sex in {"M", "F"}:
-        found.append(Label(Auxiliary.SEX, float(sex == "M"), LabelOrigin.HEADER))
+        found.append(said(Auxiliary.SEX, float(sex == "M"), LabelOrigin.HEADER))
     if view in FRONTAL_VIEWS:
-        found.append(Label(Auxiliary.VIEW_AP, float(view == "AP"), LabelOrigin.HEADER))
+        found.append(said(Auxiliary.VIEW_AP, float(view == "AP"), LabelOrigin.HEADER))
     if age is not None:
-        found.append(Label(Auxiliary.AGE, standard_age(age), LabelOrigin.HEADER))
+        found.append(said(Auxiliary.AGE, standard_age(age), LabelOrigin.HEADER))
     return tuple(found)
 
 
@@ -123,7 +178,7 @@ def label_array(
     """Labels as (samples, origins, targets) float32, NaN where nobody says anything.
 
     Where one origin says two things of a target, the greater value counts: a finding that one
-    reader saw is there.
+    reader saw is there. `UNCERTAIN` is the least of all: any other word of that origin counts more.
     """
     column = {target: index for index, target in enumerate(targets)}
     layer = {origin: index for index, origin in enumerate(origins)}

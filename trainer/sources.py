@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -11,15 +11,38 @@ from cxrviewer.dicom.study import ViewPosition
 from cxrviewer.inference.analysis import ViewRole
 from cxrviewer.inference.preprocess import PreprocessSpec
 from trainer.cache import ImageCache, Progress, open_cache
-from trainer.config import Config, DataConfig
+from trainer.config import Config, DataConfig, Unit
 from trainer.datasets import DATASETS
 from trainer.errors import DatasetError
 from trainer.labels import Sample
-from trainer.split import Split, hold_out
+from trainer.split import Split, make_split
+from trainer.units import as_units, equalised
 
 _NO_ROOT: Final = "The data folder {path} does not exist; give the right one with --data."
 _NO_SOURCE: Final = "There is no data set “{name}”; choose among {known} in data.sources."
+_NO_FOLDER: Final = (
+    "The data folder {path} holds no folder “{name}”; give the right one with --data, or name it in"
+    " data.folders.{source}."
+)
 _NOTHING: Final = "No image could be read in {path}; check the data folder."
+_NONE_OF_PART: Final = (
+    "No image of the {part} part could be read in {path}; {count} files are missing or damaged."
+)
+_MISSING: Final = "the file is missing"
+_DAMAGED: Final = "it cannot be read as an image"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that is left out.
+
+    Attributes:
+        path: Below the data root.
+        reason: In a few words.
+    """
+
+    path: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +50,42 @@ class Data:
     """Everything that a run looks at.
 
     Attributes:
-        split: Training and held-out samples; all their images are readable.
+        split: Training, validation and held-out samples; all their images are readable.
         cache: Canvases.
         too_young: Samples left out for the patient's age.
+        too_old: Samples left out because nobody gets that old.
+        skipped: Files that could not be read; a sample with none left is left out.
+        lost: Samples left out for that.
+        spec: Preprocessing; None for that of the configuration.
     """
 
     split: Split
     cache: ImageCache
     too_young: int
+    too_old: int = 0
+    skipped: tuple[Skipped, ...] = ()
+    lost: int = 0
+    spec: PreprocessSpec | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Samples of the configuration's parts, none of whose files has been opened yet.
+
+    Attributes:
+        split: Whole patients.
+        too_young: Samples left out for the patient's age.
+        too_old: Samples left out because nobody gets that old.
+    """
+
+    split: Split
+    too_young: int
+    too_old: int
+
+    @property
+    def samples(self) -> tuple[Sample, ...]:
+        """Of all parts."""
+        return (*self.split.train, *self.split.validation, *self.split.held_out)
 
 
 def load_data(
@@ -43,28 +94,63 @@ def load_data(
     """Read the data sets, split them by patient and decode their images.
 
     Args:
-        config: Sources, ages, split and input.
+        config: Sources, ages, unit, split and input.
         root: Folder with one folder a data set.
         cache_folder: Where decoded images are kept.
         progress: Told how many of how many images are decoded.
 
     Raises:
         DatasetError: A data set is missing or not in its layout, or nothing can be read.
-        SplitError: Nobody can be held out.
+        SplitError: A part stays empty, or two parts would share a patient.
     """
-    samples = read_sources(config.data, root)
-    adults = [s for s in samples if s.age is None or s.age >= config.data.min_age]
-    paths = [path for sample in adults for path in sample.images.values()]
-    cache = open_cache(paths, preprocess_spec(config), cache_folder, progress=progress)
-    readable = _readable(adults, config.model.views, cache)
-    if not readable:
+    selection = select(config, root)
+    paths = [path for sample in selection.samples for path in sample.images.values()]
+    spec = preprocess_spec(config)
+    cache = open_cache(paths, spec, cache_folder, progress=progress)
+    if not cache.index:
         raise DatasetError(_NOTHING, path=root)
-    split = hold_out(readable, fraction=config.data.held_out_fraction, seed=config.data.split_seed)
-    return Data(split=split, cache=cache, too_young=len(samples) - len(adults))
+    split = _parts(selection.split, lambda samples: _readable(samples, cache))
+    _require(split, root, cache)
+    return Data(
+        split=split,
+        cache=cache,
+        too_young=selection.too_young,
+        too_old=selection.too_old,
+        skipped=tuple(_skipped(path, root) for path in cache.unreadable),
+        lost=len(selection.samples)
+        - sum(len(part) for part in (split.train, split.validation, split.held_out)),
+        spec=spec,
+    )
+
+
+def select(config: Config, root: Path) -> Selection:
+    """Everything of `load_data` but the images: who is in which part.
+
+    Args:
+        config: Sources, ages, unit and split; of the model, the views that it has branches for.
+        root: Folder with one folder a data set.
+
+    Raises:
+        DatasetError: A data set is missing or not in its layout.
+        SplitError: A part stays empty, or two parts would share a patient.
+    """
+    chosen = config.data
+    studies = read_sources(chosen, root)
+    ages = [sample.age for sample in studies]
+    young = [age is not None and age < chosen.min_age for age in ages]
+    old = [age is not None and age > chosen.max_age for age in ages]
+    kept = [s for s, y, o in zip(studies, young, old, strict=True) if not (y or o)]
+    units = [
+        _identified(sample, source_folder(chosen, root, sample.source))
+        for sample in as_units(kept, chosen.unit)
+    ]
+    seen = _with_views(units, config.model.views, chosen.unit)
+    split = equalised(make_split(seen, chosen), kept, chosen)
+    return Selection(split, too_young=sum(young), too_old=sum(old))
 
 
 def read_sources(config: DataConfig, root: Path) -> tuple[Sample, ...]:
-    """Samples of all sources in order.
+    """Studies of all sources in order.
 
     Raises:
         DatasetError: The root or a source is missing, unknown or not in its layout.
@@ -74,7 +160,25 @@ def read_sources(config: DataConfig, root: Path) -> tuple[Sample, ...]:
     for name in config.sources:
         if name not in DATASETS:
             raise DatasetError(_NO_SOURCE, name=name, known=", ".join(DATASETS))
-    return tuple(sample for name in config.sources for sample in DATASETS[name](root / name))
+    return tuple(
+        sample
+        for name in config.sources
+        for sample in DATASETS[name](source_folder(config, root, name), config.columns)
+    )
+
+
+def source_folder(config: DataConfig, root: Path, name: str) -> Path:
+    """Folder of a source: as configured, or of its own name, or the root of a single source.
+
+    Raises:
+        DatasetError: There is none.
+    """
+    below = config.folders.get(name, name)
+    if (root / below).is_dir():
+        return root / below
+    if len(config.sources) == 1 and name not in config.folders:
+        return root
+    raise DatasetError(_NO_FOLDER, path=root, name=below, source=name)
 
 
 def preprocess_spec(config: Config) -> PreprocessSpec:
@@ -91,17 +195,58 @@ def view_positions(samples: Sequence[Sample]) -> tuple[ViewPosition, ...]:
     return tuple(position for position in ViewPosition if position in found)
 
 
-def _readable(
-    samples: Sequence[Sample], views: Sequence[ViewRole], cache: ImageCache
-) -> list[Sample]:
-    """Samples with their readable images of these views; one without any is left out."""
+def _identified(sample: Sample, folder: Path) -> Sample:
+    if sample.identifier:
+        return sample
+    first = next(iter(sample.images.values()))
+    return replace(sample, identifier=_below(first, folder))
+
+
+def _below(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+
+
+def _with_views(samples: Sequence[Sample], views: Sequence[ViewRole], unit: Unit) -> list[Sample]:
+    """Samples with their images of these views; one without any is left out.
+
+    A network of one branch that is shown single images sees the lateral ones too.
+    """
     kept: list[Sample] = []
     for sample in samples:
-        images = {
-            role: path
-            for role, path in sample.images.items()
-            if role in views and path in cache.index
-        }
+        images = {role: path for role, path in sample.images.items() if role in views}
         if images:
             kept.append(replace(sample, images=images))
+        elif unit is Unit.IMAGE and len(views) == 1:
+            kept.append(_in_branch(sample, views[0]))
     return kept
+
+
+def _in_branch(sample: Sample, branch: ViewRole) -> Sample:
+    """The only image of a sample, a lateral one, put into the only branch."""
+    (path,) = sample.images.values()
+    boxes = tuple(replace(box, role=branch) for box in sample.boxes)
+    return replace(sample, images={branch: path}, boxes=boxes, view=ViewPosition.LATERAL.value)
+
+
+def _readable(samples: Sequence[Sample], cache: ImageCache) -> tuple[Sample, ...]:
+    """Samples with their readable images; one without any is left out."""
+    kept: list[Sample] = []
+    for sample in samples:
+        images = {role: path for role, path in sample.images.items() if path in cache.index}
+        if images:
+            kept.append(replace(sample, images=images))
+    return tuple(kept)
+
+
+def _parts(split: Split, change: Callable[[Sequence[Sample]], tuple[Sample, ...]]) -> Split:
+    return Split(change(split.train), change(split.held_out), change(split.validation))
+
+
+def _require(split: Split, root: Path, cache: ImageCache) -> None:
+    for part, samples in (("training", split.train), ("held-out", split.held_out)):
+        if not samples:
+            raise DatasetError(_NONE_OF_PART, part=part, path=root, count=len(cache.unreadable))
+
+
+def _skipped(path: Path, root: Path) -> Skipped:
+    return Skipped(_below(path, root), _DAMAGED if path.exists() else _MISSING)

@@ -5,19 +5,46 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol
 
 from trainer.datasets import anatomy, covid, kermany, nih
 from trainer.labels import Sample
 
-Reader = Callable[[Path], tuple[Sample, ...]]
+_NO_COLUMNS: Final[Mapping[str, str]] = MappingProxyType({})
 
-# Each reader takes the data set's own folder and gives its samples in a fixed order.
+
+class Reader(Protocol):
+    """Reads one data set."""
+
+    def __call__(
+        self, folder: Path, columns: Mapping[str, str] = _NO_COLUMNS
+    ) -> tuple[Sample, ...]:
+        """Studies of the data set in a fixed order; no image is opened.
+
+        Args:
+            folder: Of this data set alone.
+            columns: `data.columns`, for tables without a published form.
+
+        Raises:
+            DatasetError: The folder is not in the data set's layout.
+        """
+
+
+def _published(read: Callable[[Path], tuple[Sample, ...]]) -> Reader:
+    """A reader of a published table, whose columns are known."""
+
+    def reader(folder: Path, columns: Mapping[str, str] = _NO_COLUMNS) -> tuple[Sample, ...]:
+        del columns
+        return read(folder)
+
+    return reader
+
+
 DATASETS: Final[Mapping[str, Reader]] = MappingProxyType(
     {
-        "nih": nih.read,
-        "covid": covid.read,
-        "anatomy": anatomy.read,
-        "kermany": kermany.read,
+        "nih": _published(nih.read),
+        "covid": _published(covid.read),
+        "anatomy": _published(anatomy.read),
+        "kermany": _published(kermany.read),
     }
 )

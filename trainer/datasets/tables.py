@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import io
 import math
-from collections.abc import Mapping, Sequence
+import sys
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from trainer.errors import DatasetError
 
@@ -13,33 +19,78 @@ _NO_TABLE = "The label table {path} is missing; check the data folder."
 _NO_FOLDER = "The folder {path} is missing; check the data folder."
 _NO_COLUMN = "The label table {path} has no column “{column}”; it is not in the published layout."
 _TRUNCATED = "The label table {path} ends in the middle of line {line}; get a complete copy of it."
+_CUT = "The compressed table {path} ends too early; get a complete copy of it."
 _NOT_TEXT = "The label table {path} cannot be read as text; get a complete copy of it."
 _EMPTY = "The label table {path} has no rows; get a complete copy of it."
 _NOT_A_NUMBER = "The label table {path} has “{value}” in “{column}” where a number belongs."
+
+# Reports stand in some cells.
+csv.field_size_limit(min(sys.maxsize, 1 << 24))
 
 Row = Mapping[str, str]
 
 
 def read_table(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
-    """Rows of a CSV file whose header has at least `columns`.
+    """Rows of a CSV file, gzipped or not, whose header has at least `columns`.
+
+    Names of columns lose the blanks around them.
 
     Raises:
         DatasetError: The file is missing, not text, truncated, empty or lacks a column.
     """
-    if not path.is_file():
-        raise DatasetError(_NO_TABLE, path=path)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            header = [(name or "").strip() for name in reader.fieldnames or ()]
-            _check_columns(path, header, columns)
-            reader.fieldnames = header
-            rows = [_complete(path, reader.line_num, row) for row in reader]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise DatasetError(_NOT_TEXT, path=path) from error
+    with _opened(path) as file:
+        reader = csv.DictReader(file)
+        header = [(name or "").strip() for name in reader.fieldnames or ()]
+        _check_columns(path, header, columns)
+        reader.fieldnames = header
+        rows = [_complete(path, reader.line_num, row) for row in reader]
     if not rows:
         raise DatasetError(_EMPTY, path=path)
     return rows
+
+
+def read_rows(path: Path, cells: int) -> list[list[str]]:
+    """The first `cells` cells of each row below a header that does not fit the rows.
+
+    Raises:
+        DatasetError: The file is missing, not text, truncated or empty.
+    """
+    rows: list[list[str]] = []
+    with _opened(path) as file:
+        reader = csv.reader(file)
+        next(reader, None)
+        for row in reader:
+            if len(row) < cells:
+                raise DatasetError(_TRUNCATED, path=path, line=reader.line_num)
+            rows.append(row[:cells])
+    if not rows:
+        raise DatasetError(_EMPTY, path=path)
+    return rows
+
+
+def read_lines(path: Path) -> frozenset[str]:
+    """The lines of a list of files, without blanks around them; none where there is no list.
+
+    Raises:
+        DatasetError: The file is not text.
+    """
+    if not path.is_file():
+        return frozenset()
+    with _opened(path) as file:
+        return frozenset(line.strip() for line in file if line.strip())
+
+
+def find_table(folder: Path, *patterns: str) -> Path:
+    """The first file that a pattern finds, the better patterns first.
+
+    Raises:
+        DatasetError: There is none; the first pattern is named.
+    """
+    for pattern in patterns:
+        found = sorted(folder.glob(pattern))
+        if found:
+            return found[-1]  # of several versions the last one
+    raise DatasetError(_NO_TABLE, path=folder / patterns[0])
 
 
 def require_folder(path: Path) -> Path:
@@ -54,7 +105,7 @@ def require_folder(path: Path) -> Path:
 
 
 def number(path: Path, row: Row, column: str) -> float | None:
-    """The number in a cell, None where the cell is blank.
+    """The number in a cell, None where the cell is blank or not finite.
 
     Raises:
         DatasetError: The cell holds something else.
@@ -62,11 +113,36 @@ def number(path: Path, row: Row, column: str) -> float | None:
     text = row[column].strip()
     if not text:
         return None
+    return parse_number(path, text, column)
+
+
+def parse_number(path: Path, text: str, column: str) -> float | None:
+    """The number in `text`, None where it is not finite.
+
+    Raises:
+        DatasetError: It is none; `path` and `column` say where it stands.
+    """
     try:
         value = float(text)
     except ValueError:
         raise DatasetError(_NOT_A_NUMBER, path=path, value=text, column=column) from None
     return value if math.isfinite(value) else None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[TextIO]:
+    """The text of a file; what goes wrong while it is read becomes one sentence."""
+    if not path.is_file():
+        raise DatasetError(_NO_TABLE, path=path)
+    try:
+        with path.open("rb") as raw:
+            plain = gzip.GzipFile(fileobj=raw) if path.suffix == ".gz" else raw
+            with io.TextIOWrapper(plain, encoding="utf-8-sig", newline="") as text:
+                yield text
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise DatasetError(_CUT, path=path) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DatasetError(_NOT_TEXT, path=path) from error
 
 
 def _check_columns(path: Path, header: Sequence[str], columns: Sequence[str]) -> None:
