@@ -29,7 +29,6 @@ _DAMAGED: Final = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
-    NotImplementedError,
     RuntimeError,
     ValueError,
     OSError,
@@ -47,9 +46,8 @@ def checked_archive(path: Path) -> list[zipfile.ZipInfo]:
         try:
             with zipfile.ZipFile(stream) as archive:
                 members = [member for member in archive.infolist() if not member.is_dir()]
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
-            name = type(error).__name__
-            raise UnreadableFileError(messages.DAMAGED_ARCHIVE, error=name) from None
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
+            raise UnreadableFileError(messages.DAMAGED_ARCHIVE) from None
     _refuse_bomb(members, path.stat().st_size)
     return members
 
@@ -75,7 +73,7 @@ def open_member(archive: zipfile.ZipFile, name: str) -> Iterator[BinaryIO]:
     try:
         info = archive.getinfo(name)
     except KeyError:
-        raise UnreadableFileError(messages.DAMAGED_MEMBER, error="KeyError") from None
+        raise UnreadableFileError(messages.DAMAGED_MEMBER) from None
     refusal = refused_member(info)
     if refusal is not None:
         raise UnreadableFileError(refusal.template, **refusal.details)
@@ -84,8 +82,10 @@ def open_member(archive: zipfile.ZipFile, name: str) -> Iterator[BinaryIO]:
             yield cast(BinaryIO, stream)
     except UnreadableFileError:
         raise
-    except _DAMAGED as error:
-        raise UnreadableFileError(messages.DAMAGED_MEMBER, error=type(error).__name__) from None
+    except NotImplementedError:  # a method of compression that zipfile does not have
+        raise UnreadableFileError(messages.UNSUPPORTED_MEMBER) from None
+    except _DAMAGED:
+        raise UnreadableFileError(messages.DAMAGED_MEMBER) from None
 
 
 def _refuse_bomb(members: list[zipfile.ZipInfo], size: int) -> None:

@@ -195,8 +195,8 @@ class Discovery:
     def _directory(self, path: Path) -> Iterator[None]:
         try:
             directory = read_directory(path)
-        except UnreadableFileError as error:
-            self._refuse(path, Message(messages.DIRECTORY_UNREADABLE, {"error": error}))
+        except UnreadableFileError:
+            self._refuse(path, Message(messages.DIRECTORY_UNREADABLE))
             return
         self.found.issues += directory.issues
         if not directory.files and not directory.issues:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -18,6 +19,8 @@ from cxrviewer.dicom.native_pixels import float_frame, native_frame
 from cxrviewer.dicom.reading import PIXEL_KEYWORDS
 from cxrviewer.dicom.transfer_syntaxes import KINDS, NATIVE, syntax_name
 from cxrviewer.errors import Message, UnreadableFileError, UnsupportedTransferSyntaxError
+
+_log = logging.getLogger(__name__)
 
 _FLOAT_BITS: Final = {"FloatPixelData": 32, "DoubleFloatPixelData": 64}
 
@@ -104,8 +107,7 @@ def _native_size(tags: ImageTags) -> int:
 def _decoded(compressed: CompressedFrame, tags: ImageTags, warnings: tuple[Message, ...]) -> Frame:
     stream = compressed.stream
     if stream.rows * stream.columns > MAX_PIXELS:
-        error = f"{stream.rows} × {stream.columns} pixels"
-        raise UnreadableFileError(messages.UNDECODABLE, syntax=stream.kind.value, error=error)
+        raise UnreadableFileError(messages.UNDECODABLE, syntax=stream.kind.value)
     samples = _samples(compressed, tags)
     if samples.ndim == 3 and samples.shape[2] == 1:
         samples = samples[..., 0]
@@ -154,7 +156,8 @@ def _samples(compressed: CompressedFrame, tags: ImageTags) -> Samples:
     except DecodeError as error:
         if not stream.ended:
             raise UnreadableFileError(messages.CUT_OFF_COMPRESSED, syntax=syntax) from None
-        raise UnreadableFileError(messages.UNDECODABLE, syntax=syntax, error=error) from None
+        _log.warning("%s not decoded: %s", syntax, error)
+        raise UnreadableFileError(messages.UNDECODABLE, syntax=syntax) from None
     except MemoryError:
         rows, columns = request.rows, request.columns
         raise UnreadableFileError(messages.TOO_LARGE, rows=rows, columns=columns) from None

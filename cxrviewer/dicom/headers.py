@@ -112,7 +112,7 @@ def _read(candidate: Candidate, archives: ArchiveCache) -> Outcome:
     except UnreadableFileError as error:
         return ScanIssue(candidate.location, error.message)
     except MemoryError:
-        return _issue(candidate, messages.CANNOT_OPEN, error="memory")
+        return _issue(candidate, messages.NO_MEMORY)
 
 
 def _outcome(stream: BinaryIO, candidate: Candidate) -> Outcome:

@@ -16,7 +16,17 @@ NO_PERMISSION: Final = QT_TRANSLATE_NOOP(
     "messages", "You have no permission to read this file or folder."
 )
 CANNOT_OPEN: Final = QT_TRANSLATE_NOOP(
-    "messages", "The system cannot open this file or folder ({error})."
+    "messages", "The system cannot open this file or folder (error {number})."
+)
+LINK_LOOP: Final = QT_TRANSLATE_NOOP("messages", "This is a link that leads back to itself.")
+DRIVE_FAILED: Final = QT_TRANSLATE_NOOP(
+    "messages", "The drive or disc cannot be read here; copy it again or clean the disc."
+)
+DRIVE_GONE: Final = QT_TRANSLATE_NOOP(
+    "messages", "The connection to the drive is lost; connect it and open the folder again."
+)
+NO_MEMORY: Final = QT_TRANSLATE_NOOP(
+    "messages", "There is not enough memory to read it; close other programs and try again."
 )
 NAME_TOO_LONG: Final = QT_TRANSLATE_NOOP(
     "messages", "The path is too long for this system; move the folder nearer to the drive's root."
@@ -39,9 +49,9 @@ NOT_DICOM: Final = QT_TRANSLATE_NOOP(
 OTHER_PICTURE: Final = QT_TRANSLATE_NOOP(
     "messages", "Pictures of the kind {kind} are not read; save it as PNG or JPEG."
 )
-DAMAGED_HEADER: Final = QT_TRANSLATE_NOOP("messages", "Its DICOM header is damaged ({error}).")
+DAMAGED_HEADER: Final = QT_TRANSLATE_NOOP("messages", "Its DICOM header is damaged.")
 DAMAGED_PICTURE: Final = QT_TRANSLATE_NOOP(
-    "messages", "The picture is damaged and cannot be decoded ({error})."
+    "messages", "The picture is damaged and cannot be decoded."
 )
 NO_PIXELS: Final = QT_TRANSLATE_NOOP(
     "messages", "This DICOM file holds no image but a {kind}, which is not shown."
@@ -56,9 +66,14 @@ DUPLICATE: Final = QT_TRANSLATE_NOOP(
 
 # --- archives and media directories --------------------------------------------------------------
 
-DAMAGED_ARCHIVE: Final = QT_TRANSLATE_NOOP("messages", "The zip archive is damaged ({error}).")
+DAMAGED_ARCHIVE: Final = QT_TRANSLATE_NOOP(
+    "messages", "The zip archive is damaged or incomplete; copy or send it again."
+)
 DAMAGED_MEMBER: Final = QT_TRANSLATE_NOOP(
-    "messages", "It cannot be unpacked from the zip archive ({error})."
+    "messages", "The zip archive is damaged at this file, which cannot be unpacked."
+)
+UNSUPPORTED_MEMBER: Final = QT_TRANSLATE_NOOP(
+    "messages", "It is compressed in a way that is not read here; unpack the archive first."
 )
 ENCRYPTED_MEMBER: Final = QT_TRANSLATE_NOOP(
     "messages", "It is protected by a password; unpack the archive first."
@@ -84,7 +99,7 @@ OTHER_ARCHIVE: Final = QT_TRANSLATE_NOOP(
     "messages", "Archives of this kind are not read; unpack it first, or make it a zip archive."
 )
 DIRECTORY_UNREADABLE: Final = QT_TRANSLATE_NOOP(
-    "messages", "This DICOMDIR is damaged ({error}); open its folder instead."
+    "messages", "This DICOMDIR cannot be read; open its folder instead."
 )
 DIRECTORY_EMPTY: Final = QT_TRANSLATE_NOOP(
     "messages", "This DICOMDIR lists no image; open its folder instead."
@@ -102,7 +117,7 @@ UNSUPPORTED_SYNTAX: Final = QT_TRANSLATE_NOOP(
     "messages", "Its pixel data are compressed as “{syntax}”, which cannot be decoded."
 )
 UNDECODABLE: Final = QT_TRANSLATE_NOOP(
-    "messages", "Its pixel data ({syntax}) are damaged and cannot be decoded: {error}."
+    "messages", "Its pixel data ({syntax}) are damaged and cannot be decoded."
 )
 DECODER_DIED: Final = QT_TRANSLATE_NOOP(
     "messages", "Its pixel data ({syntax}) are damaged: the decoder stopped on them."

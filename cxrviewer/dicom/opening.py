@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -17,6 +17,19 @@ from cxrviewer.errors import Message, UnreadableFileError
 _WINDOWS_PREFIX: Final = "\\\\?\\"
 _WINDOWS_LIMIT: Final = 240  # of 260, with room for what is appended to a folder
 
+# The system's own words are in the system's language and name no remedy.
+_REASONS: Final[Mapping[int, str]] = {
+    errno.ENAMETOOLONG: messages.NAME_TOO_LONG,
+    errno.ELOOP: messages.LINK_LOOP,
+    errno.ENOMEM: messages.NO_MEMORY,
+    errno.EIO: messages.DRIVE_FAILED,
+    **dict.fromkeys(
+        (errno.ESTALE, errno.ENOTCONN, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH,
+         errno.ENETDOWN, errno.ENETUNREACH, errno.ECONNRESET, errno.ENODEV, errno.ENXIO),
+        messages.DRIVE_GONE,
+    ),
+}  # fmt: skip
+
 
 def reason_of(error: OSError) -> Message:
     """The sentence for an error of the system; it names no path."""
@@ -24,9 +37,10 @@ def reason_of(error: OSError) -> Message:
         return Message(messages.NOT_THERE)
     if isinstance(error, PermissionError):
         return Message(messages.NO_PERMISSION)
-    if error.errno == errno.ENAMETOOLONG:
-        return Message(messages.NAME_TOO_LONG)
-    return Message(messages.CANNOT_OPEN, {"error": error.strerror or type(error).__name__})
+    number = error.errno or 0
+    if (template := _REASONS.get(number)) is not None:
+        return Message(template)
+    return Message(messages.CANNOT_OPEN, {"number": number})
 
 
 def unreadable(error: OSError) -> UnreadableFileError:
@@ -106,6 +120,5 @@ def open_image(
                 yield stream
     except OSError as error:
         raise unreadable(error) from None
-    except zipfile.BadZipFile as error:
-        name = type(error).__name__
-        raise UnreadableFileError(messages.DAMAGED_ARCHIVE, error=name) from None
+    except zipfile.BadZipFile:
+        raise UnreadableFileError(messages.DAMAGED_ARCHIVE) from None

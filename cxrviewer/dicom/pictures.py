@@ -5,6 +5,7 @@ A picture has no tags, so it belongs to no patient and has no window, no spacing
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
@@ -20,6 +21,8 @@ from cxrviewer.dicom.image_tags import check_size
 from cxrviewer.dicom.radiograph import GrayscaleAttributes, Radiograph
 from cxrviewer.dicom.study import ImageRef
 from cxrviewer.errors import UnreadableFileError
+
+_log = logging.getLogger(__name__)
 
 _EXIF_ORIENTATION = 0x0112
 _QUARTER_TURNED = frozenset({5, 6, 7, 8})
@@ -56,11 +59,10 @@ def picture_header(stream: BinaryIO) -> PictureHeader:
             exif = picture.getexif() if picture.format == "JPEG" else {}
             turned = exif.get(_EXIF_ORIENTATION) in _QUARTER_TURNED
     except (OSError, MemoryError):
-        raise UnreadableFileError(messages.DAMAGED_PICTURE, error="header") from None
-    except Exception as error:
+        raise UnreadableFileError(messages.DAMAGED_PICTURE) from None
+    except Exception:
         # Damaged chunks make Pillow raise anything.
-        name = type(error).__name__
-        raise UnreadableFileError(messages.DAMAGED_PICTURE, error=name) from None
+        raise UnreadableFileError(messages.DAMAGED_PICTURE) from None
     check_size(rows, columns)
     if turned:
         rows, columns = columns, rows
@@ -100,7 +102,8 @@ def _decode(ref: ImageRef, data: bytes) -> Samples:
     try:
         samples = decode_frame(request)
     except DecodeError as error:
-        raise UnreadableFileError(messages.DAMAGED_PICTURE, error=error) from None
+        _log.warning("picture not decoded: %s", error)
+        raise UnreadableFileError(messages.DAMAGED_PICTURE) from None
     except MemoryError:
         rows, columns = ref.rows, ref.columns
         raise UnreadableFileError(messages.TOO_LARGE, rows=rows, columns=columns) from None

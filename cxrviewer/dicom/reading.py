@@ -138,9 +138,9 @@ def _parse(stream: BinaryIO, stop_when: StopWhen) -> FileDataset:
         return read_partial(stream, stop_when, force=True)
     except (UnreadableFileError, OSError, MemoryError):
         raise
-    except Exception as error:
+    except Exception:
         # Whatever a damaged header makes pydicom raise: its text may quote the header.
-        raise UnreadableFileError(messages.DAMAGED_HEADER, error=type(error).__name__) from None
+        raise UnreadableFileError(messages.DAMAGED_HEADER) from None
 
 
 def _parse_deflated(stream: BinaryIO, stop_when: StopWhen) -> FileDataset:
@@ -150,7 +150,7 @@ def _parse_deflated(stream: BinaryIO, stop_when: StopWhen) -> FileDataset:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     body = inflater.decompress(stream.read(), MAX_INFLATED)
     if inflater.unconsumed_tail:
-        raise UnreadableFileError(messages.DAMAGED_HEADER, error="deflate")
+        raise UnreadableFileError(messages.MEMBER_TOO_LARGE, size=MAX_INFLATED >> 20)
     elements = read_dataset_elements(io.BytesIO(body), False, True, stop_when=stop_when)
     dataset = FileDataset(io.BytesIO(), elements, preamble, FileMetaDataset(meta), False, True)
     dataset.set_original_encoding(False, True, elements.original_character_set)

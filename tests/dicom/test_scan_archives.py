@@ -117,6 +117,20 @@ def test_a_member_that_lies_about_its_size_is_refused(tmp_path: Path, dx: bytes)
     assert len(result.issues) == 1
 
 
+def test_a_member_in_a_compression_that_is_not_known_says_what_to_do(
+    tmp_path: Path, dx: bytes
+) -> None:
+    path = zipped(tmp_path / "s.zip", {"a.dcm": dx})
+    data = bytearray(path.read_bytes())
+    data[8:10] = struct.pack("<H", 9)  # Deflate64, as Windows makes of large files
+    directory = data.rindex(b"PK\x01\x02")
+    data[directory + 10 : directory + 12] = struct.pack("<H", 9)
+    path.write_bytes(data)
+    assert reasons(scan_all([path])) == {
+        "a.dcm": "It is compressed in a way that is not read here; unpack the archive first."
+    }
+
+
 def test_too_many_members_are_refused(
     tmp_path: Path, dx: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
