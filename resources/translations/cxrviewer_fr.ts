@@ -1128,10 +1128,6 @@
         <translation>Vous n’avez pas le droit de lire ce fichier ou ce dossier.</translation>
     </message>
     <message>
-        <source>The system cannot open this file or folder ({error}).</source>
-        <translation>Le système ne peut pas ouvrir ce fichier ou ce dossier ({error}).</translation>
-    </message>
-    <message>
         <source>The path is too long for this system; move the folder nearer to the drive&apos;s root.</source>
         <translation>Le chemin est trop long pour ce système&#x202f;; rapprochez le dossier de la racine du disque.</translation>
     </message>
@@ -1160,14 +1156,6 @@
         <translation>Les images de type {kind} ne sont pas lues&#x202f;; enregistrez-la en PNG ou en JPEG.</translation>
     </message>
     <message>
-        <source>Its DICOM header is damaged ({error}).</source>
-        <translation>Son en-tête DICOM est endommagé ({error}).</translation>
-    </message>
-    <message>
-        <source>The picture is damaged and cannot be decoded ({error}).</source>
-        <translation>L’image est endommagée et ne peut pas être décodée ({error}).</translation>
-    </message>
-    <message>
         <source>This DICOM file holds no image but a {kind}, which is not shown.</source>
         <translation>Ce fichier DICOM ne contient pas d’image mais un objet {kind}, qui n’est pas affiché.</translation>
     </message>
@@ -1182,14 +1170,6 @@
     <message>
         <source>This is an exact copy of {first}, which is shown instead.</source>
         <translation>C’est une copie exacte de {first}, qui est affiché à sa place.</translation>
-    </message>
-    <message>
-        <source>The zip archive is damaged ({error}).</source>
-        <translation>L’archive zip est endommagée ({error}).</translation>
-    </message>
-    <message>
-        <source>It cannot be unpacked from the zip archive ({error}).</source>
-        <translation>Impossible de l’extraire de l’archive zip ({error}).</translation>
     </message>
     <message>
         <source>It is protected by a password; unpack the archive first.</source>
@@ -1220,10 +1200,6 @@
         <translation>Les archives de ce type ne sont pas lues&#x202f;; extrayez-la d’abord, ou faites-en une archive zip.</translation>
     </message>
     <message>
-        <source>This DICOMDIR is damaged ({error}); open its folder instead.</source>
-        <translation>Ce DICOMDIR est endommagé ({error})&#x202f;; ouvrez plutôt son dossier.</translation>
-    </message>
-    <message>
         <source>This DICOMDIR lists no image; open its folder instead.</source>
         <translation>Ce DICOMDIR ne répertorie aucune image&#x202f;; ouvrez plutôt son dossier.</translation>
     </message>
@@ -1240,8 +1216,52 @@
         <translation>Ses données de pixels sont compressées en «&#xa0;{syntax}&#xa0;», qui ne peut pas être décodé.</translation>
     </message>
     <message>
-        <source>Its pixel data ({syntax}) are damaged and cannot be decoded: {error}.</source>
-        <translation>Ses données de pixels ({syntax}) sont endommagées et ne peuvent pas être décodées&#xa0;: {error}.</translation>
+        <source>The system cannot open this file or folder (error {number}).</source>
+        <translation>Le système ne peut pas ouvrir ce fichier ou ce dossier (erreur {number}).</translation>
+    </message>
+    <message>
+        <source>This is a link that leads back to itself.</source>
+        <translation>C’est un lien qui renvoie à lui-même.</translation>
+    </message>
+    <message>
+        <source>The drive or disc cannot be read here; copy it again or clean the disc.</source>
+        <translation>Le support est illisible à cet endroit&#x202f; refaites la copie ou nettoyez le disque.</translation>
+    </message>
+    <message>
+        <source>The connection to the drive is lost; connect it and open the folder again.</source>
+        <translation>La connexion au lecteur est perdue&#x202f; rétablissez-la, puis rouvrez le dossier.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to read it; close other programs and try again.</source>
+        <translation>La mémoire ne suffit pas pour le lire&#x202f; fermez d’autres programmes et réessayez.</translation>
+    </message>
+    <message>
+        <source>Its DICOM header is damaged.</source>
+        <translation>Son en-tête DICOM est endommagé.</translation>
+    </message>
+    <message>
+        <source>The picture is damaged and cannot be decoded.</source>
+        <translation>L’image est endommagée et ne peut pas être décodée.</translation>
+    </message>
+    <message>
+        <source>The zip archive is damaged or incomplete; copy or send it again.</source>
+        <translation>L’archive zip est endommagée ou incomplète&#x202f; copiez-la ou envoyez-la de nouveau.</translation>
+    </message>
+    <message>
+        <source>The zip archive is damaged at this file, which cannot be unpacked.</source>
+        <translation>L’archive zip est endommagée à l’endroit de ce fichier, qui ne peut pas être extrait.</translation>
+    </message>
+    <message>
+        <source>It is compressed in a way that is not read here; unpack the archive first.</source>
+        <translation>Sa méthode de compression n’est pas prise en charge&#x202f; décompressez d’abord l’archive.</translation>
+    </message>
+    <message>
+        <source>This DICOMDIR cannot be read; open its folder instead.</source>
+        <translation>Ce DICOMDIR est illisible&#x202f; ouvrez plutôt son dossier.</translation>
+    </message>
+    <message>
+        <source>Its pixel data ({syntax}) are damaged and cannot be decoded.</source>
+        <translation>Ses données de pixels ({syntax}) sont endommagées et ne peuvent pas être décodées.</translation>
     </message>
     <message>
         <source>Its pixel data ({syntax}) are damaged: the decoder stopped on them.</source>
