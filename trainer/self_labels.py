@@ -10,7 +10,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cxrviewer.findings import Finding
 from trainer.errors import ConfigError
 from trainer.labels import Sample, Target
 
@@ -29,33 +28,28 @@ _NO_MATCH: Final = (
 )
 
 
-def read_self_labels(
-    path: str, samples: Sequence[Sample], targets: Sequence[Target]
-) -> NDArray[np.float32]:
-    """Probabilities as (samples, targets), NaN where the table says nothing.
+def read_self_labels(path: str, samples: Sequence[Sample], finding: Target) -> NDArray[np.float32]:
+    """Probabilities of a finding as (samples,), NaN where the table says nothing.
 
     A row belongs to the sample whose path below the data set's folder or whose file name it gives.
 
     Args:
         path: CSV with the columns `image` and one a finding, named by its id; an empty cell is not
-            known. Findings without a column are not known.
+            known.
         samples: Whose labels are wanted.
-        targets: Columns of the answer.
+        finding: Column of the table.
 
     Raises:
         ConfigError: No such table, not of this form, or of other images.
     """
-    table = _read(path, [target for target in targets if isinstance(target, Finding)])
-    found = np.full((len(samples), len(targets)), np.nan, np.float32)
+    table = _read(path, finding)
+    found = np.full(len(samples), np.nan, np.float32)
     matched = False
     for row, sample in enumerate(samples):
-        values = next((table[name] for name in _names(sample) if name in table), None)
-        if values is None:
-            continue
-        matched = True
-        for column, target in enumerate(targets):
-            if isinstance(target, Finding):
-                found[row, column] = values.get(target, np.nan)
+        name = next((name for name in _names(sample) if name in table), None)
+        if name is not None:
+            matched = True
+            found[row] = table[name]
     if not matched:
         raise ConfigError(_NO_MATCH, path=path)
     return found
@@ -64,29 +58,28 @@ def read_self_labels(
 def _names(sample: Sample) -> list[str]:
     """Keys of a sample, the surest first."""
     names = [path.name for path in sample.images.values()]
-    identifier = getattr(sample, "identifier", "")
-    return [identifier, *names] if identifier else names
+    return [sample.identifier, *names] if sample.identifier else names
 
 
-def _read(path: str, findings: Sequence[Finding]) -> dict[str, dict[Finding, float]]:
-    table: dict[str, dict[Finding, float]] = {}
+def _read(path: str, column: str) -> dict[str, float]:
+    """Probability by image."""
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            if _IMAGE not in (reader.fieldnames or ()):
-                raise ConfigError(_NO_COLUMN, path=path, column=_IMAGE)
-            for line, row in enumerate(reader, start=2):
-                table[row[_IMAGE]] = {
-                    finding: _probability(row[finding], path, line, finding)
-                    for finding in findings
-                    if row.get(finding)
-                }
+            for needed in (_IMAGE, column):
+                if needed not in (reader.fieldnames or ()):
+                    raise ConfigError(_NO_COLUMN, path=path, column=needed)
+            return {
+                row[_IMAGE]: _probability(row[column], path, line, column)
+                for line, row in enumerate(reader, start=2)
+            }
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ConfigError(_MISSING, path=path or "the empty path") from error
-    return table
 
 
-def _probability(text: str, path: str, line: int, column: str) -> float:
+def _probability(text: str | None, path: str, line: int, column: str) -> float:
+    if not text:
+        return float("nan")
     try:
         value = float(text)
     except ValueError:

@@ -7,7 +7,8 @@ anew from a range each epoch.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -21,16 +22,17 @@ from trainer.self_labels import read_self_labels
 from trainer.standardise import standardise_logits
 
 Labels = NDArray[np.float32]
+Flags = NDArray[np.bool_]
 
 _DRAWS: Final = 3  # sampling and augmentation draw from streams of other numbers
-_LSR: Final = (UncertaintyPolicy.LSR_ZEROS, UncertaintyPolicy.LSR_ONES)
-
-
-def policy_of(config: LossConfig, target: Target) -> UncertaintyPolicy | None:
-    """The policy of a target; an auxiliary target is never uncertain."""
-    if isinstance(target, Auxiliary):
-        return None
-    return config.uncertainty_by_finding.get(target, config.uncertainty)
+_CONSTANT: Final[Mapping[UncertaintyPolicy, float]] = MappingProxyType(
+    {
+        UncertaintyPolicy.IGNORE: np.nan,
+        UncertaintyPolicy.ZEROS: 0.0,
+        UncertaintyPolicy.ONES: 1.0,
+        UncertaintyPolicy.MULTI: UNCERTAIN,
+    }
+)
 
 
 class EpochLabels:
@@ -41,77 +43,78 @@ class EpochLabels:
     """
 
     def __init__(self, samples: Sequence[Sample], config: LossConfig) -> None:
-        self._config = config
-        self._targets: tuple[Target, ...] = layout_of(config).targets
-        self._origins = origins_in_use(config)
-        self._labels = label_array(samples, self._targets, self._origins)
-        for layer, origin in enumerate(self._origins):
-            if config.origin_losses.get(origin) is OriginLoss.LOGIT_MSE:
-                self._labels[:, layer] = standardise_logits(self._labels[:, layer])
-        self._uncertain = _uncertain(self._labels, self._targets, self._origins, config)
-        self._settle(samples)
+        """Read the labels.
 
-    @property
-    def drawn_each_epoch(self) -> bool:
-        """Whether two epochs differ."""
-        return any(
-            policy_of(self._config, target) in _LSR and bool(self._uncertain[..., column].any())
-            for column, target in enumerate(self._targets)
-        )
+        Raises:
+            ConfigError: The policy `self` has no table of probabilities, or a wrong one.
+        """
+        self._labels, self._uncertain = _statements(samples, config)
+        self._ranges: dict[int, tuple[float, float]] = {}
+        for column, target in enumerate(layout_of(config).targets):
+            policy = policy_of(config, target)
+            if not self._uncertain[..., column].any():
+                continue
+            if policy is UncertaintyPolicy.SELF:
+                self._set(column, read_self_labels(config.self_labels, samples, target))
+            elif policy in _CONSTANT:
+                self._set(column, np.full(len(samples), _CONSTANT[policy]))
+            else:
+                ones = policy is UncertaintyPolicy.LSR_ONES
+                low, high = config.lsr_ones if ones else config.lsr_zeros
+                self._ranges[column] = (low, high)
 
     def expected(self) -> Labels:
         """Labels with the middle of each range in place of what is drawn from it."""
-        return self._drawn(None)
+        for column, (low, high) in self._ranges.items():
+            self._set(column, np.full(len(self._labels), (low + high) / 2))
+        return self._labels.copy()
 
     def epoch(self, number: int, seed: int) -> Labels:
         """Labels of an epoch; they depend on its number, the run's seed and the samples alone.
 
-        Where nothing is drawn this is one and the same array, not to be written to.
+        The array is used again by the next call.
         """
-        return self._drawn(np.random.default_rng((seed, _DRAWS, number)))
+        rng = np.random.default_rng((seed, _DRAWS, number))
+        for column, (low, high) in self._ranges.items():
+            # One number a sample, however many of its origins are uncertain.
+            self._set(column, rng.uniform(low, high, len(self._labels)))
+        return self._labels
 
-    def _settle(self, samples: Sequence[Sample]) -> None:
-        """Everything that no epoch changes."""
-        policies = [policy_of(self._config, target) for target in self._targets]
-        if UncertaintyPolicy.SELF in policies and self._uncertain.any():
-            own = read_self_labels(self._config.self_labels, samples, self._targets)
-        for column, policy in enumerate(policies):
-            where = self._uncertain[..., column]
-            if policy is UncertaintyPolicy.SELF and where.any():
-                values = np.broadcast_to(own[:, None, column], where.shape)
-                self._labels[..., column][where] = values[where]
-            elif policy in _CONSTANT:
-                self._labels[..., column][where] = _CONSTANT[policy]
-
-    def _drawn(self, rng: np.random.Generator | None) -> Labels:
-        if not self.drawn_each_epoch:
-            return self._labels
-        labels = self._labels.copy()
-        for column, target in enumerate(self._targets):
-            policy = policy_of(self._config, target)
-            if policy not in _LSR:
-                continue
-            ones = policy is UncertaintyPolicy.LSR_ONES
-            low, high = self._config.lsr_ones if ones else self._config.lsr_zeros
-            where = self._uncertain[..., column]
-            # One number a sample, whoever of several origins is uncertain.
-            share = np.full(len(labels), 0.5) if rng is None else rng.random(len(labels))
-            values = np.broadcast_to((low + (high - low) * share)[:, None], where.shape)
-            labels[..., column][where] = values[where]
-        return labels
+    def _set(self, column: int, values: NDArray[np.floating]) -> None:
+        """Put each sample's value in place of its uncertain labels of a target."""
+        where = self._uncertain[..., column]
+        spread = np.broadcast_to(values[:, None], where.shape)
+        self._labels[..., column][where] = spread[where]
 
 
-_CONSTANT: Final = {
-    UncertaintyPolicy.IGNORE: np.nan,
-    UncertaintyPolicy.ZEROS: 0.0,
-    UncertaintyPolicy.ONES: 1.0,
-}
+def validation_labels(samples: Sequence[Sample], config: LossConfig) -> Labels:
+    """Labels of samples that measure: what is uncertain is not known, whatever the policy."""
+    labels, uncertain = _statements(samples, config)
+    labels[uncertain] = np.nan
+    return labels
 
 
-def _uncertain(
-    labels: Labels, targets: Sequence[Target], origins: Sequence[LabelOrigin], config: LossConfig
-) -> NDArray[np.bool_]:
-    """Where -1 means "uncertain" and is not a number to come close to."""
+def policy_of(config: LossConfig, target: Target) -> UncertaintyPolicy:
+    """The policy of a target; an auxiliary target is never uncertain."""
+    if isinstance(target, Auxiliary):
+        return UncertaintyPolicy.IGNORE
+    return config.uncertainty_by_finding.get(target, config.uncertainty)
+
+
+def _statements(samples: Sequence[Sample], config: LossConfig) -> tuple[Labels, Flags]:
+    """Labels (samples, origins, targets), a teacher's as numbers, and where they are uncertain."""
+    targets, origins = layout_of(config).targets, origins_in_use(config)
+    labels = label_array(samples, targets, origins)
+    for layer, origin in enumerate(origins):
+        if config.origin_losses.get(origin) is OriginLoss.LOGIT_MSE:
+            labels[:, layer] = standardise_logits(labels[:, layer])
+    return labels, (labels == UNCERTAIN) & _classes(targets, origins, config)
+
+
+def _classes(
+    targets: Sequence[Target], origins: Sequence[LabelOrigin], config: LossConfig
+) -> Flags:
+    """Where -1 means "uncertain" and is not a number to come close to, (origins, targets)."""
     finding = np.array([isinstance(target, Finding) for target in targets], np.bool_)
-    classes = [config.origin_losses.get(o) is not OriginLoss.LOGIT_MSE for o in origins]
-    return np.asarray((labels == UNCERTAIN) & np.array(classes, np.bool_)[:, None] & finding)
+    hard = [config.origin_losses.get(origin) is not OriginLoss.LOGIT_MSE for origin in origins]
+    return np.asarray(np.array(hard, np.bool_)[:, None] & finding)
