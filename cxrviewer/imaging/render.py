@@ -115,7 +115,11 @@ def resample_source(
 
 
 def displayed(
-    view: Resampled, lut: GrayscaleLut, *, out: NDArray[np.uint8] | None = None
+    view: Resampled,
+    lut: GrayscaleLut,
+    *,
+    out: NDArray[np.uint8] | None = None,
+    is_black_beside: bool = False,
 ) -> NDArray[np.uint8]:
     """Grey (rows, columns) or colour (rows, columns, 3) uint8 for the screen.
 
@@ -127,6 +131,7 @@ def displayed(
         view: What `resample` gave.
         lut: The grayscale chain.
         out: Buffer to fill and return.
+        is_black_beside: `out` is black already beside the image, from the last time.
     """
     shown = np.empty(view.values.shape, np.uint8) if out is None else out
     left, top, right, bottom = view.region
@@ -134,10 +139,11 @@ def displayed(
     lut.apply_to_resampled(view.values[image], out=shown[image])
     if view.padding is not None:
         shown[view.padding] = 0
-    shown[:top] = 0
-    shown[bottom:] = 0
-    shown[top:bottom, :left] = 0
-    shown[top:bottom, right:] = 0
+    if not is_black_beside:
+        shown[:top] = 0
+        shown[bottom:] = 0
+        shown[top:bottom, :left] = 0
+        shown[top:bottom, right:] = 0
     return shown
 
 

@@ -81,12 +81,13 @@ class RadiographItem(QGraphicsItem):
         if self._source is None or self._transform is None or self._lut is None:
             self._pixels = None
             return
+        is_placed = self._resampled is not None
         if self._resampled is None:
             self._resampled = self._source.resample(self._transform)
         shape = self._resampled.values.shape
         if self._pixels is None or self._pixels.shape != shape:
-            self._pixels = np.empty(shape, np.uint8)
-        displayed(self._resampled, self._lut, out=self._pixels)
+            self._pixels, is_placed = np.empty(shape, np.uint8), False
+        displayed(self._resampled, self._lut, out=self._pixels, is_black_beside=is_placed)
         self._is_stale = False
 
     def boundingRect(self) -> QRectF:

@@ -10,13 +10,14 @@ import dummies
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF, QTranslator
-from PySide6.QtGui import QFontInfo
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 from viewing import ViewingMaker, flat, pixels_of
 
 from cxrviewer.dicom.radiograph import Radiograph, SpacingAttributes
 from cxrviewer.dicom.study import ImageRef, View, ViewPosition
 from cxrviewer.errors import Message
+from cxrviewer.imaging.voi import Window
 from cxrviewer.settings import Settings
 from cxrviewer.ui.annotations import halo
 from cxrviewer.ui.annotations.text_block import LineKind
@@ -283,16 +284,40 @@ def test_text_stands_out_on_any_grey(open_viewing: Open, value: int) -> None:
 
 @pytest.mark.parametrize("kind", list(LineKind))
 def test_no_text_is_smaller_than_11_pixels(kind: LineKind, qapp: object) -> None:
-    assert QFontInfo(kind.font).pixelSize() >= 11
+    assert kind.font.pixels >= 11
     assert halo.SMALL_PIXELS >= 11
+
+
+def test_texts_follow_the_font_of_the_application(qapp: QApplication) -> None:
+    before = qapp.font()
+    narrow = halo.text_size("Width 4096", halo.TextFont())[0]
+    wide = QFont(before)
+    wide.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 8.0)
+    qapp.setFont(wide)
+    try:
+        assert halo.text_size("Width 4096", halo.TextFont())[0] == narrow + 8 * len("Width 4096")
+    finally:
+        qapp.setFont(before)
+    assert halo.text_size("Width 4096", halo.TextFont())[0] == narrow
+
+
+def test_a_change_of_the_window_draws_one_line_of_text_anew(open_viewing: Open) -> None:
+    view = open_viewing(dummies.study()).left
+    state = view.display_state
+    assert state is not None
+    view.viewport().repaint()
+    drawn = halo._drawn.cache_info()
+    view.show_state(state.with_voi(Window(1234.0, 3210.0)))
+    view.viewport().repaint()
+    assert halo._drawn.cache_info().misses == drawn.misses + 1
 
 
 def test_wrapping_loses_no_letter(qapp: object) -> None:
     text = "Montgomery-Featherstonehaugh, Alexandrina Wilhelmina of Saxe-Coburg"
     for width in (30, 60, 120, 500):
-        lines = halo.wrapped(text, halo.text_font(), width)
+        lines = halo.wrapped(text, halo.TextFont(), width)
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
-        assert all(halo.text_size(line, halo.text_font())[0] <= width + 1 for line in lines)
+        assert all(halo.text_size(line, halo.TextFont())[0] <= width + 1 for line in lines)
 
 
 def test_an_earlier_study_is_called_a_prior_in_its_own_colour(open_viewing: Open) -> None:

@@ -17,6 +17,7 @@ from viewing import Viewing, ViewingMaker, drag, move, pixels_of, wheel
 
 from cxrviewer.dicom.radiograph import GrayscaleAttributes, Radiograph, SpacingAttributes, Window
 from cxrviewer.dicom.study import ImageRef
+from cxrviewer.imaging.placement import covered_region
 from cxrviewer.imaging.voi import default_voi
 from cxrviewer.ui.display_state import DisplayState
 from cxrviewer.ui.hanging import Layout
@@ -63,6 +64,23 @@ def test_screen_shows_the_pixels_that_were_computed(viewing: Viewing) -> None:
     screen = pixels_of(view.viewport())
     assert screen.shape[:2] == grey.shape == view.device_size
     assert np.array_equal(screen, np.repeat(grey[..., None], 3, axis=2))
+
+
+def test_nothing_of_where_the_image_was_stays_beside_it(viewing: Viewing) -> None:
+    """The buffer outlives a move of the image, and only the image in it outlives a new window."""
+    view, commands = viewing.left, viewing.area.commands
+    assert without_text(viewing).any()
+    changes = (commands.zoom_out, lambda: commands.brighten(3), lambda: commands.rotate(1))
+    for change in changes:
+        change()
+        assert view.image_transform is not None
+        left, top, right, bottom = covered_region(view.image_transform)
+        shown = without_text(viewing)
+        assert shown[top:bottom, left:right].any()
+        beside = np.ones(shown.shape, bool)
+        beside[top:bottom, left:right] = False
+        assert beside.sum() > 1000
+        assert not shown[beside].any()
 
 
 def test_shrunk_image_equals_an_area_average(viewing: Viewing, qtbot: QtBot) -> None:

@@ -49,7 +49,7 @@ class CentredText(QGraphicsItem):
         """Draw the lines."""
         if not self._text:
             return
-        font = halo.text_font()
+        font = halo.TextFont()
         width = min(self._view.width() - 2 * _MARGIN, _WIDEST)
         lines = halo.wrapped(self._text, font, width)
         sizes = [halo.text_size(line, font) for line in lines]

@@ -54,7 +54,7 @@ def paint_colour_bar(painter: QPainter, strip: QRectF, content: ColourBarContent
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     words = _end_words(content.colour_map)
-    font = halo.text_font(halo.SMALL_PIXELS)
+    font = halo.TextFont(halo.SMALL_PIXELS)
     left_width, right_width = (halo.text_size(word, font)[0] for word in words)
     room = strip.width() - 3 * _MARGIN - left_width - right_width - 16 - _NARROWEST_BAR
     title_width = min(max(strip.width() * _NAME_SHARE, _NAME_WIDTH), room)
@@ -83,7 +83,7 @@ def _paint_title(painter: QPainter, strip: QRectF, title: str, width: float) -> 
         top += height
 
 
-def title_rows(title: str, width: float, height: float) -> list[tuple[str, QFont, QColor]]:
+def title_rows(title: str, width: float, height: float) -> list[tuple[str, halo.TextFont, QColor]]:
     """The title in bold, smaller where it must be; then the unit, where there is room for it.
 
     Args:
@@ -92,10 +92,10 @@ def title_rows(title: str, width: float, height: float) -> list[tuple[str, QFont
         height: Room in pixels.
     """
     unit = QCoreApplication.translate("Viewport", "evidence in log-odds")
-    small = halo.text_font(_TICK_PIXELS)
-    rows: list[tuple[str, QFont, QColor]] = []
+    small = halo.TextFont(_TICK_PIXELS)
+    rows: list[tuple[str, halo.TextFont, QColor]] = []
     for pixels in (halo.BASE_PIXELS, _TICK_PIXELS):
-        bold = halo.text_font(pixels, QFont.Weight.DemiBold)
+        bold = halo.TextFont(pixels, QFont.Weight.DemiBold)
         rows = [(text, bold, halo.TEXT_COLOUR) for text in halo.wrapped(title, bold, width)]
         if _height(rows) <= height:
             break
@@ -103,7 +103,7 @@ def title_rows(title: str, width: float, height: float) -> list[tuple[str, QFont
     return with_unit if _height(with_unit) <= height else rows
 
 
-def _height(rows: Sequence[tuple[str, QFont, QColor]]) -> float:
+def _height(rows: Sequence[tuple[str, halo.TextFont, QColor]]) -> float:
     return sum(halo.text_size(text, font)[1] for text, font, _ in rows)
 
 
@@ -130,7 +130,7 @@ def _paint_bar(painter: QPainter, bar: QRectF, content: ColourBarContent) -> Non
             lying.data, length, lying.shape[0], lying.strides[0], QImage.Format.Format_RGBA8888
         )
         painter.drawImage(bar.topLeft(), image)
-    font = halo.text_font(_TICK_PIXELS)
+    font = halo.TextFont(_TICK_PIXELS)
     for text, box in tick_boxes(found.ticks, bar):
         x = box.center().x()
         painter.setPen(QPen(halo.SECONDARY_COLOUR, 1.0))
@@ -147,7 +147,7 @@ def tick_boxes(ticks: Sequence[tuple[float, float]], bar: QRectF) -> list[tuple[
         ticks: (value, distance from the right end) in the bar's pixels.
         bar: Where the bar lies.
     """
-    font = halo.text_font(_TICK_PIXELS)
+    font = halo.TextFont(_TICK_PIXELS)
     largest, smallest = max(ticks)[0], min(ticks)[0]
     order = sorted(ticks, key=lambda tick: (tick[0] not in {largest, smallest}, tick[0] != 0.0))
     placed: list[tuple[str, QRectF]] = []

@@ -80,8 +80,8 @@ class EdgeLettersItem(QGraphicsItem):
             halo.draw_line(painter, box, text, _font(text), halo.TEXT_COLOUR)
 
 
-def _font(letters: str) -> QFont:
+def _font(letters: str) -> halo.TextFont:
     """Large where a patient's side is named, since mistaking it harms."""
     if {"R", "L"} & set(letters):
-        return halo.text_font(SIDE_PIXELS, QFont.Weight.Bold)
-    return halo.text_font(OTHER_PIXELS, QFont.Weight.Medium)
+        return halo.TextFont(SIDE_PIXELS, QFont.Weight.Bold)
+    return halo.TextFont(OTHER_PIXELS, QFont.Weight.Medium)

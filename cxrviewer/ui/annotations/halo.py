@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
@@ -33,34 +33,33 @@ _SHADOW_GAIN: Final = 1.3
 _SHADOW_STRENGTH: Final = 0.72
 # Room around the glyphs for their shadow.
 _MARGIN: Final = 5
+_BYTES: Final = np.arange(256, dtype=np.float32)
+# By blurred alpha and the glyph's own alpha: what both give together.
+_ALPHA_OVER_SHADOW: Final = np.rint(
+    _BYTES
+    + np.minimum(_BYTES * _SHADOW_GAIN, 255.0 * _SHADOW_STRENGTH)[:, None] * (255.0 - _BYTES) / 255
+).astype(np.uint8)
+
+_application_fonts: Final[list[QFont]] = []
 
 
-def text_font(pixels: int = BASE_PIXELS, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """The platform's font at a fixed size, with figures of equal width.
+class TextFont(NamedTuple):
+    """The platform's font at a fixed size; cheap to make and to compare, unlike a QFont.
 
-    Grey antialiasing only: coloured fringes of subpixel rendering would depend on what is beneath,
-    and a picture taken of the view would differ from the screen.
+    Attributes:
+        pixels: Its size.
+        weight: Its weight.
     """
-    # A copy, since a QFont can be changed by whoever gets it.
-    return QFont(_font(QApplication.font().key(), pixels, weight.value))
+
+    pixels: int = BASE_PIXELS
+    weight: QFont.Weight = QFont.Weight.Normal
 
 
-@lru_cache(maxsize=32)
-def _font(application_font: str, pixels: int, weight: int) -> QFont:
-    del application_font  # it only tells one application font from the next
-    font = QFont(QApplication.font())
-    font.setPixelSize(pixels)
-    font.setWeight(QFont.Weight(weight))
-    font.setFeature(QFont.Tag("tnum"), 1)
-    font.setStyleStrategy(QFont.StyleStrategy.NoSubpixelAntialias)
-    return font
-
-
-def wrapped(text: str, font: QFont, width: float) -> list[str]:
+def wrapped(text: str, font: TextFont, width: float) -> list[str]:
     """`text` cut into lines of at most `width` pixels; within a word only if it must."""
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout = QTextLayout(text, font)
+    layout = QTextLayout(text, _qfont(font, _generation()))
     layout.setTextOption(option)
     lines = []
     layout.beginLayout()
@@ -71,42 +70,69 @@ def wrapped(text: str, font: QFont, width: float) -> list[str]:
     return lines
 
 
-def text_size(text: str, font: QFont) -> tuple[float, float]:
+def text_size(text: str, font: TextFont) -> tuple[float, float]:
     """(width, height) of one line in pixels, rounded up to whole ones."""
-    return _size(text, font.key())
+    return _size(text, font, _generation())
 
 
 @lru_cache(maxsize=1024)
-def _size(text: str, font_key: str) -> tuple[float, float]:
-    metrics = QFontMetricsF(_font_of(font_key))
+def _size(text: str, font: TextFont, generation: int) -> tuple[float, float]:
+    metrics = _metrics(font, generation)
     return float(int(metrics.horizontalAdvance(text)) + 1), float(int(metrics.height()) + 1)
 
 
-def _font_of(key: str) -> QFont:
-    font = QFont()
-    font.fromString(key)
-    return font
+@lru_cache(maxsize=32)
+def _metrics(font: TextFont, generation: int) -> QFontMetricsF:
+    return QFontMetricsF(_qfont(font, generation))
 
 
-def draw_line(painter: QPainter, box: QRectF, text: str, font: QFont, colour: QColor) -> None:
+@lru_cache(maxsize=32)
+def _qfont(font: TextFont, generation: int) -> QFont:
+    """The font with figures of equal width; never changed by whoever gets it.
+
+    Grey antialiasing only: coloured fringes of subpixel rendering would depend on what is beneath,
+    and a picture taken of the view would differ from the screen.
+    """
+    del generation  # it only tells one application font from the next
+    made = QFont(QApplication.font())
+    made.setPixelSize(font.pixels)
+    made.setWeight(font.weight)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    made.setStyleStrategy(QFont.StyleStrategy.NoSubpixelAntialias)
+    return made
+
+
+def _generation() -> int:
+    """A number that changes with the application's font.
+
+    Asked for dozens of times in a frame: comparing is cheap, the font's own key is not.
+    """
+    font = QApplication.font()
+    if not _application_fonts or _application_fonts[-1] != font:
+        _application_fonts.append(font)
+    return len(_application_fonts)
+
+
+def draw_line(painter: QPainter, box: QRectF, text: str, font: TextFont, colour: QColor) -> None:
     """Draw one line of text with its halo, from the box's left edge, in its vertical middle."""
     scale = painter.device().devicePixelRatioF()
-    drawn, height = _drawn(text, font.key(), colour.rgba(), scale)
+    drawn, height = _drawn(text, font, _generation(), colour.rgba(), scale)
     top = box.top() + round((box.height() - height) / 2)
     painter.drawImage(QPointF(box.left() - _MARGIN, top - _MARGIN), drawn)
 
 
 @lru_cache(maxsize=512)
-def _drawn(text: str, font_key: str, colour: int, scale: float) -> tuple[QImage, float]:
+def _drawn(
+    text: str, font: TextFont, generation: int, colour: int, scale: float
+) -> tuple[QImage, float]:
     """Text over its own soft shadow, transparent elsewhere; and its height."""
-    font = _font_of(font_key)
-    width, height = text_size(text, font)
+    width, height = _size(text, font, generation)
     size = QSizeF(width + 2 * _MARGIN, height + 2 * _MARGIN) * scale
     glyphs = QImage(size.toSize() + QSize(1, 1), QImage.Format.Format_ARGB32_Premultiplied)
     glyphs.setDevicePixelRatio(scale)
     glyphs.fill(0)
     painter = QPainter(glyphs)
-    painter.setFont(font)
+    painter.setFont(_qfont(font, generation))
     painter.setPen(QColor.fromRgb(colour))
     flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
     painter.drawText(QRectF(_MARGIN, _MARGIN, width, height), flags, text)
@@ -120,10 +146,8 @@ def _with_shadow(glyphs: QImage, scale: float) -> QImage:
     bgra = np.frombuffer(glyphs.constBits(), np.uint8).reshape(rows, columns, 4)
     near = cv2.dilate(bgra[..., 3], np.ones((3, 3), np.uint8), iterations=max(round(scale), 1))
     soft = cv2.GaussianBlur(near, (0, 0), _SHADOW_BLUR * scale)
-    shadow = np.minimum(soft.astype(np.float32) * _SHADOW_GAIN, 255.0 * _SHADOW_STRENGTH)
-    alpha = bgra[..., 3].astype(np.float32)
     shaded = bgra.copy()
-    shaded[..., 3] = np.rint(alpha + shadow * (255.0 - alpha) / 255.0)
+    shaded[..., 3] = _ALPHA_OVER_SHADOW[soft, bgra[..., 3]]
     image = QImage(shaded.data, columns, rows, 4 * columns, glyphs.format())
     image.setDevicePixelRatio(scale)
     return image.copy()

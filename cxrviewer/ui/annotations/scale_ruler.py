@@ -39,7 +39,7 @@ class ScaleRulerItem(QGraphicsItem):
     @property
     def natural_width(self) -> float:
         """Width of text and bar if nothing wraps."""
-        text = halo.text_size(self._text, halo.text_font(halo.SMALL_PIXELS))[0]
+        text = halo.text_size(self._text, halo.TextFont(halo.SMALL_PIXELS))[0]
         return max(text, self._length) if self._text else 0.0
 
     @property
@@ -61,14 +61,14 @@ class ScaleRulerItem(QGraphicsItem):
 
     def _set(self) -> None:
         self.prepareGeometryChange()
-        font = halo.text_font(halo.SMALL_PIXELS)
+        font = halo.TextFont(halo.SMALL_PIXELS)
         self._lines = halo.wrapped(self._text, font, self._width) if self._text else []
         self.setPos(self._anchor)
         self.update()
 
     def boundingRect(self) -> QRectF:
         """Box of text and bar, halo included."""
-        font = halo.text_font(halo.SMALL_PIXELS)
+        font = halo.TextFont(halo.SMALL_PIXELS)
         sizes = [halo.text_size(line, font) for line in self._lines]
         width = max([self._length, *(size[0] for size in sizes)])
         height = sum(size[1] for size in sizes) + (_TICK + _GAP if self._length else 0.0)
@@ -78,7 +78,7 @@ class ScaleRulerItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Draw the text, the bar and its ends."""
-        font = halo.text_font(halo.SMALL_PIXELS)
+        font = halo.TextFont(halo.SMALL_PIXELS)
         bottom = -(_TICK + _GAP) if self._length else 0.0
         for line in reversed(self._lines):
             width, height = halo.text_size(line, font)

@@ -69,6 +69,6 @@ def _set(parts: Sequence[str], width: float) -> tuple[list[tuple[str, QRectF]], 
     return boxes, y + row_height + _PADDING
 
 
-def _font(*, is_bold: bool) -> QFont:
+def _font(*, is_bold: bool) -> halo.TextFont:
     weight = QFont.Weight.DemiBold if is_bold else QFont.Weight.Normal
-    return halo.text_font(halo.SMALL_PIXELS, weight)
+    return halo.TextFont(halo.SMALL_PIXELS, weight)

@@ -29,9 +29,9 @@ class LineKind(Enum):
         return self.value[0]
 
     @property
-    def font(self) -> QFont:
+    def font(self) -> halo.TextFont:
         """Font of the line."""
-        return halo.text_font(self.value[1], self.value[2])
+        return halo.TextFont(self.value[1], self.value[2])
 
 
 @dataclass(frozen=True, slots=True)
