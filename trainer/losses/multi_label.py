@@ -61,7 +61,7 @@ class MultiOriginLoss(Loss):
         self._plain = config.kind is LossKind.CROSS_ENTROPY and class_weights is None
         self.register_buffer("weights", label_weights(config, origins, targets))
         self.register_buffer("squared", squared_labels(config, origins, targets))
-        self.register_buffer("findings", torch.tensor(findings), persistent=False)
+        self.register_buffer("findings", torch.tensor(findings, dtype=torch.bool), persistent=False)
         by_class = torch.ones(2, len(targets))
         if class_weights is not None:
             by_class[:, : self._count] = class_weights.T
@@ -116,6 +116,7 @@ class MultiOriginLoss(Loss):
         # A row of which nothing is known would be a softmax of nothing, and its gradient NaN.
         some = usable.any(dim=-1, keepdim=True)
         log_share = torch.where(some, hidden, 0).log_softmax(dim=-1)
-        cost = torch.where(usable & (labels > 0), -labels * log_share, 0).sum(dim=-1)
+        wanted = torch.where(usable, labels, 0)
+        cost = -(wanted * torch.where(usable, log_share, 0)).sum(dim=-1)
         weight = (usable * self.weights).amax(dim=-1)
         return (weight * cost).sum(), weight.sum()

@@ -49,30 +49,23 @@ def label_weights(
     config: LossConfig, origins: Sequence[LabelOrigin], targets: Sequence[Target]
 ) -> Tensor:
     """Weight of a label by who says it, (origins, targets)."""
-    auxiliary = config.auxiliary_weight
-    return torch.tensor(
-        [
-            [
-                auxiliary
-                if isinstance(target, Auxiliary)
-                else config.origin_weights.get(origin, 0.0)
-                for target in targets
-            ]
-            for origin in origins
-        ]
-    )
+    found = torch.zeros(len(origins), len(targets))
+    for row, origin in enumerate(origins):
+        for column, target in enumerate(targets):
+            auxiliary = isinstance(target, Auxiliary)
+            weight = config.origin_weights.get(origin, 0.0)
+            found[row, column] = config.auxiliary_weight if auxiliary else weight
+    return found
 
 
 def squared_labels(
     config: LossConfig, origins: Sequence[LabelOrigin], targets: Sequence[Target]
 ) -> Tensor:
     """Where a label is a number to come close to instead of a class, bool (origins, targets)."""
-    return torch.tensor(
-        [
-            [
-                target in REGRESSIONS or config.origin_losses.get(origin) is OriginLoss.LOGIT_MSE
-                for target in targets
-            ]
-            for origin in origins
-        ]
-    )
+    found = torch.zeros(len(origins), len(targets), dtype=torch.bool)
+    for row, origin in enumerate(origins):
+        found[row] = config.origin_losses.get(origin) is OriginLoss.LOGIT_MSE
+    for column, target in enumerate(targets):
+        if target in REGRESSIONS:
+            found[:, column] = True
+    return found

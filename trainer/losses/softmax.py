@@ -123,7 +123,8 @@ def _ternary_shares(labels: Tensor) -> Tensor:
     uncertain = labels == UNCERTAIN
     certain = ~labels.isnan() & ~uncertain
     positive = torch.where(certain, labels, 0)
-    return torch.stack([certain - positive, positive, uncertain.to(labels.dtype)], dim=-1)
+    negative = torch.where(certain, 1 - labels, 0)
+    return torch.stack([negative, positive, uncertain.to(labels.dtype)], dim=-1)
 
 
 def _shares_of_row(labels: Tensor) -> tuple[Tensor, Tensor]:
