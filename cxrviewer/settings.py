@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any, Final
 
 from cxrviewer.errors import QT_TRANSLATE_NOOP, Message, SettingsError
 from cxrviewer.paths import config_dir
+from cxrviewer.setting_values import fraction, language, read_by, readers_of, rectangle, texts
 
 FILE_NAME: Final = "settings.json"
 RECENT_LIMIT: Final = 10
@@ -56,6 +56,8 @@ class DeviceChoice(StrEnum):
 class Settings:
     """Everything that is remembered from one start to the next.
 
+    A new setting is one field: its type says how it is read, or a reader where that is not enough.
+
     Attributes:
         language: `en`, `fr`, or empty for the system's.
         theme: Colours.
@@ -78,13 +80,13 @@ class Settings:
         notice_accepted: The first-start notice has been read.
     """
 
-    language: str = ""
+    language: str = read_by(language, "")
     theme: Theme = Theme.DARK
     swap_views: bool = False
     analyse_automatically: bool = True
     device: DeviceChoice = DeviceChoice.AUTO
     bundle: str = ""
-    overlay_opacity: float = 0.35
+    overlay_opacity: float = read_by(fraction, 0.35)
     overlay_colour_map: str = ""
     overlay_contours: bool = False
     link_window: bool = False
@@ -93,9 +95,9 @@ class Settings:
     study_list_visible: bool = True
     findings_visible: bool = True
     collapsed_categories: tuple[str, ...] = ()
-    geometry: tuple[int, int, int, int] | None = None
+    geometry: tuple[int, int, int, int] | None = read_by(rectangle, None)
     maximized: bool = False
-    recent: tuple[str, ...] = ()
+    recent: tuple[str, ...] = read_by(texts(RECENT_LIMIT), ())
     notice_accepted: bool = False
 
     def with_recent(self, path: Path) -> Settings:
@@ -186,68 +188,4 @@ def _set_aside(path: Path) -> Message:
     return Message(_DAMAGED, {"name": kept.name})
 
 
-def _boolean(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(value)
-    return value
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise TypeError(value)
-    return tuple(_text(entry) for entry in value)
-
-
-def _fraction(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(value)
-    if not math.isfinite(value):
-        raise ValueError(value)
-    return min(1.0, max(0.0, float(value)))
-
-
-def _rectangle(value: object) -> tuple[int, int, int, int] | None:
-    if value is None:
-        return None
-    if not isinstance(value, list) or any(type(entry) is not int for entry in value):
-        raise TypeError(value)
-    x, y, width, height = value
-    if width <= 0 or height <= 0 or max(map(abs, value)) > 1_000_000:
-        raise ValueError(value)
-    return x, y, width, height
-
-
-def _language(value: object) -> str:
-    text = _text(value)
-    if text not in {"", "en", "fr"}:
-        raise ValueError(text)
-    return text
-
-
-_READERS: Final[Mapping[str, Callable[[object], Any]]] = {
-    "language": _language,
-    "theme": lambda value: Theme(_text(value)),
-    "swap_views": _boolean,
-    "analyse_automatically": _boolean,
-    "device": lambda value: DeviceChoice(_text(value)),
-    "bundle": _text,
-    "overlay_opacity": _fraction,
-    "overlay_colour_map": _text,
-    "overlay_contours": _boolean,
-    "link_window": _boolean,
-    "link_zoom": _boolean,
-    "demographics_visible": _boolean,
-    "study_list_visible": _boolean,
-    "findings_visible": _boolean,
-    "collapsed_categories": _texts,
-    "geometry": _rectangle,
-    "maximized": _boolean,
-    "recent": lambda value: _texts(value)[:RECENT_LIMIT],
-    "notice_accepted": _boolean,
-}
+_READERS: Final = readers_of(Settings)

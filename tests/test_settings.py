@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
+from cxrviewer import setting_values
 from cxrviewer.errors import SettingsError
 from cxrviewer.settings import (
     RECENT_LIMIT,
@@ -101,6 +103,44 @@ def test_a_wrong_value_falls_back_alone(name: str, value: object) -> None:
     read = from_json(raw)
     assert getattr(read, name) == getattr(Settings(), name)
     assert dataclasses.replace(read, **{name: getattr(OTHERS, name)}) == OTHERS
+
+
+class Mood(StrEnum):
+    CALM = "calm"
+
+
+@dataclasses.dataclass(frozen=True)
+class Newer:
+    """Settings of a later version."""
+
+    mood: Mood = Mood.CALM
+    names: tuple[str, ...] = ()
+    steps: int = 3
+    share: float = setting_values.read_by(setting_values.fraction, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "read", "bad"),
+    [
+        ("mood", "calm", Mood.CALM, "wild"),
+        ("names", ["a", "b"], ("a", "b"), ["a", 1]),
+        ("steps", 7, 7, True),
+        ("share", 7, 1.0, "half"),
+    ],
+)
+def test_a_new_field_is_read_by_its_type_or_by_what_it_names(
+    name: str, good: object, read: object, bad: object
+) -> None:
+    reader = setting_values.readers_of(Newer)[name]
+    assert reader(good) == read
+    with pytest.raises((TypeError, ValueError)):
+        reader(bad)
+
+
+def test_a_field_of_a_type_without_a_reader_is_found_at_once() -> None:
+    strange = dataclasses.make_dataclass("Strange", [("when", complex)])
+    with pytest.raises(TypeError, match="complex"):
+        setting_values.readers_of(strange)
 
 
 @pytest.mark.parametrize(("value", "expected"), [(-1, 0.0), (0.25, 0.25), (7, 1.0)])
