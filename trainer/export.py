@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from torch import nn
+
 from cxrviewer.inference.bundle import save_bundle
 from cxrviewer.inference.manifest import (
     Auroc,
@@ -34,14 +36,23 @@ from trainer.terms import TERMS, license_text, short_license
 _NOTHING_TO_SAY: Final = (
     "None of the findings can be supported by the held-out patients; train longer or hold out more."
 )
+_NO_NETWORK: Final = (
+    "This network is not one that the viewer can build, so it cannot be published as a bundle."
+)
 
 
-def shipped_weights(network: CxrNetwork) -> CxrNetwork:
+def shipped_weights(network: CxrNetwork | nn.Module) -> CxrNetwork:
     """A copy whose weights are rounded to fp16 as they will be stored; computed in fp32.
+
+    Args:
+        network: The network, or the trainer's model around it.
 
     Everything is measured on this copy, so that the card speaks of the weights that ship.
     """
-    return copy.deepcopy(network).half().float().eval()
+    inner = network if isinstance(network, CxrNetwork) else network.network
+    if not isinstance(inner, CxrNetwork):
+        raise TrainerError(_NO_NETWORK)
+    return copy.deepcopy(inner).half().float().eval()
 
 
 def evaluate_run(config: Config, data: Data, network: CxrNetwork) -> Report:

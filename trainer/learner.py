@@ -1,32 +1,74 @@
-"""What a training step changes, and the step itself."""
+"""What a training step changes, and the step itself.
+
+A loss is a sum over what is known, divided by how much is known: `Σ numerator / Σ denominator`. A
+batch may be cut, over processes to save time and within one to save memory. Each part then divides
+its numerators by the denominators of the whole batch, and the gradients of the parts add up to
+those of the batch.
+"""
 
 from __future__ import annotations
 
 import copy
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
-from torch import nn
+from lightning_fabric import Fabric
+from torch import Tensor, nn
+from torch.optim import Optimizer
 
-from cxrviewer.inference.network import CxrNetwork, build_network
 from cxrviewer.inference.network_spec import NetworkSpec
-from trainer.batches import Batch, origins_of, targets_of
-from trainer.config import Config, OptimConfig
+from trainer.config import Config, Precision
+from trainer.distributed import gathered, joint_norms, summed
 from trainer.errors import TrainingError
-from trainer.losses import MultiOriginLoss
+from trainer.interim import Inputs as Batch
+from trainer.labels import Sample
+from trainer.losses import Loss, build_loss
+from trainer.models import Model, build_model
+from trainer.optim import (
+    Rate,
+    average_decay,
+    new_optimizer,
+    rate_scales,
+    set_rate,
+    update_average,
+)
+from trainer.outputs import OutputLayout, layout_of
 
 _NOT_FINITE: Final = (
-    "The loss is not finite at step {step}, whose batch begins with {names};"
+    "The loss or its gradient is not finite at step {step}, whose batch begins with {names};"
     " lower optim.lr or look at those images."
 )
-_BAD_WEIGHTS: Final = (
-    "The weights {path} do not fit {architecture}; give weights of that network as safetensors."
-)
+
+
+class Task(nn.Module):
+    """Network and loss as one module, so that one wrapper brings the gradients of both together.
+
+    Attributes:
+        model: The weights that are trained.
+        loss: Loss; its own parameters are trained along and thrown away.
+        outputs: Raw outputs of the network.
+    """
+
+    def __init__(self, model: Model, loss: Loss, outputs: int) -> None:
+        super().__init__()
+        self.model = model
+        self.loss = loss
+        self.outputs = outputs
+
+    def forward(self, images: Tensor, present: Tensor, facts: Tensor, labels: Tensor) -> Tensor:
+        """Numerator of the loss, computed in fp32 whatever the network is."""
+        raw = self.model(images, present, facts)
+        with torch.autocast(raw.device.type, enabled=False):
+            return self.loss.parts(raw.float(), labels)[0]
+
+    def denominators(self, labels: Tensor) -> Tensor:
+        """Denominator of the loss; it depends on the labels alone."""
+        with torch.no_grad():
+            return self.loss.parts(labels.new_zeros(len(labels), self.outputs), labels)[1]
 
 
 @dataclass(slots=True)
@@ -34,77 +76,132 @@ class Learner:
     """What a step changes.
 
     Attributes:
-        config: Of the optimiser.
-        network: The weights that are trained.
-        average: Their moving average, which is kept.
-        loss: Loss with its adapters, trained along and thrown away.
-        optimizer: AdamW over network and adapters.
+        config: Everything.
+        fabric: The processes.
+        layout: What the outputs mean.
+        task: Network and loss.
+        average: Moving average of the network, or the network itself where none is wanted.
+        optimizer: torch's.
         step: Steps done.
     """
 
-    config: OptimConfig
-    network: CxrNetwork
-    average: CxrNetwork
-    loss: MultiOriginLoss
-    optimizer: torch.optim.AdamW
+    config: Config
+    fabric: Fabric
+    layout: OutputLayout
+    task: Task
+    average: nn.Module
+    optimizer: Optimizer
     step: int = 0
+    _wrapped: Any = None
+    _stepper: Any = None
 
-    def train_step(self, batch: Batch, lr: float, names: str = "") -> float:
+    def __post_init__(self) -> None:
+        """Hand network and optimiser to Fabric, which moves and wraps them."""
+        task = torch.compile(self.task) if self.config.run.compile else self.task
+        self._wrapped, self._stepper = self.fabric.setup(task, self.optimizer)
+
+    @property
+    def averages(self) -> bool:
+        """Whether the average is another network than the one that is trained."""
+        return self.average is not self.task.model
+
+    def train_step(self, batch: Batch, rate: Rate, names: Sequence[str] = ()) -> float:
         """One step of the optimiser and of the average; gives the loss before it.
 
         Args:
-            batch: What to learn from.
-            lr: Learning rate of this step.
-            names: The batch's files, for the message.
+            batch: This process's part of the batch.
+            rate: Learning rate of this step.
+            names: The part's files, for the message.
 
         Raises:
-            TrainingError: The loss is not finite; the weights are as they were.
+            TrainingError: The loss or its gradient is not finite; the weights are as they were.
         """
-        torch.manual_seed(self.step)  # stochastic depth depends on the step alone
-        loss = self.loss(self.network(batch.images, batch.present).logits, batch.labels)
-        if not torch.isfinite(loss):
-            raise TrainingError(_NOT_FINITE, step=self.step, names=names)
-        for group in self.optimizer.param_groups:
-            group["lr"] = lr
+        self.task.train()
+        torch.manual_seed(self._seed())
+        set_rate(self.optimizer, rate)
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip_norm)
-        self.optimizer.step()
+        loss = self._backward(batch)
+        self._check(loss, self._clip(), names)
+        self._stepper.step()
         self.step += 1
-        self._update_average()
-        return float(loss.detach())
+        if self.averages:
+            decay = average_decay(self.step, self.config.optim.ema_decay)
+            update_average(self.average, self.task.model, decay)
+        return float(summed(self.fabric, loss))
 
-    @torch.no_grad()
-    def _update_average(self) -> None:
-        # Young averages forget faster, or the random first weights would stay in them.
-        decay = min(self.config.ema_decay, self.step / (self.step + 9))
-        state = self.network.state_dict()
-        for name, kept in self.average.state_dict().items():
-            if kept.is_floating_point():
-                kept.lerp_(state[name], 1 - decay)
-            else:
-                kept.copy_(state[name])
+    def _backward(self, batch: Batch) -> Tensor:
+        """Gradients of the whole batch; gives this process's share of the loss."""
+        images, present, labels, facts = (
+            self.fabric.to_device(tensor)
+            for tensor in (batch.images, batch.present, batch.labels, batch.facts)
+        )
+        whole = summed(self.fabric, self.task.denominators(labels))
+        whole = torch.where(whole > 0, whole, torch.ones_like(whole))
+        loss = torch.zeros((), device=labels.device)
+        parts = np.array_split(np.arange(len(labels)), self.config.optim.accumulate)
+        parts = [rows for rows in parts if len(rows)]
+        for number, rows in enumerate(parts, start=1):
+            cut = slice(int(rows[0]), int(rows[-1]) + 1)
+            with self.fabric.no_backward_sync(self._wrapped, enabled=number < len(parts)):
+                known = self._wrapped(images[cut], present[cut], facts[cut], labels[cut])
+                share = (known / whole).sum()
+                # The wrapper takes the mean of the processes' gradients; wanted is their sum.
+                self.fabric.backward(share * self.fabric.world_size)
+            loss += share.detach()
+        return loss
+
+    def _clip(self) -> Tensor:
+        """Shorten the network's gradient; gives its norm before."""
+        limit = self.config.optim.clip_norm or math.inf
+        norm = self.fabric.clip_gradients(
+            self.task.model, self._stepper, max_norm=limit, error_if_nonfinite=False
+        )
+        return torch.zeros(()) if norm is None else norm
+
+    def _check(self, loss: Tensor, norm: Tensor, names: Sequence[str]) -> None:
+        # The norm is that of all processes, so all of them stop. In fp16 it may overflow: the
+        # scaler then leaves the step out and goes down with the scale.
+        fp16 = self.config.run.precision is Precision.FP16
+        finite = bool(torch.isfinite(summed(self.fabric, loss.clone())))
+        if finite and (fp16 or bool(torch.isfinite(norm))):
+            return
+        mine = () if bool(torch.isfinite(loss)) else tuple(names)
+        blamed = [name for part in gathered(self.fabric, mine) for name in part] or names
+        self.optimizer.zero_grad(set_to_none=True)
+        raise TrainingError(_NOT_FINITE, step=self.step, names=", ".join(blamed[:4]))
+
+    def _seed(self) -> int:
+        """Dropout and stochastic depth follow from seed, step and process alone."""
+        entropy = (self.config.run.seed, self.step, self.fabric.global_rank)
+        return int(np.random.SeedSequence(entropy).generate_state(1)[0])
 
 
-def new_learner(config: Config) -> Learner:
+def new_learner(config: Config, fabric: Fabric, samples: Sequence[Sample]) -> Learner:
     """Fresh weights from the run's seed.
+
+    Args:
+        config: Everything.
+        fabric: The processes.
+        samples: Of training, on which losses measure how rare findings are.
 
     Raises:
         BundleError: timm does not know the architecture.
-        TrainingError: The first weights do not fit.
+        TrainerError: The first weights do not fit, or the network cannot be built so.
     """
     torch.manual_seed(config.run.seed)
-    targets = targets_of(config.loss)
-    network = build_network(
-        network_spec(config, len(targets)), drop_path_rate=config.model.drop_path
-    )
-    _set_gate(network, config.model.lateral_bias)
-    if config.model.weights:
-        _load_encoder(network, Path(config.model.weights))
-    loss = MultiOriginLoss(config.loss, origins_of(config.loss), targets)
-    average = copy.deepcopy(network).requires_grad_(requires_grad=False).eval()
-    optimizer = torch.optim.AdamW(_groups(network, loss, config.optim), lr=config.optim.lr)
-    return Learner(config.optim, network.train(), average, loss, optimizer)
+    layout = layout_of(config.loss)
+    model = build_model(config, layout.size)
+    if config.run.channels_last:
+        model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    loss = build_loss(config.loss, layout, samples)
+    average: nn.Module = model
+    if config.optim.ema_decay:
+        average = fabric.to_device(copy.deepcopy(model).requires_grad_(requires_grad=False).eval())
+    scales = rate_scales(model.layer_groups(), config.optim.layer_decay)
+    joint_norms(fabric, model)
+    model.freeze(config.model.trainable_layers)
+    optimizer = new_optimizer(model, loss.parameters(), scales, config.optim)
+    return Learner(config, fabric, layout, Task(model, loss, layout.size), average, optimizer)
 
 
 def network_spec(config: Config, outputs: int) -> NetworkSpec:
@@ -116,49 +213,3 @@ def network_spec(config: Config, outputs: int) -> NetworkSpec:
         fusion=config.model.fusion,
         views=config.model.views,
     )
-
-
-def learning_rate(step: int, total: int, config: OptimConfig) -> float:
-    """Linear warm-up, then half a cosine down to nothing after the last step.
-
-    Args:
-        step: Counted from 0.
-        total: Steps of the whole run.
-        config: Greatest rate and part of the warm-up.
-    """
-    warmup = max(1, round(config.warmup * total))
-    if step < warmup:
-        return config.lr * (step + 1) / warmup
-    progress = (step - warmup) / max(1, total - warmup)
-    return config.lr * 0.5 * (1 + math.cos(math.pi * progress))
-
-
-def _groups(network: nn.Module, loss: nn.Module, config: OptimConfig) -> list[dict[str, object]]:
-    """Matrices and kernels decay; biases, norms, the gate and the adapters do not."""
-    decayed: list[nn.Parameter] = []
-    free = list(loss.parameters())
-    for name, parameter in network.named_parameters():
-        small = parameter.ndim < 2 or name.startswith("gate.")
-        (free if small else decayed).append(parameter)
-    return [
-        {"params": decayed, "weight_decay": config.weight_decay},
-        {"params": free, "weight_decay": 0.0},
-    ]
-
-
-def _set_gate(network: CxrNetwork, lateral_bias: float) -> None:
-    """Start with little weight on the lateral, which few studies have to teach more."""
-    if network.gate is not None:
-        with torch.no_grad():
-            network.gate.bias[-1] = lateral_bias
-
-
-def _load_encoder(network: CxrNetwork, path: Path) -> None:
-    """Load an encoder of the same architecture; its own head, if any, is not used."""
-    try:
-        state = load_file(path)
-        wanted = network.encoder.state_dict()
-        network.encoder.load_state_dict({name: state[name] for name in wanted})
-    except (OSError, SafetensorError, KeyError, RuntimeError) as error:
-        architecture = network.spec.architecture
-        raise TrainingError(_BAD_WEIGHTS, path=path, architecture=architecture) from error

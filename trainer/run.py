@@ -1,47 +1,58 @@
-"""A run: its folder, its progress, its three commands."""
+"""A run: its folder, and what the commands do with it."""
 
 from __future__ import annotations
 
-import csv
 import json
-import time
-from dataclasses import asdict, dataclass
+import platform
+import secrets
+from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import torch
+from lightning_fabric import Fabric
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
+from torch import nn
 from tqdm import tqdm
 
 from cxrviewer.inference.manifest import BundleManifest
-from cxrviewer.inference.network import CxrNetwork, build_network
-from trainer.batches import targets_of
+from cxrviewer.inference.network import CxrNetwork
+from trainer.checkpoint import CHECKPOINT, OTHER_CONFIG, same_training, steps_done
 from trainer.config import Config
 from trainer.config_file import config_from_tree
-from trainer.engine import EpochLog, fit
+from trainer.distributed import new_fabric
+from trainer.engine import fit
 from trainer.errors import CheckpointError
 from trainer.evaluate import Report
 from trainer.export import evaluate_run, export, shipped_weights
-from trainer.learner import network_spec
+from trainer.labels import Sample
+from trainer.models import Model, build_model
+from trainer.monitors import Story, check_monitors, open_monitors
+from trainer.outputs import layout_of
+from trainer.recorder import LOG, Recorder
 from trainer.sources import Data, load_data
+from trainer.state_file import replace_file
 
-_CONFIG: Final = "config.json"
-_CHECKPOINT: Final = "checkpoint.safetensors"
-_WEIGHTS: Final = "weights.safetensors"
-_LOG: Final = "log.csv"
+CONFIG: Final = "config.json"
+WEIGHTS: Final = "weights.safetensors"
 _REPORT: Final = "report.json"
 
 _EXISTS: Final = (
     "The folder {path} already holds a run; continue it with --resume or choose another."
 )
 _NO_RUN: Final = "The folder {path} holds no finished run; train one there first."
+_NOT_WRITTEN: Final = "{path} could not be written ({reason}); make room and go on with --resume."
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run folder: `config.json`, `checkpoint.safetensors`, `log.csv`, then weights and report.
+    """A run folder.
+
+    `config.json` says what was trained on what; `checkpoint.safetensors`, `log.csv`, `curves.png`
+    and the monitors' files grow with the run; `weights.safetensors` is there when it has ended.
 
     Attributes:
         folder: Of the run.
@@ -56,23 +67,28 @@ class Run:
     preset: str
 
     def train(self, *, resume: bool) -> None:
-        """Train to the end and keep the averaged weights.
+        """Train to the end and keep the weights; only the first of several processes writes.
 
         Raises:
             CheckpointError: There is a run and `resume` is false, or it is another one.
             TrainerError: Data or training failed.
         """
-        if (self.folder / _CHECKPOINT).exists() and not resume:
-            raise CheckpointError(_EXISTS, path=self.folder)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        facts = {"preset": self.preset, "config": self.config.to_json()}
-        (self.folder / _CONFIG).write_text(json.dumps(facts, indent=2), "utf-8")
-        data = self.data()
-        _tell(_counts(data))
-        network = fit(self.config, data, self.folder / _CHECKPOINT, on_epoch=self._on_epoch)
-        partial = self.folder / f"{_WEIGHTS}.partial"
-        save_file(network.state_dict(), partial)
-        partial.replace(self.folder / _WEIGHTS)
+        fabric = new_fabric(self.config.run)
+        check_monitors(self.config.run.monitors)
+        self._check_folder(resume=resume)
+        # The first decodes the images, the others find them in the cache. Nobody writes into the
+        # run folder before all have come here.
+        with fabric.rank_zero_first():
+            data = self.data()
+        recorder = self._recorder(data, fabric) if fabric.is_global_zero else None
+        try:
+            network = self._fit(data, fabric, recorder)
+        finally:
+            if recorder is not None:
+                recorder.close()
+        if fabric.is_global_zero:
+            self._keep(network)
+        fabric.barrier()
 
     def evaluate(self) -> Report:
         """Measure the finished run and write `report.json`.
@@ -113,27 +129,81 @@ class Run:
 
             return load_data(self.config, self.root, self.folder.parent / "cache", progress=show)
 
-    def _shipped(self) -> CxrNetwork:
-        path = self.folder / _WEIGHTS
-        network = build_network(network_spec(self.config, len(targets_of(self.config.loss))))
+    def model(self) -> Model:
+        """The finished network, in evaluation mode.
+
+        Raises:
+            CheckpointError: The run is not finished.
+        """
+        # First weights that had come from elsewhere need not be there any more.
+        fresh = replace(self.config, model=replace(self.config.model, weights=""))
+        model = build_model(fresh, layout_of(self.config.loss).size)
         try:
-            network.load_state_dict(load_file(path))
+            model.load_state_dict(load_file(self.folder / WEIGHTS))
         except (OSError, SafetensorError, RuntimeError) as error:
             raise CheckpointError(_NO_RUN, path=self.folder) from error
-        return shipped_weights(network)
+        return model.requires_grad_(requires_grad=False).eval()
 
-    def _on_epoch(self, log: EpochLog) -> None:
-        path = self.folder / _LOG
-        new = not path.exists()
-        with path.open("a", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(asdict(log)))
-            if new:
-                writer.writeheader()
-            writer.writerow(asdict(log))
-        _tell(
-            f"{time.strftime('%H:%M:%S')} epoch {log.epoch}/{log.epochs}: loss {log.loss:.4f},"
-            f" {log.samples_per_s:.1f} studies/s"
+    def _shipped(self) -> CxrNetwork:
+        model = self.model()
+        if model.network is None:
+            raise CheckpointError(_NO_RUN, path=self.folder)
+        return shipped_weights(model.network)
+
+    def _check_folder(self, *, resume: bool) -> None:
+        """Refuse to write over a run, or to go on with another than the one that is there."""
+        if not any((self.folder / name).exists() for name in (CHECKPOINT, LOG, WEIGHTS)):
+            return
+        if not resume:
+            raise CheckpointError(_EXISTS, path=self.folder)
+        if not same_training(open_run(self.folder, self.root).config, self.config):
+            raise CheckpointError(OTHER_CONFIG, path=self.folder / CHECKPOINT)
+
+    def _recorder(self, data: Data, fabric: Fabric) -> Recorder:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        step = steps_done(self.folder / CHECKPOINT)
+        facts = self._facts(data, fabric)
+        replace_file(
+            self.folder / CONFIG,
+            lambda path: _write_text(path, json.dumps(facts, indent=2, ensure_ascii=False)),
         )
+        print(_counts(data), flush=True)
+        story = Story(self.folder, facts["run_id"], self.config.to_json(), step)
+        monitors = open_monitors(self.config.run.monitors, story)
+        every = self.config.run.checkpoint_every
+        return Recorder(self.folder, monitors, every=every, step=step)
+
+    def _facts(self, data: Data, fabric: Fabric) -> dict[str, Any]:
+        """What `config.json` holds; a continued run keeps its name."""
+        try:
+            run_id = str(json.loads((self.folder / CONFIG).read_text("utf-8"))["run_id"])
+        except (OSError, ValueError, KeyError):
+            run_id = secrets.token_hex(4)
+        return {
+            "run_id": run_id,
+            "preset": self.preset,
+            "config": self.config.to_json(),
+            "data": data_facts(data),
+            "processes": fabric.world_size,
+            "device": fabric.device.type,
+            "versions": {"python": platform.python_version(), "torch": torch.__version__},
+        }
+
+    def _fit(self, data: Data, fabric: Fabric, recorder: Recorder | None) -> nn.Module:
+        if recorder is None:
+            return fit(self.config, data, self.folder, fabric=fabric)
+        return fit(
+            self.config, data, self.folder, fabric=fabric,
+            on_step=recorder.on_step, on_epoch=recorder.on_epoch,
+        )  # fmt: skip
+
+    def _keep(self, network: nn.Module) -> None:
+        weights = {name: value.cpu().contiguous() for name, value in network.state_dict().items()}
+        try:
+            replace_file(self.folder / WEIGHTS, lambda path: save_file(weights, path))
+        except (OSError, SafetensorError) as error:
+            path = self.folder / WEIGHTS
+            raise CheckpointError(_NOT_WRITTEN, path=path, reason=error) from error
 
 
 def open_run(folder: Path, root: Path) -> Run:
@@ -144,20 +214,41 @@ def open_run(folder: Path, root: Path) -> Run:
         ConfigError: Its configuration is of another version.
     """
     try:
-        facts = json.loads((folder / _CONFIG).read_text("utf-8"))
+        facts = json.loads((folder / CONFIG).read_text("utf-8"))
         return Run(folder, root, config_from_tree(facts["config"]), str(facts["preset"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CheckpointError(_NO_RUN, path=folder) from error
 
 
+def data_facts(data: Data) -> dict[str, Any]:
+    """Counts of what was trained and measured on, and of what was left out."""
+    split = data.split
+    parts = {"train": split.train, "validation": split.validation, "test": split.held_out}
+    return {
+        **{name: _part_facts(samples) for name, samples in parts.items()},
+        "too_young": data.too_young,
+        "unreadable_images": len(data.cache.unreadable),
+    }
+
+
+def _part_facts(samples: tuple[Sample, ...]) -> dict[str, Any]:
+    return {
+        "samples": len(samples),
+        "patients": len({sample.patient for sample in samples}),
+        "images": sum(len(sample.images) for sample in samples),
+        "by_source": dict(Counter(sample.source for sample in samples)),
+    }
+
+
 def _counts(data: Data) -> str:
     split = data.split
+    validation = f" {len(split.validation)} for validation," if split.validation else ""
     return (
-        f"{len(split.train)} training studies, {len(split.held_out)} held out;"
+        f"{len(split.train)} training studies,{validation} {len(split.held_out)} held out;"
         f" left out: {data.too_young} too young, {len(data.cache.unreadable)} unreadable images"
         + "".join(f"\n  unreadable: {path.name}" for path in data.cache.unreadable)
     )
 
 
-def _tell(text: str) -> None:
-    print(text, flush=True)
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8")

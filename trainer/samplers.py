@@ -71,8 +71,8 @@ def balancing_weights(samples: Sequence[Sample], config: LossConfig) -> NDArray[
     findings: tuple[Finding, ...] = config.findings
     origins = [origin for origin, weight in config.origin_weights.items() if weight > 0]
     labels = label_array(samples, findings, origins)
-    positive = (labels > 0.5).any(axis=1)
-    groups = np.column_stack([positive, ~positive.any(axis=1)])
+    positive: NDArray[np.bool_] = np.any(labels > 0.5, axis=1)
+    groups = np.column_stack([positive, ~np.any(positive, axis=1)])
     frequency = np.maximum(groups.sum(axis=0), 1)
     return np.asarray((groups / frequency).max(axis=1), np.float64)
 

@@ -7,6 +7,9 @@ this way, which torch's own format, a pickle, would allow.
 from __future__ import annotations
 
 import json
+import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +20,29 @@ from safetensors.torch import save_file
 _TREE: Final = "tree"
 _TENSOR: Final = "tensor"
 _PAIRS: Final = "pairs"
+_WRITING: Final = ".writing"
+
+
+def replace_file(path: Path, write: Callable[[Path], None]) -> None:
+    """Replace `path` by what `write` writes; a kill at any moment leaves the old file or the new.
+
+    It is written into a folder of its own, which the next call empties: safetensors, too, leaves a
+    file under a name of its own when it is killed.
+
+    Raises:
+        OSError: It cannot be written; the old file is as it was.
+        SafetensorError: The same, said by safetensors.
+    """
+    folder = path.parent / _WRITING
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        write(folder / path.name)
+        with (folder / path.name).open("rb") as file:
+            os.fsync(file.fileno())  # power may fail, too
+        (folder / path.name).replace(path)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def save_state(state: dict[str, Any], path: Path) -> None:

@@ -7,12 +7,16 @@ import pytest
 import torch
 
 from cxrviewer.inference.analysis import ViewRole
-from trainer.batches import assembler, draw_epoch, origins_of, sampling_weights, training_labels
-from trainer.config import Config, OptimConfig
-from trainer.engine import EpochLog, fit, steps_per_epoch
+from trainer.batches import assembler, origins_of, training_labels
+from trainer.checkpoint import CHECKPOINT
+from trainer.config import Config
+from trainer.distributed import new_fabric
+from trainer.engine import fit
 from trainer.errors import CheckpointError, TrainingError
-from trainer.labels import LabelOrigin, Sample
-from trainer.learner import learning_rate, new_learner
+from trainer.journal import EpochLog
+from trainer.labels import LabelOrigin
+from trainer.learner import new_learner
+from trainer.samplers import steps_per_epoch
 from trainer.sources import Data, load_data
 
 
@@ -51,8 +55,11 @@ def test_steps_since_the_last_checkpoint_are_done_again(
 
 def test_another_seed_gives_other_weights(tiny_config: Config, data: Data, tmp_path: Path) -> None:
     other = replace(tiny_config, run=replace(tiny_config.run, seed=9))
-    first, second = fit(tiny_config, data, tmp_path / "a"), fit(other, data, tmp_path / "b")
-    assert not torch.equal(first.fc.weight, second.fc.weight)
+    first, second = (
+        state(fit(config, data, tmp_path / name))
+        for config, name in ((tiny_config, "a"), (other, "b"))
+    )
+    assert not torch.equal(first["network.fc.weight"], second["network.fc.weight"])
 
 
 def test_finished_run_does_nothing_more(tiny_config: Config, data: Data, tmp_path: Path) -> None:
@@ -68,7 +75,7 @@ def test_finished_run_does_nothing_more(tiny_config: Config, data: Data, tmp_pat
 def test_checkpoint_of_another_configuration_is_refused(
     tiny_config: Config, data: Data, tmp_path: Path
 ) -> None:
-    fit(tiny_config, data, tmp_path / "c", stop_after=1)
+    fit(tiny_config, data, tmp_path / "c", stop_after=2)
     other = replace(tiny_config, optim=replace(tiny_config.optim, lr=1e-5))
     with pytest.raises(CheckpointError, match="another configuration"):
         fit(other, data, tmp_path / "c")
@@ -81,19 +88,19 @@ def test_checkpoint_of_another_configuration_is_refused(
 def test_damaged_checkpoint_is_refused(
     tiny_config: Config, data: Data, tmp_path: Path, keep: int
 ) -> None:
-    path = tmp_path / "c"
-    fit(tiny_config, data, path, stop_after=1)
+    path = tmp_path / "c" / CHECKPOINT
+    fit(tiny_config, data, path.parent, stop_after=2)
     path.write_bytes(path.read_bytes()[:keep])
     with pytest.raises(CheckpointError, match="is damaged"):
-        fit(tiny_config, data, path)
+        fit(tiny_config, data, path.parent)
 
 
 def test_checkpoint_with_code_in_it_is_not_run(
     tiny_config: Config, data: Data, tmp_path: Path
 ) -> None:
-    torch.save({"config": Path("x")}, tmp_path / "c")
+    torch.save({"config": Path("x")}, tmp_path / CHECKPOINT)
     with pytest.raises(CheckpointError, match="is damaged"):
-        fit(tiny_config, data, tmp_path / "c")
+        fit(tiny_config, data, tmp_path)
 
 
 def test_loss_that_is_not_finite_stops_with_the_batch_named(
@@ -113,27 +120,6 @@ def test_training_lowers_the_loss(tiny_config: Config, data: Data, tmp_path: Pat
     logs: list[EpochLog] = []
     fit(longer, data, tmp_path / "c", on_epoch=logs.append)
     assert np.mean([log.loss for log in logs[-3:]]) < 0.9 * np.mean([log.loss for log in logs[:3]])
-
-
-def test_learning_rate_by_hand() -> None:
-    config = OptimConfig(lr=2.0, warmup=0.2)
-    found = [learning_rate(step, 10, config) for step in range(10)]
-    # Two steps up; then 1 + cos(pi k / 8) for k = 0…7.
-    expected = [1.0, 2.0] + [1 + math.cos(math.pi * k / 8) for k in range(8)]
-    assert found == pytest.approx(expected)
-
-
-def test_draws_follow_the_weights_without_chance() -> None:
-    weights = np.array([0.0, 1.0, 2.0, 5.0])
-    counts = np.bincount(draw_epoch(weights, 80, (1,)), minlength=4)
-    assert counts.tolist() == [0, 10, 20, 50]
-    assert draw_epoch(weights, 80, (1,)).tolist() != draw_epoch(weights, 80, (2,)).tolist()
-
-
-def test_sampling_weight_is_that_of_the_best_origin(tiny_config: Config, data: Data) -> None:
-    rates = {LabelOrigin.EXPERT: 3.0, LabelOrigin.TEXT: 0.5}
-    silent = Sample("x", "x:1", {})
-    assert sampling_weights([data.split.train[0], silent], rates).tolist() == [3.0, 1.0]
 
 
 def test_teacher_labels_are_standardised_and_expert_labels_are_not(
@@ -168,7 +154,9 @@ def test_missing_view_is_marked_and_dropped_view_too(tiny_config: Config, data: 
 
 
 def test_untrained_gate_gives_the_lateral_little_weight(tiny_config: Config, data: Data) -> None:
-    network = new_learner(tiny_config).network
+    fabric = new_fabric(tiny_config.run)
+    network = new_learner(tiny_config, fabric, data.split.train).task.model.network
+    assert network is not None
     path = data.split.train[0].images[ViewRole.FRONTAL]
     pair = replace(data.split.train[0], images={ViewRole.FRONTAL: path, ViewRole.LATERAL: path})
     weights = network(*assembler(tiny_config, data.cache).images([pair])).weights
@@ -176,7 +164,8 @@ def test_untrained_gate_gives_the_lateral_little_weight(tiny_config: Config, dat
     assert weights[0].tolist() == pytest.approx([0.98201, 0.01799], abs=1e-4)
 
 
-def test_steps_of_an_epoch(tiny_config: Config, data: Data) -> None:
-    assert steps_per_epoch(tiny_config, data) == 2
+def test_steps_of_an_epoch(tiny_config: Config) -> None:
+    assert steps_per_epoch(tiny_config, 15) == 2
     everything = replace(tiny_config, optim=replace(tiny_config.optim, epoch_size=0))
-    assert steps_per_epoch(everything, data) == len(data.split.train) // 8
+    assert steps_per_epoch(everything, 31) == 3
+    assert steps_per_epoch(everything, 5) == 1

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Final
 
 from trainer.cli.options import add_data, add_preset, add_run
 from trainer.config_file import load_config
+
+_DEFAULT: Final = "first"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,21 +17,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_preset(parser)
     add_data(parser)
     add_run(parser)
-    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument(
+        "--resume", action="store_true",
+        help="go on from the last checkpoint; without --preset and --set, as the run was begun",
+    )  # fmt: skip
     parser.add_argument("--export", type=Path, metavar="DIR", help="then publish the bundle there")
+    parser.set_defaults(preset=None)
 
 
 def run(options: argparse.Namespace) -> None:
     """Train, and publish where that is asked for.
 
+    Under `torchrun` every process runs this and trains on its part of each batch; the first of them
+    writes and publishes.
+
     Raises:
         TrainerError: Configuration, data or training failed.
     """
+    as_begun = options.resume and options.preset is None and not options.overrides
+    as_begun = as_begun and (options.run / "config.json").is_file()
+    if not as_begun:
+        preset = options.preset or _DEFAULT
+        config = load_config(preset, options.overrides)
     # After the configuration is known to be right: torch takes seconds to import.
-    config = load_config(options.preset, options.overrides)
-    from trainer.run import Run  # noqa: PLC0415
+    from trainer.distributed import is_first_process  # noqa: PLC0415
+    from trainer.run import Run, open_run  # noqa: PLC0415
 
-    training = Run(options.run, options.data, config, options.preset)
+    if as_begun:
+        training = open_run(options.run, options.data)
+    else:
+        training = Run(options.run, options.data, config, preset)
     training.train(resume=options.resume)
-    if options.export is not None:
+    if options.export is not None and is_first_process():
         print(f"Published {training.export(options.export).folder}.")
