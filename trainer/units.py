@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -24,7 +25,12 @@ def as_units(samples: Sequence[Sample], unit: Unit) -> tuple[Sample, ...]:
     if unit is Unit.STUDY:
         return tuple(samples)
     wanted = tuple(ViewRole) if unit is Unit.IMAGE else (ViewRole.FRONTAL,)
-    return tuple(image for sample in samples for image in _images(sample, wanted))
+    # A lateral that goes with two frontals is still one image.
+    images: dict[Path, Sample] = {}
+    for sample in samples:
+        for path, image in _images(sample, wanted):
+            images.setdefault(path, image)
+    return tuple(images.values())
 
 
 def equalised(split: Split, studies: Sequence[Sample], config: DataConfig) -> Split:
@@ -58,11 +64,11 @@ def equalised(split: Split, studies: Sequence[Sample], config: DataConfig) -> Sp
     return replace(split, train=(*split.train, *again))
 
 
-def _images(sample: Sample, wanted: Sequence[ViewRole]) -> Iterator[Sample]:
+def _images(sample: Sample, wanted: Sequence[ViewRole]) -> Iterator[tuple[Path, Sample]]:
     for position, (role, path) in enumerate(sample.images.items()):
         if role not in wanted:
             continue
-        yield replace(
+        image = replace(
             sample,
             images={role: path},
             boxes=tuple(box for box in sample.boxes if box.role is role),
@@ -72,6 +78,7 @@ def _images(sample: Sample, wanted: Sequence[ViewRole]) -> Iterator[Sample]:
             # Where it is no path, the second image gets one of its own.
             identifier=sample.identifier and sample.identifier + f":{role}" * (position > 0),
         )
+        yield path, image
 
 
 def _without_view(sample: Sample) -> tuple[Label, ...]:

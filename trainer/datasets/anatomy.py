@@ -39,6 +39,7 @@ def read(folder: Path) -> tuple[Sample, ...]:
             patient=f"anatomy:{path.stem}",
             images={ViewRole.FRONTAL: path},
             labels=(*_nodule(path.stem), *_heart(ratios.get(path.stem))),
+            study=f"anatomy:{path.stem}",
         )
         for path in images
     )

@@ -70,6 +70,7 @@ def _sample(table: Path, row: Row, files: Mapping[ViewRole, Path]) -> Sample:
         age=age,
         view=view,
         sex=row["sex"],
+        study=f"covid:{row['patient']}:{row['offset_days']}",
     )
 
 

@@ -2,6 +2,12 @@
 
 Layout of the folder: `chest_xray/{train,val,test}/{NORMAL,PNEUMONIA}/*.jpeg`. A pneumonia is named
 `person<N>_{bacteria,virus}_<M>`, a normal image `IM-<N>-…` or `NORMAL2-IM-<N>-…`; N is the patient.
+
+As published, the numbers of `test` start at 1 again: `person1` of `test` is another child than
+`person1` of `train`, the paper says that no patient is in both. `val` was taken from `train` later
+and goes on with its numbers. So a patient is known by number within `train` and `val`, and by
+number within `test`. In a copy that was divided anew by number, no number is in both, and the same
+rule holds.
 """
 
 from __future__ import annotations
@@ -14,10 +20,12 @@ from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import ViewRole
 from trainer.datasets.tables import require_folder
 from trainer.errors import DatasetError
-from trainer.labels import Label, LabelOrigin, Sample
+from trainer.labels import LabelOrigin, Sample, said
 
+_PARTS: Final = {"train": "train", "val": "validation", "test": "test"}
 _CLASSES: Final = {"NORMAL": 0.0, "PNEUMONIA": 1.0}
 _PATIENT: Final = re.compile(r"^(person\d+|(?:NORMAL2-)?IM-\d+)[_-]")
+_NO_IMAGES: Final = "The folder {path} holds no images of the form train/NORMAL/*.jpeg."
 _BAD_NAME: Final = "The file {path} is not named like an image of this data set; remove it."
 # The set names no ages; its patients were 1 to 5 years old.
 _AGE: Final = 3.0
@@ -30,21 +38,28 @@ def read(folder: Path) -> tuple[Sample, ...]:
         DatasetError: The folder is not in the layout described above.
     """
     root = require_folder(folder / "chest_xray")
-    return tuple(
+    samples = tuple(
         _sample(path, value)
         for name, value in _CLASSES.items()
         for path in sorted(root.glob(f"*/{name}/*.jpeg"))
     )
+    if not samples:
+        raise DatasetError(_NO_IMAGES, path=root)
+    return samples
 
 
 def _sample(path: Path, value: float) -> Sample:
     match = _PATIENT.match(path.stem)
     if match is None:
         raise DatasetError(_BAD_NAME, path=path)
+    part = path.parents[1].name
+    own = "test/" if part == "test" else ""
     return Sample(
         source="kermany",
-        patient=f"kermany:{match[1]}",
+        patient=f"kermany:{own}{match[1]}",
         images={ViewRole.FRONTAL: path},
-        labels=(Label(Finding.PNEUMONIA, value, LabelOrigin.CLINICAL),),
+        labels=(said(Finding.PNEUMONIA, value, LabelOrigin.CLINICAL),),
         age=_AGE,
+        study=f"kermany:{part}/{path.stem}",
+        official_split=_PARTS.get(part, ""),
     )

@@ -8,7 +8,7 @@ there are any, `boxes.csv` (`image, finding, x, y, w, h`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -17,7 +17,15 @@ from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import ViewRole
 from trainer.datasets.tables import Row, number, read_table, require_folder
 from trainer.errors import DatasetError
-from trainer.labels import FRONTAL_VIEWS, Label, LabelOrigin, Sample, header_labels
+from trainer.labels import (
+    FRONTAL_VIEWS,
+    Box,
+    Label,
+    LabelOrigin,
+    Sample,
+    header_labels,
+    said,
+)
 
 _F = Finding
 
@@ -48,8 +56,10 @@ _EXPERT4_FINDINGS: Final[Mapping[str, Finding]] = MappingProxyType(
         "Nodule_or_mass": _F.LUNG_LESION,
     }
 )
-# The box list has its own spelling of one finding.
+# The list of boxes has its own spelling of one finding.
 _BOX_NAMES: Final[Mapping[str, str]] = MappingProxyType({"Infiltrate": "Infiltration"})
+_BOX_FRAME: Final = 1024.0  # side of the images that the boxes were drawn on
+
 _COLUMNS: Final = ("image", "patient", "age", "sex", "view", "split", "nih_labels")
 _NO_FINDING: Final = "No Finding"
 _UNKNOWN_LABEL: Final = "The label table {path} has an unknown finding “{name}”."
@@ -63,22 +73,22 @@ def read(folder: Path) -> tuple[Sample, ...]:
     """
     table = folder / "labels.csv"
     images = require_folder(folder / "images")
-    boxed = _boxed_findings(folder / "boxes.csv")
+    boxes = _boxes(folder / "boxes.csv")
     return tuple(
-        _sample(table, row, images, boxed.get(row["image"], frozenset()))
+        _sample(table, row, images, tuple(boxes.get(row["image"], ())))
         for row in read_table(table, _COLUMNS)
     )
 
 
-def _sample(table: Path, row: Row, images: Path, boxed: frozenset[Finding]) -> Sample:
+def _sample(table: Path, row: Row, images: Path, boxes: tuple[Box, ...]) -> Sample:
     age = number(table, row, "age")
     view = row["view"] if row["view"] in FRONTAL_VIEWS else ""
     labels = (
-        *_text_labels(table, row),
+        *text_labels(table, row["nih_labels"]),
         *_column_labels(table, row, "expert_", NIH_FINDINGS, LabelOrigin.EXPERT),
         *_summary_labels(table, row),
         *_column_labels(table, row, "expert4_", _EXPERT4_FINDINGS, LabelOrigin.EXPERT4),
-        *(Label(finding, 1.0, LabelOrigin.BOX) for finding in sorted(boxed)),
+        *(said(finding, 1.0, LabelOrigin.BOX) for finding in sorted({b.finding for b in boxes})),
         *_column_labels(table, row, "chexnet_", NIH_FINDINGS, LabelOrigin.TEACHER),
         *header_labels(row["sex"], view, age),
     )
@@ -90,19 +100,25 @@ def _sample(table: Path, row: Row, images: Path, boxed: frozenset[Finding]) -> S
         age=age,
         view=view,
         sex=row["sex"],
+        study=f"nih:{Path(row['image']).stem}",
+        boxes=boxes,
     )
 
 
-def _text_labels(table: Path, row: Row) -> Iterator[Label]:
-    """All fourteen from the text: what the report does not name counts as absent."""
-    if not row["nih_labels"].strip():
+def text_labels(table: Path, names: str) -> Iterator[Label]:
+    """All fourteen from the text's `|`-separated names: what it does not name counts as absent.
+
+    Raises:
+        DatasetError: A name is not one of the fourteen.
+    """
+    if not names.strip():
         return
-    named = set(row["nih_labels"].split("|"))
+    named = {name.strip() for name in names.split("|")}
     for name in sorted(named - {_NO_FINDING}):
-        _finding(table, name)
+        nih_finding(table, name)
     for name, finding in NIH_FINDINGS.items():
-        yield Label(finding, float(name in named), LabelOrigin.TEXT)
-    yield Label(_F.NO_FINDING, float(named == {_NO_FINDING}), LabelOrigin.TEXT)
+        yield said(finding, float(name in named), LabelOrigin.TEXT)
+    yield said(_F.NO_FINDING, float(named == {_NO_FINDING}), LabelOrigin.TEXT)
 
 
 def _column_labels(
@@ -128,16 +144,33 @@ def _summary_labels(table: Path, row: Row) -> Iterator[Label]:
         )
 
 
-def _boxed_findings(path: Path) -> dict[str, frozenset[Finding]]:
+def _boxes(path: Path) -> dict[str, list[Box]]:
     if not path.is_file():
         return {}
-    found: defaultdict[str, set[Finding]] = defaultdict(set)
-    for row in read_table(path, ("image", "finding")):
-        found[row["image"]].add(_finding(path, _BOX_NAMES.get(row["finding"], row["finding"])))
-    return {image: frozenset(findings) for image, findings in found.items()}
+    found: defaultdict[str, list[Box]] = defaultdict(list)
+    for row in read_table(path, ("image", "finding", "x", "y", "w", "h")):
+        sides = [number(path, row, side) or 0.0 for side in ("x", "y", "w", "h")]
+        found[row["image"]].append(nih_box(path, row["finding"], sides))
+    return found
 
 
-def _finding(table: Path, name: str) -> Finding:
+def nih_box(table: Path, name: str, sides: Sequence[float]) -> Box:
+    """A box of the NIH's list: `sides` are x, y, width and height on a side of 1024 pixels.
+
+    Raises:
+        DatasetError: `name` is no finding.
+    """
+    x, y, width, height = sides
+    finding = nih_finding(table, _BOX_NAMES.get(name, name))
+    return Box(finding, ViewRole.FRONTAL, x, y, width, height, _BOX_FRAME, _BOX_FRAME)
+
+
+def nih_finding(table: Path, name: str) -> Finding:
+    """The finding of one of the fourteen names.
+
+    Raises:
+        DatasetError: It is none of them.
+    """
     if name not in NIH_FINDINGS:
         raise DatasetError(_UNKNOWN_LABEL, path=table, name=name)
     return NIH_FINDINGS[name]

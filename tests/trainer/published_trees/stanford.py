@@ -54,26 +54,26 @@ def _read(case: Case) -> list[str]:
 
 
 def write_chexpert(root: Path, *, small: bool = True, patients: int = 48, size: int = 256) -> Path:
-    """`root/chexpert/CheXpert-v1.0[-small]`: one patient of six is in `valid.csv`.
+    """`root/chexpert/CheXpert-v1.0[-small]`: two patients of seven are in `valid.csv`.
 
-    Odd patients have a lateral; patient 3 has a second frontal in the same study and patient 5 a
+    Odd patients have a lateral; patient 3 has a second frontal in the same study and patient 7 a
     second study. One sex is `Unknown`, one age 0, one frontal is `LL`.
     """
     top = f"CheXpert-v1.0{'-small' if small else ''}"
     folder = root / "chexpert"
     tables: dict[str, list[Sequence[object]]] = {"train": [_HEADER], "valid": [_HEADER]}
     for case in cases(patients):
-        part = "valid" if case.number % 6 == 2 else "train"
+        part = "valid" if case.number % 7 in {1, 5} else "train"
         start = 64541 if part == "valid" else 1
         study = f"{top}/{part}/patient{start + case.number:05d}/study1"
         views = [("frontal", study)] + [("lateral", study)] * (case.number % 2)
         views += [("frontal", study)] * (case.number == 3)
-        views += [("frontal", study.replace("study1", "study2"))] * (case.number == 5)
+        views += [("frontal", study.replace("study1", "study2"))] * (case.number == 7)
         sex = "Unknown" if case.number == 9 else {"M": "Male", "F": "Female"}[case.sex]
         age = 0 if case.number == 10 else case.age
         for position, (view, place) in enumerate(views, 1):
             path = f"{place}/view{1 if 'study2' in place else position}_{view}.jpg"
-            position_word = "LL" if case.number == 12 else ("PA", "AP")[case.number % 3 == 0]
+            position_word = "LL" if case.number == 16 else ("PA", "AP")[case.number % 3 == 0]
             tables[part].append(
                 (path, sex, age, view.capitalize(), "" if view == "lateral" else position_word,
                  *(_read(case) if part == "valid" else _mined(case)))
@@ -96,7 +96,7 @@ def write_mimic(root: Path, *, patients: int = 40, size: int = 256) -> Path:
     split: list[Sequence[object]] = [("dicom_id", "study_id", "subject_id", "split")]
     for case in cases(patients):
         subject = 10000032 + 250000 * case.number
-        part = {2: "validate", 3: "test"}.get(case.number % 4, "train")
+        part = {1: "test", 2: "validate", 5: "test"}.get(case.number % 7, "train")
         for study in range(
             50000001 + 10 * case.number, 50000002 + 10 * case.number + (case.number == 1)
         ):
