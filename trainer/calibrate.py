@@ -14,9 +14,10 @@ from scipy.optimize import minimize_scalar
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
+from cxrviewer.inference.analysis import OperatingPoints
 from cxrviewer.inference.manifest import Calibration, CalibrationKind
 from trainer.config import CalibrationMethod, ExportConfig
-from trainer.metrics import Decision, Rates, Scores, Truth, defined, rates
+from trainer.metrics import Decision, Rates, Scores, Truth, decision, defined, rates
 from trainer.metrics.decisions import judged
 from trainer.thresholds import ThresholdRule, choose, operating_points
 
@@ -102,7 +103,7 @@ def cross_fit(
     logits: Scores, truth: Truth, patients: Sequence[str], config: ExportConfig
 ) -> CrossFitted:
     """Fit on four fifths of the patients and apply to the fifth, five times."""
-    return _applied(
+    return _apply_parts(
         logits, truth, config, [(~inside, inside) for inside in _folds(patients)], (logits, truth)
     )
 
@@ -112,10 +113,27 @@ def transfer_fit(
 ) -> CrossFitted:
     """Fit on other patients, given by their (logits, truth), and apply to these."""
     everyone = np.ones(len(fitted_on[0]), np.bool_), np.ones(len(logits), np.bool_)
-    return _applied(logits, truth, config, [everyone] if len(logits) else [], fitted_on)
+    return _apply_parts(logits, truth, config, [everyone] if len(logits) else [], fitted_on)
 
 
-def _applied(
+def applied(
+    logits: Scores,
+    truth: Truth,
+    calibration: Calibration,
+    points: OperatingPoints | None,
+    thresholds: Mapping[ThresholdRule, float],
+) -> CrossFitted:
+    """Calibration and thresholds that were fitted elsewhere, applied to these rows."""
+    found = confidences(logits, calibration)
+    return CrossFitted(
+        confidences=found,
+        sensitive=None if points is None else rates(truth, found >= points.sensitive),
+        specific=None if points is None else rates(truth, found >= points.specific),
+        decisions={rule: decision(truth, found, cut) for rule, cut in thresholds.items()},
+    )
+
+
+def _apply_parts(
     logits: Scores,
     truth: Truth,
     config: ExportConfig,

@@ -2,128 +2,89 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cxrviewer.findings import Finding
-from cxrviewer.inference.analysis import OperatingPoints
-from cxrviewer.inference.manifest import Calibration
-from trainer.calibrate import confidences, cross_fit, fit
-from trainer.config import ExportConfig
+from trainer.calibrate import CrossFitted, applied, confidences, cross_fit, fit, transfer_fit
+from trainer.config import AnswerUnit, ExportConfig, OutputKind
 from trainer.labels import LabelOrigin, Sample, label_array
 from trainer.metrics import (
-    Interval,
-    Rates,
     Scores,
     Truth,
     auprc,
     auroc,
+    brier,
+    count_units,
     expected_calibration_error,
-    patient_bootstrap,
+    figure,
+    reliability,
 )
 from trainer.predict import Answers
-from trainer.thresholds import operating_points
+from trainer.results import FindingResult, FittedOn, Reference, Report, UnitRow
+from trainer.saved_calibration import FittedFinding, SavedCalibration
+from trainer.single_label import confusion
+from trainer.subgroups import by_subgroup
+from trainer.thresholds import ThresholdRule, choose, operating_points
 
-# Best first: where the first says nothing of a finding, the second is asked.
-_TRUTHS: Final = (LabelOrigin.EXPERT, LabelOrigin.EXPERT4)
+__all__ = ["FindingResult", "Known", "Reference", "Report", "evaluate", "fit_all", "truth_of"]
+
+EXPERTS: Final = (LabelOrigin.EXPERT, LabelOrigin.EXPERT4)
+"""Best first: where the first says nothing of a finding, the second is asked."""
+
 _HEATMAP_PERCENTILE: Final = 95
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """The teacher on those held-out images that it has answered, and this network on the same.
+@dataclass(frozen=True, eq=False, slots=True)
+class Known:
+    """Answers to samples and what is true of them.
 
     Attributes:
-        images: Number of images.
-        positives: With the finding.
-        teacher: AUROC of the teacher, None where not defined.
-        network: AUROC of this network, None where not defined.
+        samples: Whose.
+        logits: (samples, findings) float64.
+        truth: (samples, findings), NaN where not known.
     """
 
-    images: int
-    positives: int
-    teacher: float | None
-    network: float | None
+    samples: Sequence[Sample]
+    logits: NDArray[np.float64]
+    truth: NDArray[np.float32]
+
+    @classmethod
+    def of(
+        cls,
+        answers: Answers,
+        samples: Sequence[Sample],
+        findings: Sequence[Finding],
+        origins: Sequence[LabelOrigin],
+    ) -> Known:
+        """The first outputs are `findings`; the truth is that of `truth_of`."""
+        logits = answers.logits[:, : len(findings)].astype(np.float64)
+        return cls(samples, logits, truth_of(samples, findings, origins))
+
+    def column(self, column: int) -> tuple[Scores, Truth, NDArray[np.intp]]:
+        """Logits and truth of one finding where it is known, and the rows of these samples."""
+        rows = np.flatnonzero(~np.isnan(self.truth[:, column]))
+        return self.logits[rows, column], self.truth[rows, column] > 0.5, rows
 
 
-@dataclass(frozen=True, slots=True)
-class FindingResult:
-    """One finding on the held-out patients.
+def truth_of(
+    samples: Sequence[Sample], findings: Sequence[Finding], origins: Sequence[LabelOrigin]
+) -> NDArray[np.float32]:
+    """(samples, findings): the best origin's word; NaN where none has any, or calls it uncertain.
 
-    Attributes:
-        finding: Which.
-        images: Images on which experts say whether it is there.
-        patients: Their patients.
-        positives: Images with it.
-        auroc: Threshold-free; None where not defined, like all that follow.
-        auroc_interval: 95 %, by patients.
-        auprc: Average precision; compare with positives / images.
-        auprc_interval: 95 %, by patients.
-        ece: Expected calibration error, cross-fitted.
-        calibration: Fitted on all held-out patients.
-        operating_points: Set on all held-out patients.
-        sensitive: Cross-fitted rates at the sensitive point.
-        specific: Cross-fitted rates at the specific point.
-        reference: The teacher on the same images.
-        training_positives: Positive expert labels (boxes included) in training.
+    Args:
+        samples: Whose.
+        findings: Columns.
+        origins: Best first.
     """
-
-    finding: Finding
-    images: int
-    patients: int
-    positives: int
-    auroc: float | None
-    auroc_interval: Interval | None
-    auprc: float | None
-    auprc_interval: Interval | None
-    ece: float | None
-    calibration: Calibration
-    operating_points: OperatingPoints | None
-    sensitive: Rates | None
-    specific: Rates | None
-    reference: Reference
-    training_positives: int
-
-    @property
-    def negatives(self) -> int:
-        """Images without it."""
-        return self.images - self.positives
-
-    @property
-    def experimental(self) -> bool:
-        """Whether chance alone might explain the AUROC."""
-        return self.auroc_interval is None or self.auroc_interval.low <= 0.5
-
-    def supported(self, min_positives: int) -> bool:
-        """Whether the held-out patients can say anything about it, and do not say "useless"."""
-        enough = min(self.positives, self.negatives) >= min_positives
-        return enough and self.auroc is not None and self.auroc > 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Everything that was measured.
-
-    Attributes:
-        findings: In the network's order.
-        heatmap_scale: 95th percentile of the greatest value of a map, in calibrated logits, over
-            held-out images with the finding, for supported findings.
-        mean_auroc: Over supported findings, None where there are none.
-    """
-
-    findings: tuple[FindingResult, ...]
-    heatmap_scale: float
-    mean_auroc: float | None
-
-    def save(self, path: Path) -> None:
-        """Write as JSON."""
-        path.write_text(json.dumps(asdict(self), indent=2), "utf-8")
+    found = np.full((len(samples), len(findings)), np.nan, np.float32)
+    for layer in np.moveaxis(label_array(samples, findings, origins), 1, 0):
+        found = np.where(np.isnan(found), layer, found)
+    return np.where(found < 0, np.float32(np.nan), found)
 
 
 def evaluate(
@@ -132,6 +93,11 @@ def evaluate(
     train: Sequence[Sample],
     findings: Sequence[Finding],
     config: ExportConfig,
+    *,
+    truth: Sequence[LabelOrigin] = EXPERTS,
+    outputs: OutputKind = OutputKind.MULTI_LABEL,
+    validation: Known | None = None,
+    saved: SavedCalibration | None = None,
 ) -> Report:
     """Measure.
 
@@ -141,90 +107,186 @@ def evaluate(
         train: Samples that it saw, for counting.
         findings: In the network's order.
         config: Targets and numbers.
+        truth: Origins of labels to measure against, best first.
+        outputs: A single-label task also has a confusion matrix.
+        validation: Answers to the validation part, to calibrate on where it has enough of both
+            kinds.
+        saved: Calibration that was fitted before; goes before all others.
     """
-    truth = _truth(held_out, findings)
-    teacher = label_array(held_out, findings, [LabelOrigin.TEACHER])[:, 0]
-    patients = np.asarray([sample.patient for sample in held_out])
-    seen = _training_positives(train, findings)
-    results = []
-    for column, finding in enumerate(findings):
-        rows = ~np.isnan(truth[:, column])
-        results.append(
-            _measure(
-                finding,
-                logits=answers.logits[rows, column].astype(np.float64),
-                truth=truth[rows, column] > 0.5,
-                teacher=teacher[rows, column].astype(np.float64),
-                patients=patients[rows].tolist(),
-                training_positives=seen[column],
-                config=config,
-            )
+    known = Known.of(answers, held_out, findings, truth)
+    setting = _Setting(known, validation, saved, config)
+    teacher = label_array(held_out, findings, [LabelOrigin.TEACHER])[:, 0].astype(np.float64)
+    seen = _training_positives(train, findings, truth)
+    results = tuple(
+        replace(
+            _measure(finding, column, setting),
+            reference=_reference(known, column, teacher[:, column]),
+            training_positives=seen[column],
         )
-    values = [r.auroc for r in results if r.auroc is not None and r.supported(config.min_positives)]
-    return Report(
-        findings=tuple(results),
-        heatmap_scale=_heatmap_scale(results, answers.map_peaks, truth, config),
-        mean_auroc=float(np.mean(values)) if values else None,
+        for column, finding in enumerate(findings)
     )
-
-
-def _measure(
-    finding: Finding,
-    *,
-    logits: Scores,
-    truth: Truth,
-    teacher: Scores,
-    patients: list[str],
-    training_positives: int,
-    config: ExportConfig,
-) -> FindingResult:
-    calibration = fit(logits, truth, config.calibration)
-    fitted = cross_fit(logits, truth, patients, config)
+    values = [r.auroc for r in results if r.auroc is not None and r.supported(config.min_positives)]
     draws = config.bootstrap
+    return Report(
+        findings=results,
+        heatmap_scale=_heatmap_scale(results, answers.map_peaks, known.truth, config),
+        mean_auroc=float(np.mean(values)) if values else None,
+        units=_by_unit(known, findings, draws),
+        subgroups=by_subgroup(
+            held_out, findings, known.truth, known.logits, resamplings=draws
+        ),
+        confusion=confusion(
+            findings, known.truth, known.logits, _patients(held_out), resamplings=draws
+        )
+        if outputs is OutputKind.SINGLE_LABEL
+        else None,
+    )  # fmt: skip
+
+
+def fit_all(
+    known: Known, findings: Sequence[Finding], config: ExportConfig, fitted_on: FittedOn
+) -> SavedCalibration:
+    """Fit every finding on all of `known`, for `calibration.json`."""
+    fitted = {}
+    for column, finding in enumerate(findings):
+        logits, truth, _ = known.column(column)
+        calibration = fit(logits, truth, config.calibration)
+        sure = confidences(logits, calibration)
+        cuts = {rule: choose(rule, truth, sure, config) for rule in ThresholdRule}
+        fitted[finding] = FittedFinding(
+            calibration,
+            operating_points(sure, truth, config),
+            {rule: cut for rule, cut in cuts.items() if cut is not None},
+            images=len(truth),
+            positives=int(truth.sum()),
+        )
+    return SavedCalibration(config.calibration, fitted_on, fitted)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Setting:
+    """What all findings are measured with; see `evaluate`."""
+
+    known: Known
+    validation: Known | None
+    saved: SavedCalibration | None
+    config: ExportConfig
+
+
+def _measure(finding: Finding, column: int, setting: _Setting) -> FindingResult:
+    logits, truth, rows = setting.known.column(column)
+    patients = [setting.known.samples[row].patient for row in rows]
+    fitted, final, on = _fitted(finding, column, setting)
+    draws = setting.config.bootstrap
+    area = figure(auroc, truth, logits, patients, resamplings=draws)
+    average = figure(auprc, truth, logits, patients, resamplings=draws)
     return FindingResult(
         finding=finding,
         images=len(truth),
         patients=len(set(patients)),
         positives=int(truth.sum()),
-        auroc=auroc(truth, logits),
-        auroc_interval=patient_bootstrap(auroc, truth, logits, patients, resamplings=draws),
-        auprc=auprc(truth, logits),
-        auprc_interval=patient_bootstrap(auprc, truth, logits, patients, resamplings=draws),
+        auroc=area.value,
+        auroc_interval=area.interval,
+        auprc=average.value,
+        auprc_interval=average.interval,
         ece=expected_calibration_error(truth, fitted.confidences),
-        calibration=calibration,
-        operating_points=operating_points(confidences(logits, calibration), truth, config),
+        calibration=final.calibration,
+        operating_points=final.operating_points,
         sensitive=fitted.sensitive,
         specific=fitted.specific,
-        reference=_reference(logits, truth, teacher),
-        training_positives=training_positives,
+        reference=Reference(0, 0, None, None),
+        training_positives=0,
+        brier=brier(truth, fitted.confidences),
+        decisions=fitted.decisions,
+        fitted_on=on,
+        reliability=reliability(truth, fitted.confidences),
     )
 
 
-def _reference(logits: Scores, truth: Truth, teacher: Scores) -> Reference:
-    rows = ~np.isnan(teacher)
+def _fitted(
+    finding: Finding, column: int, setting: _Setting
+) -> tuple[CrossFitted, FittedFinding, FittedOn]:
+    """What calibration does to patients it was not fitted on, and what the bundle will hold."""
+    logits, truth, rows = setting.known.column(column)
+    config, saved, validation = setting.config, setting.saved, setting.validation
+    if saved is not None:
+        config = replace(config, calibration=saved.method)
+        if saved.fitted_on is not FittedOn.HELD_OUT and finding in saved.findings:
+            final = saved.findings[finding]
+            done = applied(
+                logits, truth, final.calibration, final.operating_points, final.thresholds
+            )
+            return done, final, FittedOn.SAVED
+    if validation is not None:
+        theirs, their_truth, _ = validation.column(column)
+        if min(their_truth.sum(), (~their_truth).sum()) >= max(1, config.min_positives):
+            done = transfer_fit(logits, truth, config, fitted_on=(theirs, their_truth))
+            fitted = fit_all(_only(validation, column), [finding], config, FittedOn.VALIDATION)
+            return done, fitted.findings[finding], FittedOn.VALIDATION
+    patients = [setting.known.samples[row].patient for row in rows]
+    fitted = fit_all(_only(setting.known, column), [finding], config, FittedOn.HELD_OUT)
+    done = cross_fit(logits, truth, patients, config)
+    return done, fitted.findings[finding], FittedOn.HELD_OUT
+
+
+def _only(known: Known, column: int) -> Known:
+    return Known(
+        known.samples, known.logits[:, column : column + 1], known.truth[:, column : column + 1]
+    )
+
+
+def _by_unit(known: Known, findings: Sequence[Finding], draws: int) -> tuple[UnitRow, ...]:
+    """By image, study and patient; a unit that counts like the one before is left out."""
+    found: list[UnitRow] = []
+    before: list[int] = []
+    for unit in AnswerUnit:
+        rows = [_unit_row(unit, known, column, one, draws) for column, one in enumerate(findings)]
+        counts = [row.count for row in rows]
+        if counts != before:
+            found += rows
+        before = counts
+    return tuple(found)
+
+
+def _unit_row(unit: AnswerUnit, known: Known, column: int, finding: Finding, draws: int) -> UnitRow:
+    logits, truth, rows = known.column(column)
+    counted = count_units(truth, logits, [known.samples[row] for row in rows], unit)
+    areas = [
+        figure(metric, counted.truth, counted.scores, counted.patients, resamplings=draws)
+        for metric in (auroc, auprc)
+    ]
+    return UnitRow(
+        unit, finding, len(counted.truth), len(set(counted.patients)), int(counted.truth.sum()),
+        *areas,
+    )  # fmt: skip
+
+
+def _reference(known: Known, column: int, teacher: Scores) -> Reference:
+    logits, truth, places = known.column(column)
+    rows = ~np.isnan(teacher[places])
     return Reference(
         images=int(rows.sum()),
         positives=int(truth[rows].sum()),
-        teacher=auroc(truth[rows], teacher[rows]),
+        teacher=auroc(truth[rows], teacher[places][rows]),
         network=auroc(truth[rows], logits[rows]),
     )
 
 
-def _truth(samples: Sequence[Sample], findings: Sequence[Finding]) -> NDArray[np.float32]:
-    """(samples, findings): the best expert's word, NaN where none says anything."""
-    first, second = np.moveaxis(label_array(samples, findings, _TRUTHS), 1, 0)
-    return np.asarray(np.where(np.isnan(first), second, first))
+def _patients(samples: Sequence[Sample]) -> list[str]:
+    return [sample.patient for sample in samples]
 
 
-def _training_positives(samples: Sequence[Sample], findings: Sequence[Finding]) -> list[int]:
-    origins = (*_TRUTHS, LabelOrigin.BOX, LabelOrigin.CONFIRMED)
-    labels = label_array(samples, findings, origins)
+def _training_positives(
+    samples: Sequence[Sample], findings: Sequence[Finding], truth: Sequence[LabelOrigin]
+) -> list[int]:
+    origins = dict.fromkeys((*truth, LabelOrigin.BOX, LabelOrigin.CONFIRMED))
+    labels = label_array(samples, findings, list(origins))
     return [int(count) for count in (labels > 0.5).any(axis=1).sum(axis=0)]
 
 
 def _heatmap_scale(
     results: Sequence[FindingResult],
-    peaks: NDArray[np.float32],
+    peaks: NDArray[np.float32] | None,
     truth: NDArray[np.float32],
     config: ExportConfig,
 ) -> float:
@@ -236,7 +298,7 @@ def _heatmap_scale(
     calibrated = [
         peaks[truth[:, column] > 0.5, column] * result.calibration.slope
         for column, result in enumerate(results)
-        if result.supported(config.min_positives)
+        if peaks is not None and result.supported(config.min_positives)
     ]
     if not calibrated:
         return 1.0

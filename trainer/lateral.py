@@ -7,15 +7,81 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
+from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import ViewRole
 from cxrviewer.inference.manifest import BundleFinding
 from cxrviewer.inference.network import CxrNetwork
 from trainer.batches import Assembler
 from trainer.calibrate import confidences
 from trainer.labels import Sample
+from trainer.metrics import Figure, auroc, figure
 from trainer.predict import answer
 from trainer.split import Split
+
+
+@dataclass(frozen=True, slots=True)
+class ViewsRow:
+    """One finding on the held-out studies that have both views.
+
+    Attributes:
+        finding: Which.
+        studies: With both views and a label.
+        positives: Of them.
+        frontal: AUROC when only the frontal view is shown.
+        both: AUROC when both are.
+    """
+
+    finding: Finding
+    studies: int
+    positives: int
+    frontal: Figure
+    both: Figure
+
+
+def pairs_of(samples: Sequence[Sample]) -> list[Sample]:
+    """Samples that have a frontal and a lateral image."""
+    return [sample for sample in samples if {*ViewRole} <= set(sample.images)]
+
+
+def without_lateral(pairs: Sequence[Sample]) -> list[Sample]:
+    """The same studies with their frontal image only."""
+    return [
+        replace(pair, images={ViewRole.FRONTAL: pair.images[ViewRole.FRONTAL]}) for pair in pairs
+    ]
+
+
+def compare_views(
+    pairs: Sequence[Sample],
+    frontal: NDArray[np.float64],
+    both: NDArray[np.float64],
+    truth: NDArray[np.float32],
+    findings: Sequence[Finding],
+    *,
+    resamplings: int,
+) -> tuple[ViewsRow, ...]:
+    """Frontal alone against frontal and lateral, on the same studies.
+
+    Args:
+        pairs: Studies with both views.
+        frontal: (studies, findings) logits without the lateral.
+        both: (studies, findings) logits with it.
+        truth: (studies, findings), NaN where not known.
+        findings: Columns.
+        resamplings: Of the patients.
+    """
+    rows = []
+    for column, finding in enumerate(findings):
+        known = np.flatnonzero(~np.isnan(truth[:, column]))
+        labels = truth[known, column] > 0.5
+        patients = [pairs[row].patient for row in known.tolist()]
+        one, two = (
+            figure(auroc, labels, logits[known, column], patients, resamplings=resamplings)
+            for logits in (frontal, both)
+        )
+        rows.append(ViewsRow(finding, len(known), int(labels.sum()), one, two))
+    return tuple(rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +114,7 @@ def lateral_facts(
         split: Who was trained on.
         assemble: From samples to tensors.
     """
-    pairs = [sample for sample in split.train if len(sample.images) > 1]
+    pairs = pairs_of(split.train)
     facts = LateralFacts(
         laterals=sum(ViewRole.LATERAL in sample.images for sample in split.train),
         pairs=len(pairs),
@@ -75,10 +141,9 @@ def _change(
     pairs: Sequence[Sample],
     assemble: Assembler,
 ) -> float:
-    alone = [
-        replace(pair, images={ViewRole.FRONTAL: pair.images[ViewRole.FRONTAL]}) for pair in pairs
-    ]
-    both, one = (answer(network, samples, assemble).logits for samples in (pairs, alone))
+    both, one = (
+        answer(network, samples, assemble).logits for samples in (pairs, without_lateral(pairs))
+    )
     return max(
         float(
             np.abs(

@@ -9,7 +9,7 @@ from trainer.metrics.basics import (
     defined,
     why_undefined,
 )
-from trainer.metrics.bootstrap import Statistic, figure, patient_bootstrap
+from trainer.metrics.bootstrap import Statistic, figure, patient_bootstrap, share
 from trainer.metrics.decisions import Decision, Rates, decision, f1, g_mean, precision, rates
 from trainer.metrics.probability import (
     Bin,
@@ -24,5 +24,5 @@ __all__ = [
     "NOT_DEFINED", "Bin", "Decision", "Figure", "Interval", "Rates", "Scores", "Statistic", "Truth",
     "Units", "auprc", "auroc", "brier", "count_units", "decision", "defined",
     "expected_calibration_error", "f1", "figure", "g_mean", "patient_bootstrap", "precision",
-    "rates", "reliability", "why_undefined",
+    "rates", "reliability", "share", "why_undefined",
 ]  # fmt: skip

@@ -77,6 +77,20 @@ def patient_bootstrap(
     return Interval(float(low), float(high))
 
 
+def share(flags: Truth, patients: Sequence[str], *, resamplings: int, seed: int = 0) -> Figure:
+    """Part of rows whose flag (n,) is set, such as an accuracy, with an interval over patients."""
+    if not flags.size:
+        return Figure(None, why=why_undefined(flags))
+    value = float(flags.mean())
+    if not resamplings:
+        return Figure(value)
+    found = [
+        (weights @ flags) / weights.sum(axis=1) for weights in _draws(patients, resamplings, seed)
+    ]
+    low, high = np.percentile(np.concatenate(found), _LEVELS)
+    return Figure(value, Interval(float(low), float(high)))
+
+
 def _statistics(statistic: Statistic, truth: Truth, scores: Scores, weights: Weights) -> Scores:
     """Of every draw, NaN where undefined."""
     if statistic in _ALL_DRAWS:

@@ -1,0 +1,1 @@
+"""What an answer rests on: exact maps, Grad-CAM, or the superpixels of LIME."""
