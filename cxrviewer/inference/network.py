@@ -173,8 +173,8 @@ def _take_apart(model: Any, spec: NetworkSpec, drop_rate: float) -> CxrNetwork:
     fc = _plain_linear(model.get_classifier())
     channels = model.num_features if isinstance(hidden, nn.Identity) else head.in_features
     if spec.hidden:
-        layers = _hidden_layers((fc.in_features, *spec.hidden))
-        hidden = layers if isinstance(hidden, nn.Identity) else nn.Sequential(hidden, *layers)
+        layers = hidden_layers((fc.in_features, *spec.hidden))
+        hidden = layers if isinstance(hidden, nn.Identity) else nn.Sequential(hidden, layers)
         fc = nn.Linear(spec.hidden[-1], spec.outputs)
     for name in ("head", "global_pool", "classifier", "fc", "head_drop"):
         if hasattr(model, name):
@@ -205,9 +205,9 @@ def _plain_linear(classifier: Any) -> nn.Linear:
     return plain
 
 
-def _hidden_layers(sizes: tuple[int, ...]) -> nn.Sequential:
-    """A linear layer with a ReLU from each size to the next."""
+def hidden_layers(sizes: tuple[int, ...]) -> nn.Module:
+    """A linear layer with a ReLU from each size to the next; Identity where there is one size."""
     layers: list[nn.Module] = []
     for size, following in itertools.pairwise(sizes):
         layers += [nn.Linear(size, following), nn.ReLU()]
-    return nn.Sequential(*layers)
+    return nn.Sequential(*layers) if layers else nn.Identity()

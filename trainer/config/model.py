@@ -18,7 +18,8 @@ class ModelConfig:
         drop_rate: Dropout before the last layer.
         drop_path: Stochastic depth rate.
         hidden: Sizes of hidden layers of the head, each followed by a ReLU; with any, maps are not
-            exact.
+            exact. Empty takes what an own network's paper has.
+        depths: Blocks in each stage of `gatech_resnet`.
         lateral_bias: First score of the lateral against 0 for the frontal: with -4 an untrained
             gate gives it 2 % of the weight.
         weights: Backbone's first weights: a safetensors file, `imagenet` (by timm, downloaded
@@ -31,6 +32,7 @@ class ModelConfig:
     drop_rate: float = 0.0
     drop_path: float = 0.0
     hidden: tuple[int, ...] = ()
+    depths: tuple[int, ...] = (2, 2, 2, 2)
     lateral_bias: float = -4.0
     weights: str = ""
     trainable_layers: int = -1

@@ -1,4 +1,4 @@
-"""Any ConvNeXt, DenseNet or ResNet of timm, as the application builds it."""
+"""Networks that end in a pool and linear layers, so that they have maps: timm's and own ones."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _NO_FACTS: Final = (
 )
 
 
-class TimmModel(Model):
-    """A `CxrNetwork`, which the application can load again.
+class PooledModel(Model):
+    """A `CxrNetwork`; the application can load those whose encoder is timm's.
 
     Attributes:
         network: It.
@@ -52,9 +52,11 @@ class TimmModel(Model):
 
     def layer_groups(self) -> list[list[str]]:
         """One group a block of the encoder, as timm groups them, then the head and the gate."""
-        from timm.models import group_parameters  # noqa: PLC0415 - after the guard
-
         encoder: Any = self.network.encoder
+        if not hasattr(encoder, "group_matcher"):
+            return super().layer_groups()
+        from timm.models import group_parameters  # noqa: PLC0415 - not importable before the guard
+
         groups = group_parameters(encoder, encoder.group_matcher(coarse=False))
         inside = [
             [f"network.encoder.{name}" for name in names] for _, names in sorted(groups.items())
@@ -63,8 +65,8 @@ class TimmModel(Model):
         return [*inside, [name for name, _ in self.named_parameters() if name not in known]]
 
 
-def build_timm_model(config: Config, outputs: int, in_channels: int) -> TimmModel:
-    """Fresh weights; the gate begins with little weight on the lateral.
+def build_timm_model(config: Config, outputs: int, in_channels: int) -> PooledModel:
+    """A network of timm with fresh weights.
 
     Raises:
         BundleError: timm does not know the architecture, or it is of another family.
@@ -78,10 +80,7 @@ def build_timm_model(config: Config, outputs: int, in_channels: int) -> TimmMode
         fusion=chosen.fusion, views=chosen.views, hidden=chosen.hidden,
     )  # fmt: skip
     network = build_network(spec, drop_path_rate=chosen.drop_path, drop_rate=chosen.drop_rate)
-    if network.gate is not None:
-        with torch.no_grad():
-            network.gate.bias[-1] = chosen.lateral_bias
-    return TimmModel(network)
+    return PooledModel(network)
 
 
 def _all_if_none(images: Tensor, present: Tensor | None) -> Tensor:
