@@ -24,7 +24,7 @@ from cxrviewer.ui.back_ends import BackEnds
 from cxrviewer.ui.error_hooks import ErrorHooks
 from cxrviewer.ui.icons import application_icon
 from cxrviewer.ui.main_window import MainWindow
-from cxrviewer.ui.session import MessageLevel, Session
+from cxrviewer.ui.session import Session
 from cxrviewer.ui.settings_saver import SettingsSaver
 from cxrviewer.ui.thumbnails import ThumbnailStore
 
@@ -132,8 +132,8 @@ class _Start:
 
     def __call__(self) -> None:
         session = self._window.session
-        if self._message is not None:
-            session.post(self._message, MessageLevel.WARNING)
         session.open_paths(self._paths, pair_first=self._pair_first)
         session.prepare_model()
         self._window.pages.show_notice()
+        if self._message is not None:
+            self._window.message_bar.keep(self._message)

@@ -1,7 +1,7 @@
 """What the user has chosen, kept as one small JSON file.
 
 A damaged file never stops the start: it is set aside under another name, the defaults apply, and a
-sentence says so. A single value of the wrong kind falls back alone.
+sentence says so. A single value of the wrong kind falls back alone, and that is told and kept too.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -26,6 +27,11 @@ RECENT_LIMIT: Final = 10
 _DAMAGED: Final = QT_TRANSLATE_NOOP(
     "messages",
     "The settings file was damaged. Defaults apply; the damaged file is kept as “{name}”.",
+)
+_PARTLY_DAMAGED: Final = QT_TRANSLATE_NOOP(
+    "messages",
+    "A part of the settings file was damaged. Defaults apply there; the file as it was is kept as"
+    " “{name}”.",
 )
 _NOT_READ: Final = QT_TRANSLATE_NOOP(
     "messages", "The settings file could not be read ({reason}). Defaults apply."
@@ -132,7 +138,9 @@ def load_settings(path: Path | None = None) -> tuple[Settings, Message | None]:
         return Settings(), _set_aside(path)
     if not isinstance(raw, dict):
         return Settings(), _set_aside(path)
-    return from_json(raw), None
+    values, is_whole = _values(raw)
+    settings = Settings(**values)
+    return settings, None if is_whole else _mend(path, settings)
 
 
 def save_settings(settings: Settings, path: Path | None = None) -> None:
@@ -156,14 +164,17 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
 
 def from_json(raw: Mapping[str, Any]) -> Settings:
     """Settings from a JSON object; unknown keys are dropped, wrong values fall back alone."""
+    return Settings(**_values(raw)[0])
+
+
+def _values(raw: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+    """What can be read of the known keys, and whether that is all of them."""
     values: dict[str, Any] = {}
-    for name, reader in _READERS.items():
-        if name in raw:
-            try:
-                values[name] = reader(raw[name])
-            except (ValueError, TypeError, OverflowError):
-                continue
-    return Settings(**values)
+    known = [(name, reader) for name, reader in _READERS.items() if name in raw]
+    for name, reader in known:
+        with suppress(ValueError, TypeError, OverflowError):
+            values[name] = reader(raw[name])
+    return values, len(values) == len(known)
 
 
 def _replace(path: Path, text: str) -> None:
@@ -179,13 +190,23 @@ def _replace(path: Path, text: str) -> None:
         raise
 
 
-def _set_aside(path: Path) -> Message:
-    kept = path.with_suffix(".damaged.json")
+def _set_aside(path: Path, told: str = _DAMAGED) -> Message:
+    """Keep a damaged file under a name of its own, beside those that were kept before."""
+    names = (path.with_suffix(f".damaged{number}.json") for number in ("", *range(2, 100)))
+    kept = next((name for name in names if not name.exists()), path.with_suffix(".damaged.json"))
     try:
         path.replace(kept)
     except OSError as error:
         return Message(_NOT_READ, {"reason": error.strerror or type(error).__name__})
-    return Message(_DAMAGED, {"name": kept.name})
+    return Message(told, {"name": kept.name})
+
+
+def _mend(path: Path, settings: Settings) -> Message:
+    """Keep the file as it was, and write what could be read of it, so that it is told only once."""
+    message = _set_aside(path, _PARTLY_DAMAGED)
+    with suppress(SettingsError):
+        save_settings(settings, path)
+    return message
 
 
 _READERS: Final = readers_of(Settings)

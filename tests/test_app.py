@@ -112,21 +112,27 @@ def test_run_opens_shows_and_saves(
     assert (log_dir() / FILE_NAME).is_file()
 
 
-def test_a_damaged_settings_file_is_told_after_the_start(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+def test_a_damaged_settings_file_is_told_beside_what_a_scan_says(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     settings_path().parent.mkdir(parents=True)
     settings_path().write_text("{")
-    monkeypatch.setattr(back_ends, "real", DummyEnds().ends)
+    monkeypatch.setattr(back_ends, "real", DummyEnds(studies=[study("a")]).ends)
     monkeypatch.setattr("cxrviewer.ui.pages.Pages.show_notice", lambda _self: None)
+    seen: list[str] = []
 
     def act() -> None:
         window = _shown_window()
-        qtbot.waitUntil(lambda: "settings file was damaged" in window.message_bar.text)
+        qtbot.waitUntil(lambda: window.session.analysis is not None)
+        seen.append(window.message_bar.text)
         window.close()
 
     _instead_of_the_event_loop(monkeypatch, act)
-    app.run([], language="en")
+    app.run([tmp_path], language="en")
+    assert seen == [
+        "Search finished. Studies: 1, images: 2. The settings file was damaged."
+        " Defaults apply; the damaged file is kept as “settings.damaged.json”."
+    ]
 
 
 def test_settings_are_saved_a_moment_after_they_change(window: MainWindow, qtbot: QtBot) -> None:

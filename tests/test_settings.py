@@ -73,6 +73,30 @@ def test_a_damaged_file_is_told_and_kept_aside(content: str) -> None:
     assert not path.exists()
 
 
+def test_a_file_damaged_again_does_not_replace_the_one_kept_before() -> None:
+    path = settings_path()
+    path.parent.mkdir(parents=True)
+    kept = []
+    for content in ("{first", "{second", "{third"):
+        path.write_text(content)
+        message = load_settings()[1]
+        assert message is not None
+        kept.append(path.parent / str(message.details["name"]))
+    assert [file.read_text() for file in kept] == ["{first", "{second", "{third"]
+
+
+def test_a_wrong_value_is_told_once_and_the_file_kept_as_it_was() -> None:
+    path = settings_path()
+    path.parent.mkdir(parents=True)
+    content = '{"language": "fr", "theme": "pink", "of a newer version": 1}'
+    path.write_text(content)
+    settings, message = load_settings()
+    assert settings == Settings(language="fr")
+    assert message is not None
+    assert (path.parent / str(message.details["name"])).read_text() == content
+    assert load_settings() == (settings, None)
+
+
 def test_a_file_of_bytes_that_are_no_text_is_kept_aside() -> None:
     path = settings_path()
     path.parent.mkdir(parents=True)
@@ -149,6 +173,9 @@ def test_opacity_is_kept_between_0_and_1(value: float, expected: float) -> None:
 
 
 def test_an_unknown_key_of_a_newer_version_is_dropped() -> None:
+    settings_path().parent.mkdir(parents=True)
+    settings_path().write_text('{"later": 1}')
+    assert load_settings() == (Settings(), None)
     assert from_json({"later": 1, "language": "fr"}) == Settings(language="fr")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QLocale, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
@@ -17,6 +17,7 @@ from cxrviewer.ui.translate import seconds_text, translated
 
 HEIGHT: Final = 30
 _PROGRESS_WIDTH: Final = 90
+_KEPT_MS: Final = 60_000
 _STEPS: Final = tuple(AnalysisStep)
 
 
@@ -31,6 +32,10 @@ class MessageBar(QWidget):
         self._session = session
         self._message: Message | None = None
         self._level = MessageLevel.INFO
+        self._kept: Message | None = None
+        self._keeping = QTimer(self)
+        self._keeping.setSingleShot(True)
+        self._keeping.setInterval(_KEPT_MS)
         self._icon = QLabel(self)
         self._text = ElidedLabel(self)
         self._activity = QLabel(self)
@@ -45,6 +50,12 @@ class MessageBar(QWidget):
     def text(self) -> str:
         """The whole sentence that is shown."""
         return self._text.full_text
+
+    def keep(self, warning: Message) -> None:
+        """Show a warning about the program for a minute, beside whatever else is said meanwhile."""
+        self._kept = warning
+        self._keeping.start()
+        self._show_message()
 
     @property
     def model_text(self) -> str:
@@ -84,6 +95,7 @@ class MessageBar(QWidget):
 
     def _connect(self) -> None:
         session = self._session
+        self._keeping.timeout.connect(self._on_kept_long_enough)
         session.message_posted.connect(self._on_message)
         session.scan_progressed.connect(self._on_progress)
         session.analysis_progressed.connect(self._on_progress)
@@ -103,14 +115,22 @@ class MessageBar(QWidget):
         self._show_activity()
         self._show_model()
 
+    @Slot()
+    def _on_kept_long_enough(self) -> None:
+        self._kept = None
+        self._show_message()
+
     def _show_message(self) -> None:
-        text = translated(self._message) if self._message else ""
-        self._text.set_full_text(text)
-        loud = bool(text) and self._level is not MessageLevel.INFO
+        said = [message for message in (self._message, self._kept) if message]
+        self._text.set_full_text(" ".join(map(translated, said)))
+        level = self._level
+        if self._kept and level is MessageLevel.INFO:
+            level = MessageLevel.WARNING
+        loud = bool(said) and level is not MessageLevel.INFO
         self._icon.setVisible(loud)
         if loud:
             picture = icons.pixmap(
-                self._level.value, colours().warning, size=16, scale=self.devicePixelRatioF()
+                level.value, colours().warning, size=16, scale=self.devicePixelRatioF()
             )
             self._icon.setPixmap(picture)
             self._icon.setAccessibleName(self.tr("Warning"))

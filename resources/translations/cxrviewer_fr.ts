@@ -1648,6 +1648,10 @@
         <translation>Le fichier de réglages était endommagé. Les réglages par défaut s’appliquent&#x202f;; le fichier endommagé est conservé sous «&#xa0;{name}&#xa0;».</translation>
     </message>
     <message>
+        <source>A part of the settings file was damaged. Defaults apply there; the file as it was is kept as “{name}”.</source>
+        <translation>Une partie du fichier des réglages était endommagée. Les valeurs par défaut y ont été reprises&#xa0;; le fichier d’origine est conservé sous «&#xa0;{name}&#xa0;».</translation>
+    </message>
+    <message>
         <source>The settings file could not be read ({reason}). Defaults apply.</source>
         <translation>Le fichier de réglages n’a pas pu être lu ({reason}). Les réglages par défaut s’appliquent.</translation>
     </message>

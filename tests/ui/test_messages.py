@@ -31,6 +31,19 @@ def test_a_long_sentence_is_shortened_but_told_whole(make_window: WindowMaker) -
     assert label.accessibleName() == sentence
 
 
+def test_a_kept_warning_stays_beside_what_is_said_later_and_goes_in_the_end(
+    make_window: WindowMaker,
+) -> None:
+    bar = make_window(DummyEnds(), opened=False).message_bar
+    bar.keep(Message("Mind the step."))
+    bar._session.post(Message("Picture copied."))
+    assert bar.text == "Picture copied. Mind the step."
+    assert bar._icon.isVisible()
+    bar._keeping.timeout.emit()
+    assert bar.text == "Picture copied."
+    assert not bar._icon.isVisible()
+
+
 def test_the_bar_keeps_its_height_whatever_it_says(make_window: WindowMaker) -> None:
     window = make_window(DummyEnds(), opened=False)
     heights = {window.message_bar.height()}
