@@ -899,6 +899,11 @@
         <translation>F {width} N {level}</translation>
     </message>
     <message>
+        <source>{name}: {figures}</source>
+        <comment>window&apos;s name</comment>
+        <translation>{name}&#xa0;: {figures}</translation>
+    </message>
+    <message>
         <source>fit, {percent}</source>
         <translation>ajusté, {percent}</translation>
     </message>
@@ -1225,15 +1230,15 @@
     </message>
     <message>
         <source>The drive or disc cannot be read here; copy it again or clean the disc.</source>
-        <translation>Le support est illisible à cet endroit&#x202f; refaites la copie ou nettoyez le disque.</translation>
+        <translation>Le support est illisible à cet endroit&#x202f;; refaites la copie ou nettoyez le disque.</translation>
     </message>
     <message>
         <source>The connection to the drive is lost; connect it and open the folder again.</source>
-        <translation>La connexion au lecteur est perdue&#x202f; rétablissez-la, puis rouvrez le dossier.</translation>
+        <translation>La connexion au lecteur est perdue&#x202f;; rétablissez-la, puis rouvrez le dossier.</translation>
     </message>
     <message>
         <source>There is not enough memory to read it; close other programs and try again.</source>
-        <translation>La mémoire ne suffit pas pour le lire&#x202f; fermez d’autres programmes et réessayez.</translation>
+        <translation>La mémoire ne suffit pas pour le lire&#x202f;; fermez d’autres programmes et réessayez.</translation>
     </message>
     <message>
         <source>Its DICOM header is damaged.</source>
@@ -1245,7 +1250,7 @@
     </message>
     <message>
         <source>The zip archive is damaged or incomplete; copy or send it again.</source>
-        <translation>L’archive zip est endommagée ou incomplète&#x202f; copiez-la ou envoyez-la de nouveau.</translation>
+        <translation>L’archive zip est endommagée ou incomplète&#x202f;; copiez-la ou envoyez-la de nouveau.</translation>
     </message>
     <message>
         <source>The zip archive is damaged at this file, which cannot be unpacked.</source>
@@ -1253,11 +1258,11 @@
     </message>
     <message>
         <source>It is compressed in a way that is not read here; unpack the archive first.</source>
-        <translation>Sa méthode de compression n’est pas prise en charge&#x202f; décompressez d’abord l’archive.</translation>
+        <translation>Sa méthode de compression n’est pas prise en charge&#x202f;; décompressez d’abord l’archive.</translation>
     </message>
     <message>
         <source>This DICOMDIR cannot be read; open its folder instead.</source>
-        <translation>Ce DICOMDIR est illisible&#x202f; ouvrez plutôt son dossier.</translation>
+        <translation>Ce DICOMDIR est illisible&#x202f;; ouvrez plutôt son dossier.</translation>
     </message>
     <message>
         <source>Its pixel data ({syntax}) are damaged and cannot be decoded.</source>

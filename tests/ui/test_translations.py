@@ -33,6 +33,7 @@ def test_translations_keep_the_fields_and_the_rules_of_french(entry: Entry) -> N
         assert "'" not in text, "the apostrophe is ’"
         assert not re.search(r"(?<![\u00a0\u202f]):(?!/)(?=\s|$)", text), "no-break space before :"
         assert not re.search(r"(?<![\u00a0\u202f])[;!?»](?=\s|$|\W)", text), "space before ; ! ? »"
+        assert not re.search(r"\u202f(?![;!?:»%\d])", text), "a mark is missing after its space"
         assert not re.search(r"«(?!\u00a0)", text), "no-break space after «"
         assert not re.search(r'"|“|”', text), "quotation marks are « »"
         assert text.endswith(("…", ".")) == entry.source.endswith(("…", "."))

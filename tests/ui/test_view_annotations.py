@@ -20,6 +20,7 @@ from cxrviewer.errors import Message
 from cxrviewer.imaging.voi import Window
 from cxrviewer.settings import Settings
 from cxrviewer.ui.annotations import halo
+from cxrviewer.ui.annotations.readout import window_text
 from cxrviewer.ui.annotations.text_block import LineKind
 from cxrviewer.ui.hanging import Layout
 from cxrviewer.ui.translate import install_language
@@ -310,6 +311,20 @@ def test_a_change_of_the_window_draws_one_line_of_text_anew(open_viewing: Open) 
     view.show_state(state.with_voi(Window(1234.0, 3210.0)))
     view.viewport().repaint()
     assert halo._drawn.cache_info().misses == drawn.misses + 1
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", "CHEST: W 3210 L 1234"), ("fr", "CHEST : F 3210 N 1234")],
+)
+def test_a_named_window_is_written_as_the_language_does(
+    open_viewing: Open, language: str, expected: str
+) -> None:
+    open_viewing()
+    install_language(language)
+    text = window_text(Window(1234.0, 3210.0, name="CHEST"))
+    assert text.replace("\u00a0", " ") == expected
+    assert " :" not in text, "the line must not break there"
 
 
 def test_wrapping_loses_no_letter(qapp: object) -> None:

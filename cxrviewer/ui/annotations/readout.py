@@ -59,7 +59,10 @@ def window_text(voi: Voi) -> str:
         width=locale.toString(float(voi.width), "f", digits),
         level=locale.toString(float(voi.center), "f", digits),
     )
-    return f"{voi.name}: {figures}" if voi.name else figures
+    if not voi.name:
+        return figures
+    template = QCoreApplication.translate("Viewport", "{name}: {figures}", "window's name")
+    return template.format(name=voi.name, figures=figures)
 
 
 def zoom_text(zoom: float, *, is_fitted: bool) -> str:
