@@ -1,83 +1,49 @@
-"""Which samples make up step n, and their tensors. Every step depends on seed and number alone."""
+"""From samples to the tensors that a network takes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from cxrviewer.inference.analysis import ViewRole
-from cxrviewer.inference.preprocess import PreprocessSpec, normalize
-from trainer.augment import augment
+from cxrviewer.inference.preprocess import PreprocessSpec, centre_crop, normalize
+from trainer.augmentation import augment, draw_flip
 from trainer.cache import ImageCache
-from trainer.config import AugmentConfig, Config, LossConfig, OriginLoss
-from trainer.labels import LabelOrigin, Sample, Target, label_array
-from trainer.losses import standardise_logits
-from trainer.sources import preprocess_spec
+from trainer.config import AugmentConfig, Config, LossConfig
+from trainer.feature_table import FeatureTable, feature_key
+from trainer.labels import Sample, Target
+from trainer.normalisation import preprocess_spec
+from trainer.sources import Data
+
+_MALE, _FEMALE = "M", "F"
+FACTS = 3
+"""Age / 100, and one-hot sex: male, female."""
 
 
 class Batch(NamedTuple):
     """B studies with V views.
 
     Attributes:
-        images: (B, V, channels, size, size), zero where a view is missing.
+        images: (B, V, channels, side, side), zero where a view is missing; or (B, F) features.
         present: (B, V) bool.
         labels: (B, origins, targets), NaN where not known.
+        facts: (B, 3) age / 100 and one-hot sex, or (B, 0).
     """
 
     images: Tensor
     present: Tensor
     labels: Tensor
+    facts: Tensor
 
 
 def targets_of(config: LossConfig) -> tuple[Target, ...]:
     """Outputs of the network while training: findings first, they are what is kept."""
     return (*config.findings, *config.auxiliary)
-
-
-def origins_of(config: LossConfig) -> tuple[LabelOrigin, ...]:
-    """Origins that have a weight, in the enumeration's order."""
-    used = {origin for origin, weight in config.origin_weights.items() if weight > 0}
-    if config.auxiliary:
-        used.add(LabelOrigin.HEADER)
-    return tuple(origin for origin in LabelOrigin if origin in used)
-
-
-def training_labels(samples: Sequence[Sample], config: LossConfig) -> NDArray[np.float32]:
-    """Labels of the training samples as (samples, origins, targets), ready for the loss."""
-    origins = origins_of(config)
-    labels = label_array(samples, targets_of(config), origins)
-    for layer, origin in enumerate(origins):
-        if config.origin_losses.get(origin) is OriginLoss.LOGIT_MSE:
-            labels[:, layer] = standardise_logits(labels[:, layer])
-    return labels
-
-
-def sampling_weights(
-    samples: Sequence[Sample], rates: Mapping[LabelOrigin, float]
-) -> NDArray[np.float64]:
-    """How often each sample is drawn, by the best origin of its labels; 1 where none is named."""
-    weights = [
-        max((rates[origin] for origin in sample.origins if origin in rates), default=1.0)
-        for sample in samples
-    ]
-    return np.asarray(weights, np.float64)
-
-
-def draw_epoch(weights: NDArray[np.float64], count: int, seed: Sequence[int]) -> NDArray[np.intp]:
-    """`count` positions, each drawn in proportion to its weight, in random order.
-
-    Systematic sampling: a sample with an expected number of 2.3 is drawn 2 or 3 times, never 0.
-    """
-    rng = np.random.default_rng(seed)
-    edges = np.cumsum(weights) * (count / weights.sum())
-    positions = np.searchsorted(edges, np.arange(count) + rng.random(), side="right")
-    return rng.permutation(np.minimum(positions, len(weights) - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +52,17 @@ class Assembler:
 
     Attributes:
         cache: Canvases.
-        spec: Normalisation.
+        spec: Crop, channels and normalisation.
         views: Branches of the network in order.
+        with_facts: Whether the network is told age and sex.
+        features: What the network reads in place of images, or None.
     """
 
     cache: ImageCache
     spec: PreprocessSpec
     views: tuple[ViewRole, ...]
+    with_facts: bool = False
+    features: FeatureTable | None = None
 
     def images(
         self,
@@ -101,32 +71,77 @@ class Assembler:
         change: AugmentConfig | None = None,
         view_dropout: float = 0.0,
         seed: Sequence[int] = (0,),
+        first_row: int = 0,
     ) -> tuple[Tensor, Tensor]:
-        """Images (B, V, channels, size, size) and presence (B, V) of some samples.
+        """Images (B, V, channels, side, side) and presence (B, V) of some samples.
+
+        Or features (B, F), which nothing changes, and presence (B, 1).
+
+        A study is mirrored in both views or in none; everything else, the place of the crop too, is
+        drawn for each view.
 
         Args:
             samples: Each has an image of at least one of `views`.
-            change: Augmentation, or None.
+            change: Augmentation and random crop, or None for what the application would see.
             view_dropout: Chance that only one of two views is shown.
-            seed: With a sample's position in the batch, the seed of its changes.
+            seed: With a sample's row in the batch, the seed of its changes.
+            first_row: Row of the first sample, where these are a part of a batch.
         """
-        size, channels = self.spec.size, self.spec.in_channels
-        images = np.zeros((len(samples), len(self.views), channels, size, size), np.float32)
+        if self.features is not None:
+            return _features(samples, self.features)
+        side, channels = self.spec.side, self.spec.in_channels
+        images = np.zeros((len(samples), len(self.views), channels, side, side), np.float32)
         present = np.zeros((len(samples), len(self.views)), np.bool_)
         for row, sample in enumerate(samples):
-            rng = np.random.default_rng((*seed, row))
-            for role in _shown(sample, self.views, view_dropout, rng):
+            rng = np.random.default_rng((*seed, first_row + row))
+            shown = _shown(sample, self.views, view_dropout, rng)
+            flipped = change is not None and draw_flip(change, rng)
+            for role in shown:
                 canvas = self.cache.canvas(sample.images[role])
-                if change is not None:
-                    canvas = augment(canvas, change, rng)
+                if change is None:
+                    canvas = centre_crop(canvas, self.spec)
+                else:
+                    canvas = augment(canvas, change, rng, side=side, flipped=flipped)
                 images[row, self.views.index(role)] = normalize(canvas, self.spec)
                 present[row, self.views.index(role)] = True
         return torch.from_numpy(images), torch.from_numpy(present)
 
+    def facts(self, samples: Sequence[Sample]) -> Tensor:
+        """(B, 3) age / 100 and one-hot sex; (B, 0) where the network is not told."""
+        return facts_of(samples) if self.with_facts else torch.zeros(len(samples), 0)
 
-def assembler(config: Config, cache: ImageCache) -> Assembler:
-    """The assembler of a configuration."""
-    return Assembler(cache, preprocess_spec(config), config.model.views)
+
+def assembler(config: Config, data: Data | ImageCache) -> Assembler:
+    """The assembler of a configuration.
+
+    Args:
+        config: What the network sees.
+        data: With the measured normalisation; or the canvases alone, for the configured one.
+    """
+    views, told = config.model.views, config.input.facts
+    if isinstance(data, ImageCache):
+        return Assembler(data, preprocess_spec(config.input), views, told)
+    spec = data.spec or preprocess_spec(config.input)
+    return Assembler(data.cache, spec, views, told, data.features)
+
+
+def _features(samples: Sequence[Sample], table: FeatureTable) -> tuple[Tensor, Tensor]:
+    rows = [table.index[feature_key(sample)] for sample in samples]
+    values = torch.from_numpy(np.asarray(table.values[rows], np.float32))
+    return values, torch.ones(len(samples), 1, dtype=torch.bool)
+
+
+def facts_of(samples: Sequence[Sample]) -> Tensor:
+    """(B, 3): age / 100, male, female; an unknown age or sex is 0."""
+    rows = [
+        (
+            0.0 if sample.age is None or np.isnan(sample.age) else sample.age / 100,
+            float(sample.sex == _MALE),
+            float(sample.sex == _FEMALE),
+        )
+        for sample in samples
+    ]
+    return torch.tensor(rows, dtype=torch.float32).reshape(len(samples), FACTS)
 
 
 def _shown(

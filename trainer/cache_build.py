@@ -209,7 +209,7 @@ def _open_partial(files: CacheFiles, count: int, size: int) -> _Making:
             return _Making(canvases, state)
     try:
         np.lib.format.open_memmap(files.partial, mode="w+", dtype=np.uint8, shape=shape).flush()
-        _reserve(files.partial)
+        reserve(files.partial)
         files.state.write_bytes(bytes(shape[0]))
     except OSError:
         files.partial.unlink(missing_ok=True)
@@ -219,7 +219,7 @@ def _open_partial(files: CacheFiles, count: int, size: int) -> _Making:
     return _Making(canvases, np.memmap(files.state, np.uint8, "r+", shape=shape[:1]))
 
 
-def _reserve(path: Path) -> None:
+def reserve(path: Path) -> None:
     """Make sure that the disk has room for all of a sparse file.
 
     Raises:

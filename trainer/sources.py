@@ -10,10 +10,12 @@ from typing import Final
 from cxrviewer.dicom.study import ViewPosition
 from cxrviewer.inference.analysis import ViewRole
 from cxrviewer.inference.preprocess import PreprocessSpec
+from trainer import normalisation
 from trainer.cache import ImageCache, Progress, open_cache
-from trainer.config import Config, DataConfig, Unit
+from trainer.config import Config, DataConfig, Normalisation, Source, Unit
 from trainer.datasets import DATASETS
 from trainer.errors import DatasetError
+from trainer.feature_table import FeatureTable, feature_key, open_features
 from trainer.labels import Sample
 from trainer.split import Split, make_split
 from trainer.units import as_units, equalised
@@ -28,8 +30,7 @@ _NOTHING: Final = "No image could be read in {path}; check the data folder."
 _NONE_OF_PART: Final = (
     "No image of the {part} part could be read in {path}; {count} files are missing or damaged."
 )
-_MISSING: Final = "the file is missing"
-_DAMAGED: Final = "it cannot be read as an image"
+_NO_FEATURES: Final = "it is not in the feature table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Data:
         skipped: Files that could not be read; a sample with none left is left out.
         lost: Samples left out for that.
         spec: Preprocessing; None for that of the configuration.
+        features: Of all samples, where the network reads those; then no image is opened.
     """
 
     split: Split
@@ -66,6 +68,7 @@ class Data:
     skipped: tuple[Skipped, ...] = ()
     lost: int = 0
     spec: PreprocessSpec | None = None
+    features: FeatureTable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +107,57 @@ def load_data(
         SplitError: A part stays empty, or two parts would share a patient.
     """
     selection = select(config, root)
+    if config.input.source is Source.FEATURES:
+        return _with_features(config, root, cache_folder, selection)
     paths = [path for sample in selection.samples for path in sample.images.values()]
     spec = preprocess_spec(config)
-    cache = open_cache(paths, spec, cache_folder, progress=progress)
+    cache = open_cache(paths, spec, cache_folder, progress=progress, keep=config.input.cache)
     if not cache.index:
         raise DatasetError(_NOTHING, path=root)
     split = _parts(selection.split, lambda samples: _readable(samples, cache))
-    _require(split, root, cache)
+    _require(split, root, len(cache.unreadable))
+    if config.input.normalisation is Normalisation.DATASET:
+        spec = _measured(split, cache, spec)
+    skipped = [Skipped(_below(path, root), reason) for path, reason in cache.reasons.items()]
+    return _data(selection, split, cache, tuple(skipped), spec)
+
+
+def _with_features(config: Config, root: Path, cache_folder: Path, selection: Selection) -> Data:
+    """The samples that the feature table knows."""
+    table = open_features(root / config.input.features, cache_folder)
+    known = {key for key in map(feature_key, selection.samples) if key in table.index}
+    split = _parts(
+        selection.split, lambda samples: tuple(s for s in samples if feature_key(s) in known)
+    )
+    lost = [sample for sample in selection.samples if feature_key(sample) not in known]
+    _require(split, root, len(lost))
+    skipped = tuple(Skipped(feature_key(sample), _NO_FEATURES) for sample in lost)
+    nothing = ImageCache(canvases=None, index={}, unreadable=())
+    data = _data(selection, split, nothing, skipped, preprocess_spec(config))
+    return replace(data, features=table)
+
+
+def _measured(split: Split, cache: ImageCache, spec: PreprocessSpec) -> PreprocessSpec:
+    """Mean and deviation over the training images, each once."""
+    paths = dict.fromkeys(path for sample in split.train for path in sample.images.values())
+    return normalisation.measure_normalisation(cache.canvases_of(paths), spec)
+
+
+def _data(
+    selection: Selection,
+    split: Split,
+    cache: ImageCache,
+    skipped: tuple[Skipped, ...],
+    spec: PreprocessSpec,
+) -> Data:
+    kept = sum(len(part) for part in (split.train, split.validation, split.held_out))
     return Data(
         split=split,
         cache=cache,
         too_young=selection.too_young,
         too_old=selection.too_old,
-        skipped=tuple(_skipped(path, root) for path in cache.unreadable),
-        lost=len(selection.samples)
-        - sum(len(part) for part in (split.train, split.validation, split.held_out)),
+        skipped=skipped,
+        lost=len(selection.samples) - kept,
         spec=spec,
     )
 
@@ -183,8 +222,7 @@ def source_folder(config: DataConfig, root: Path, name: str) -> Path:
 
 def preprocess_spec(config: Config) -> PreprocessSpec:
     """The bundle's preprocessing, shared with the application."""
-    chosen = config.input
-    return PreprocessSpec(size=chosen.size, fit=chosen.fit, mean=chosen.mean, std=chosen.std)
+    return normalisation.preprocess_spec(config.input)
 
 
 def view_positions(samples: Sequence[Sample]) -> tuple[ViewPosition, ...]:
@@ -242,11 +280,7 @@ def _parts(split: Split, change: Callable[[Sequence[Sample]], tuple[Sample, ...]
     return Split(change(split.train), change(split.held_out), change(split.validation))
 
 
-def _require(split: Split, root: Path, cache: ImageCache) -> None:
+def _require(split: Split, root: Path, missing: int) -> None:
     for part, samples in (("training", split.train), ("held-out", split.held_out)):
         if not samples:
-            raise DatasetError(_NONE_OF_PART, part=part, path=root, count=len(cache.unreadable))
-
-
-def _skipped(path: Path, root: Path) -> Skipped:
-    return Skipped(_below(path, root), _DAMAGED if path.exists() else _MISSING)
+            raise DatasetError(_NONE_OF_PART, part=part, path=root, count=missing)

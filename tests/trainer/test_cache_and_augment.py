@@ -7,7 +7,7 @@ from PIL import Image
 from small_trees import write_picture
 
 from cxrviewer.inference.preprocess import PreprocessSpec
-from trainer.augment import affine_matrix, augment
+from trainer.augmentation import affine_matrix, augment
 from trainer.cache import open_cache, read_grey
 from trainer.config import AugmentConfig
 from trainer.errors import DatasetError
