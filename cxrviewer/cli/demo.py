@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cxrviewer.cli.console import CommandError
 from cxrviewer.cli.inputs import Inputs
+from cxrviewer.cli.interrupts import interrupts_noted
 from cxrviewer.cli.qt_libraries import has_display, prepare_offscreen, prepare_window
 from cxrviewer.paths import demo_dir
 
@@ -44,9 +45,9 @@ def _write(inputs: Inputs, out: Path) -> int:
     bundle = find_bundle(None)
     settings = Settings(language="en", notice_accepted=True)
     study = _study_with_both_views(inputs)
-    picture = picture_of_window(
-        WindowRequest(inputs.paths, settings, study_uid=study, top_finding=True)
-    )
+    request = WindowRequest(inputs.paths, settings, study_uid=study, top_finding=True)
+    with interrupts_noted() as check:
+        picture = picture_of_window(request, check=check)
     write_png(out / "demo.png", picture.rgb, text=picture.text)
     code = analyze(inputs, out, formats=("json",), bundle=bundle, device="auto")
     print(f"There is no display here. The window: {out / 'demo.png'}")

@@ -70,15 +70,25 @@ class WindowPicture:
     complete: bool
 
 
-def picture_of_window(request: WindowRequest) -> WindowPicture:
+def _nothing() -> None:
+    """What stands for a check that nobody asked for."""
+
+
+def picture_of_window(
+    request: WindowRequest, *, check: Callable[[], None] = _nothing
+) -> WindowPicture:
     """Open the window, wait for the analysis, draw it.
+
+    Args:
+        request: What to show.
+        check: Called again and again while nothing of Qt is at work; may raise.
 
     Raises:
         CommandError: Nothing was found, the study or finding is not there, or time ran out.
     """
     window = create_window(request.settings)
     try:
-        return _picture(window, request)
+        return _picture(window, request, _Loop(request.timeout_s, check))
     finally:
         window.close()
         # Here and now, not whenever Python collects its garbage.
@@ -86,33 +96,39 @@ def picture_of_window(request: WindowRequest) -> WindowPicture:
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def _picture(window: MainWindow, request: WindowRequest) -> WindowPicture:
+def _picture(window: MainWindow, request: WindowRequest, loop: _Loop) -> WindowPicture:
     session = window.session
-    deadline = time.monotonic() + request.timeout_s
     window.resize(*request.size)
     window.show()
     session.open_paths(request.paths)
-    _wait(lambda: session.scanning is None, deadline, "the search for images")
+    loop.wait(lambda: session.scanning is None, "the search for images")
     _select_study(session, request.study_uid)
-    _wait(lambda: _images_settled(session), deadline, "reading the images")
-    _wait(lambda: _analysis_ended(session), deadline, "the analysis")
+    loop.wait(lambda: _images_settled(session), "reading the images")
+    loop.wait(lambda: _analysis_ended(session), "the analysis")
     _select_finding(session, request)
     window.grab()  # thumbnails are asked for when they are first drawn
-    _wait(lambda: window.is_ready, deadline, "the thumbnails")
-    rgb = _settled_picture(window)
+    loop.wait(lambda: window.is_ready, "the thumbnails")
+    rgb = _settled_picture(window, loop)
     return WindowPicture(rgb, _text(session), _told_problems(session))
 
 
-def _wait(done: Callable[[], bool], deadline: float, what: str) -> None:
-    while not done():
-        if time.monotonic() > deadline:
-            raise CommandError(f"Gave up waiting for {what}; allow more time with --timeout.")
-        _process_events()
+class _Loop:
+    """Qt's events, until something is done, time has run out or `check` raises."""
 
+    def __init__(self, timeout_s: float, check: Callable[[], None]) -> None:
+        self._deadline = time.monotonic() + timeout_s
+        self._check = check
 
-def _process_events() -> None:
-    QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
-    time.sleep(_PAUSE_S)
+    def wait(self, done: Callable[[], bool], what: str) -> None:
+        while not done():
+            if time.monotonic() > self._deadline:
+                raise CommandError(f"Gave up waiting for {what}; allow more time with --timeout.")
+            self.turn()
+
+    def turn(self) -> None:
+        self._check()
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        time.sleep(_PAUSE_S)
 
 
 def _select_study(session: Session, uid: str) -> None:
@@ -146,13 +162,13 @@ def _select_finding(session: Session, request: WindowRequest) -> None:
     session.select_finding(finding)
 
 
-def _settled_picture(window: MainWindow) -> NDArray[np.uint8]:
+def _settled_picture(window: MainWindow, loop: _Loop) -> NDArray[np.uint8]:
     """The window once it has stopped changing."""
     limit = time.monotonic() + _SETTLE_LIMIT_S
     picture = rgb_of(window.grab())
     since = time.monotonic()
     while time.monotonic() < min(limit, since + _SETTLED_S):
-        _process_events()
+        loop.turn()
         newer = rgb_of(window.grab())
         if not np.array_equal(newer, picture):
             picture, since = newer, time.monotonic()

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cxrviewer.cli.console import ExitCode
 from cxrviewer.cli.inputs import Inputs
+from cxrviewer.cli.interrupts import interrupts_noted
 from cxrviewer.cli.qt_libraries import prepare_offscreen
 from cxrviewer.export.image import write_png
 from cxrviewer.findings import Finding
 from cxrviewer.settings import Settings
+
+if TYPE_CHECKING:
+    from cxrviewer.cli.offscreen import WindowPicture
 
 _SMALLEST: Final = (900, 560)
 _LARGEST: Final = (8192, 8192)
@@ -36,18 +41,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Draw and write; 1 where an image or the analysis is missing from the picture."""
     inputs = Inputs.checked(arguments.paths)
+    with interrupts_noted() as check:
+        picture = _drawn(arguments, inputs, check)
+    write_png(arguments.out, picture.rgb, text=picture.text)
+    return ExitCode.OK if picture.complete else ExitCode.REJECTED
+
+
+def _drawn(
+    arguments: argparse.Namespace, inputs: Inputs, check: Callable[[], None]
+) -> WindowPicture:
     prepare_offscreen()
     from cxrviewer.cli.offscreen import WindowRequest, picture_of_window  # noqa: PLC0415 - Qt
 
+    check()
     settings = Settings(language=arguments.lang, notice_accepted=True, demographics_visible=False)
-    picture = picture_of_window(
+    return picture_of_window(
         WindowRequest(
             paths=inputs.paths, settings=settings, study_uid=arguments.study,
             finding=arguments.finding, size=arguments.size, timeout_s=arguments.timeout,
-        )
+        ),
+        check=check,
     )  # fmt: skip
-    write_png(arguments.out, picture.rgb, text=picture.text)
-    return ExitCode.OK if picture.complete else ExitCode.REJECTED
 
 
 def _png(text: str) -> Path:
