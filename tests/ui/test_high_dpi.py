@@ -32,7 +32,7 @@ def test_views_on_a_scaled_screen(scale: str) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,  # seconds where nothing else runs; only a hang may end here
     )
     assert done.returncode == 0, done.stdout[-3000:]
     assert f"{len(TESTS)} passed" in done.stdout

@@ -96,17 +96,18 @@ def test_buttons_of_dialogs_have_words_and_no_pictures(
     # Another test may have left its theme; whoever needs one applies it anew.
     gc.collect()
     qapp.setStyleSheet("")
-    host = QWidget()
-    qtbot.addWidget(host)
     style = _Desktop("Fusion")
-    host.setStyle(style)
-    if themed:
-        host.setStyleSheet(style_sheet(COLOURS[Theme.DARK]))
+    # A widget does not own its style, and a style sheet keeps using it until the widget is gone:
+    # left to Python it would be deleted first, at the end of this function.
+    style.setParent(qapp)
     kinds = QDialogButtonBox.StandardButton
-    box = QDialogButtonBox(host)
-    box.setStyle(host.style())
+    box = QDialogButtonBox()
+    qtbot.addWidget(box)
+    box.setStyle(style)
+    if themed:
+        box.setStyleSheet(style_sheet(COLOURS[Theme.DARK]))
     box.setStandardButtons(kinds.Ok | kinds.Cancel)
-    host.show()
+    box.show()
     assert [button.icon().isNull() for button in box.buttons()] == [themed, themed]
 
 

@@ -76,7 +76,7 @@ class ViewingMaker:
         if studies:
             session.open_paths([Path("/radiographs")])
         if studies and wait:
-            self._qtbot.waitUntil(lambda: _is_complete(viewing), timeout=10_000)
+            self._qtbot.waitUntil(lambda: _is_complete(viewing), timeout=60_000)
         return viewing
 
     def shutdown(self) -> None:

@@ -76,4 +76,4 @@ def settle(qtbot: QtBot, session: Session) -> None:
         )
         return session.scanning is None and session.analysis_progress is None and read
 
-    qtbot.waitUntil(is_settled, timeout=10_000)
+    qtbot.waitUntil(is_settled, timeout=60_000)
