@@ -34,7 +34,7 @@ _REASONS_SHOWN: Final = 12
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("paths", metavar="PATH", nargs="+", help="folder, file, DICOMDIR or zip")
-    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="results go here")
+    parser.add_argument("--out", metavar="DIR", type=_folder, required=True, help="results go here")
     parser.add_argument(
         "--format",
         type=_formats,
@@ -48,6 +48,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--device", choices=DEVICES, default="auto", help="auto takes the GPU where it works"
     )
+
+
+def _folder(text: str) -> Path:
+    if not text:  # a variable of a script that was never set; it would mean the working folder
+        raise argparse.ArgumentTypeError("the name of a folder is missing")
+    return Path(text)
 
 
 def _formats(text: str) -> tuple[str, ...]:

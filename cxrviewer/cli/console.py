@@ -39,7 +39,9 @@ class CommandError(Exception):
 
 
 def complain(sentence: object) -> None:
-    """Print one sentence on stderr."""
+    """Print one sentence on stderr, where there is one (a program without a console has none)."""
+    if sys.stderr is None:
+        return
     with suppress(OSError):
         print(f"{PROGRAM}: {sentence}", file=sys.stderr)
 
@@ -48,7 +50,7 @@ def guarded(work: Callable[[], int]) -> int:
     """Run a command and turn every way of failing into a sentence and an exit code."""
     try:
         code = work()
-        sys.stdout.flush()
+        _flush()
     except (CommandError, CxrViewerError) as error:
         complain(error)
     except BrokenPipeError:
@@ -58,11 +60,28 @@ def guarded(work: Callable[[], int]) -> int:
         complain("Interrupted.")
         return ExitCode.INTERRUPTED
     except Exception as error:
-        complain(_unexpected(error))
-        return ExitCode.INTERNAL
+        if not isinstance(error, OSError) or _can_print():
+            complain(_unexpected(error))
+            return ExitCode.INTERNAL
+        _silence_stdout()
+        complain("The output cannot be written; is the disk full to which it goes?")
     else:
         return code
     return ExitCode.USAGE
+
+
+def _flush() -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _can_print() -> bool:
+    """Whether standard output takes one more character (what it refused is not kept for long)."""
+    try:
+        print(flush=True)
+    except OSError:
+        return False
+    return True
 
 
 def _silence_stdout() -> None:
@@ -112,6 +131,6 @@ def progress_bar(total: int | None, unit: str, description: str) -> tqdm[Any]:
     from tqdm import tqdm  # noqa: PLC0415 - `--help` must not wait for it
 
     return tqdm(
-        total=total, unit=unit, desc=description, file=sys.stderr, disable=None, leave=False,
-        dynamic_ncols=True,
+        total=total, unit=unit, desc=description, file=sys.stderr, leave=False, dynamic_ncols=True,
+        disable=None if sys.stderr is not None else True,
     )  # fmt: skip

@@ -256,3 +256,13 @@ def test_a_graphics_card_that_is_not_there_is_told_once(
     main(["analyze", str(mixed_folder), "--out", str(tmp_path / "out"),
           "--bundle", str(small_bundle), "--device", "cuda"])  # fmt: skip
     assert capsys.readouterr().err.count("The graphics card is not used") == 1
+
+
+def test_an_empty_name_of_the_folder_is_refused(
+    capsys: pytest.CaptureFixture[str], mixed_folder: Path, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    assert main(["analyze", str(mixed_folder), "--out", ""]) == 2
+    assert "the name of a folder is missing" in capsys.readouterr().err
+    assert not list(tmp_path.glob("analysis*"))

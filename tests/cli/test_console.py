@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from cxrviewer.cli.console import CommandError, ExitCode, guarded
+from cxrviewer.cli.console import CommandError, ExitCode, guarded, progress_bar
 from cxrviewer.errors import ExportError
 
 
@@ -49,3 +51,38 @@ def test_an_unexpected_error_is_one_sentence_and_its_text_stays_out_of_the_log(
 
 def test_the_code_of_the_command_is_passed_on() -> None:
     assert guarded(lambda: ExitCode.REJECTED) is ExitCode.REJECTED
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")
+@pytest.mark.parametrize("lines", [1, 10_000])
+def test_output_that_cannot_be_written_is_told(lines: int) -> None:
+    code = (
+        "import sys; from cxrviewer.cli.console import guarded;"
+        f"sys.exit(guarded(lambda: print('x\\n' * {lines}) or 0))"
+    )
+    with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123 - a device
+        done = subprocess.run(
+            [sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, text=True,
+            check=False,
+        )  # fmt: skip
+    assert done.returncode == ExitCode.USAGE
+    assert done.stderr == (
+        "cxrviewer: The output cannot be written; is the disk full to which it goes?\n"
+    )
+
+
+def test_an_error_of_the_system_with_good_output_stays_unexpected() -> None:
+    assert _raising(OSError(5, "broken")) is ExitCode.INTERNAL
+
+
+def test_a_program_without_a_console_ends_well(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert guarded(lambda: 0) == 0
+    monkeypatch.undo()
+    monkeypatch.setattr(sys, "stderr", None)
+    with progress_bar(2, "file", "Reading") as bar:
+        bar.update(1)
+    assert _raising(CommandError("Choose another.")) is ExitCode.USAGE
+    assert capsys.readouterr().out == "", "a complaint among the results"
