@@ -104,7 +104,7 @@ def _relative(architecture: str) -> str:
     """The network with ImageNet weights whose name is nearest."""
     import timm  # noqa: PLC0415 - slow
 
-    names = [name.split(".")[0] for name in timm.list_pretrained()]
+    names: list[str] = [name.split(".")[0] for name in timm.list_pretrained()]
     return difflib.get_close_matches(architecture, names, 1, cutoff=0)[0]
 
 

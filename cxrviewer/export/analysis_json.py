@@ -156,7 +156,8 @@ def _analysis(record: AnalysisRecord) -> dict[str, Any]:
 
 
 def _view(view: AnalysedView, image: AnalysedImage) -> dict[str, Any]:
-    return {"role": view.role.value, "weight": _number(view.weight), **_image(image)}
+    weight = None if view.weight is None else _number(view.weight)
+    return {"role": view.role.value, "weight": weight, **_image(image)}
 
 
 def _finding(score: FindingScore) -> dict[str, Any]:

@@ -41,6 +41,11 @@ _LEAST_WIDTH: Final = 900
 
 _TEXT: Final = (228, 231, 234)
 _SECONDARY: Final = (154, 163, 171)
+_METHODS: Final = {
+    MapMethod.EXACT: "",
+    MapMethod.JOINT: ", one map for both views",
+    MapMethod.GRAD_CAM: ", approximate map (Grad-CAM)",
+}
 _PANEL: Final = (20, 23, 26)
 
 Pixels = NDArray[np.uint8]
@@ -167,9 +172,12 @@ def _headline(score: FindingScore) -> str:
 
 
 def _footer(analysis: Analysis) -> tuple[str, str]:
-    shares = ", ".join(
-        f"{view.role} {view.view.position} weighs {view.weight:.0%}" for view in analysis.views
-    )
-    method = "" if analysis.map_method is MapMethod.EXACT else ", approximate map (Grad-CAM)"
+    shares = ", ".join(_share(view) for view in analysis.views)
+    method = _METHODS[analysis.map_method]
     model = f"Model {analysis.bundle.name} {analysis.bundle.version}{method}"
     return f"{shares}. {model}.", NOT_FOR_DIAGNOSIS
+
+
+def _share(view: AnalysedView) -> str:
+    name = f"{view.role} {view.view.position}"
+    return f"{name} read together" if view.weight is None else f"{name} weighs {view.weight:.0%}"

@@ -37,6 +37,10 @@ class MapMethod(StrEnum):
     EXACT = "exact"
     """They and the bias add up to the logit."""
 
+    JOINT = "joint"
+    """One map of all views, which were seen together: it and the bias add up to the logit, but
+    which view it speaks of is not known at any place."""
+
     GRAD_CAM = "grad_cam"
     """They show where a logit is sensitive, and add up to nothing."""
 
@@ -92,7 +96,7 @@ class FindingScore:
         state: Confidence against the operating points; doubtful where there are none.
         operating_points: The thresholds, or None where the bundle could not set them.
         view_shares: Each view's part of the calibrated logit; they and `bias` add up to it. Empty
-            where the maps are not exact.
+            where no view has a part of its own: with joint maps, and where maps are not exact.
         bias: The part of the calibrated logit that no pixel is responsible for.
         experimental: Whether the interval of this finding's AUROC includes 0.5.
     """
@@ -115,16 +119,18 @@ class AnalysedView:
         role: Branch.
         sop_instance_uid: Image.
         view: View position with its source.
-        weight: The view's fusion weight α, 0..1; all weights add up to 1.
+        weight: The view's fusion weight α, 0..1; all weights add up to 1. None where the views were
+            seen together and have none.
         heatmaps: (findings, h, w) float32, signed, in calibrated logit units: the mean of map k
             over its cells is `view_shares[role]` of finding k. Order as in `Analysis.findings`.
+            With joint maps all views have the same ones.
         canvas: Where the network's canvas lies on the image.
     """
 
     role: ViewRole
     sop_instance_uid: str
     view: View
-    weight: float
+    weight: float | None
     heatmaps: NDArray[np.float32]
     canvas: CanvasTransform
 

@@ -37,7 +37,7 @@ class RawAnswer:
 
     Attributes:
         logits: (K,).
-        maps: (V, K, h, w), signed, in logit units.
+        maps: (V, K, h, w), signed, in logit units; V is 1 where the views were seen together.
         bias: (K,), what the maps leave of the logits.
         weights: (V,), fusion weights.
         method: How the maps were made.
@@ -95,13 +95,15 @@ def _views(
 ) -> tuple[AnalysedView, ...]:
     """The views that were analysed, frontal first."""
     slopes = np.array([found.calibration.slope for found in manifest.findings], np.float32)
-    indices = {role: index for index, role in enumerate(manifest.views)}
+    together = len(raw.maps) < len(manifest.views)
+    indices = {role: 0 if together else index for index, role in enumerate(manifest.views)}
+    shared = together and len(inputs.canvases) > 1
     return tuple(
         AnalysedView(
             role=role,
             sop_instance_uid=request.radiographs[role].ref.sop_instance_uid,
             view=request.radiographs[role].ref.view,
-            weight=float(raw.weights[indices[role]]),
+            weight=None if shared else float(raw.weights[indices[role]]),
             heatmaps=_frozen(raw.maps[indices[role]] * slopes[:, None, None]),
             canvas=inputs.canvases[role],
         )
@@ -123,9 +125,10 @@ def _score(
     confidence = 1 / (1 + math.exp(-max(-700.0, calibrated)))
     shares: Mapping[ViewRole, float] = {}
     bias = calibrated
+    if raw.method is not MapMethod.GRAD_CAM:
+        bias = calibration.slope * float(raw.bias[index]) + calibration.offset
     if raw.method is MapMethod.EXACT:
         shares = {view.role: float(view.heatmaps[index].mean(dtype=np.float64)) for view in views}
-        bias = calibration.slope * float(raw.bias[index]) + calibration.offset
     points = found.operating_points
     return FindingScore(
         finding=found.finding,

@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from cxrviewer.errors import QT_TRANSLATE_NOOP, AnalysisError
 from cxrviewer.inference.analysis import MapMethod
 from cxrviewer.inference.network import CxrNetwork, NetworkOutput
+from cxrviewer.inference.network_spec import Fusion
 
 _NO_SUM: Final = QT_TRANSLATE_NOOP(
     "messages",
@@ -37,10 +38,11 @@ class Maps(NamedTuple):
     """Signed maps of a batch, in logit units.
 
     Attributes:
-        maps: (B, V, K, h, w), zero where a view is missing.
+        maps: (B, V, K, h, w), zero where a view is missing; V is 1 with fusion `early6`, whose one
+            map belongs to both views together.
         bias: (K,) the part of each logit that no cell is responsible for; (B, K) for Grad-CAM,
             where it is all that the maps do not account for.
-        method: Whether they add up.
+        method: Whether they add up, and whether each view has its own.
     """
 
     maps: Tensor
@@ -72,7 +74,8 @@ def exact_maps(network: CxrNetwork, output: NetworkOutput) -> Maps:
     weight, bias, scale = _linear_head(network, output.pooled)
     maps = torch.einsum("kc,bvchw->bvkhw", weight, output.features)
     factor = output.weights * scale.unsqueeze(1)
-    return Maps(maps * factor[:, :, None, None, None], bias, MapMethod.EXACT)
+    method = MapMethod.JOINT if network.spec.fusion is Fusion.EARLY6 else MapMethod.EXACT
+    return Maps(maps * factor[:, :, None, None, None], bias, method)
 
 
 def _linear_head(network: CxrNetwork, pooled: Tensor) -> tuple[Tensor, Tensor, Tensor]:

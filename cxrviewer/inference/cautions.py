@@ -78,7 +78,11 @@ def cautions(request: AnalysisRequest, manifest: BundleManifest) -> tuple[Messag
 
 def idle_views(views: Sequence[AnalysedView]) -> tuple[Message, ...]:
     """A sentence for each view that is there and yet had no part in the answer."""
-    return tuple(Message(_IDLE[view.role]) for view in views if view.weight < _NO_WEIGHT)
+    return tuple(Message(_IDLE[view.role]) for view in views if _is_idle(view))
+
+
+def _is_idle(view: AnalysedView) -> bool:
+    return view.weight is not None and view.weight < _NO_WEIGHT
 
 
 def _sentences(request: AnalysisRequest, manifest: BundleManifest) -> Iterator[Message]:

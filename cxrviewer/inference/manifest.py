@@ -79,6 +79,7 @@ class BundleManifest:
         kind: What it is for.
         fusion: How views are joined.
         views: Branches of the network in order.
+        hidden: Sizes of hidden layers of the head; with any, maps are approximate.
         metrics: Free figures for the model card and the about box.
         weights_sha256: Of weights.safetensors, lower-case hexadecimal.
         bf16_allowed: Whether scores and states were checked to be the same in bfloat16.
@@ -97,6 +98,7 @@ class BundleManifest:
     kind: BundleKind = BundleKind.FINDINGS
     fusion: Fusion = Fusion.SINGLE
     views: tuple[ViewRole, ...] = (ViewRole.FRONTAL,)
+    hidden: tuple[int, ...] = ()
     metrics: Mapping[str, object] = field(default_factory=dict)
     weights_sha256: str = ""
     bf16_allowed: bool = False
@@ -111,6 +113,7 @@ class BundleManifest:
             in_channels=self.preprocess.in_channels,
             fusion=self.fusion,
             views=self.views,
+            hidden=self.hidden,
         )
 
     @property
@@ -121,6 +124,8 @@ class BundleManifest:
 
 def manifest_to_json(manifest: BundleManifest) -> dict[str, object]:
     """The document of `manifest.json`."""
+    # Left out where there is none, so that earlier versions read the bundle as well.
+    hidden = {"hidden": list(manifest.hidden)} if manifest.hidden else {}
     return {
         "format_version": FORMAT_VERSION,
         "name": manifest.name,
@@ -129,6 +134,7 @@ def manifest_to_json(manifest: BundleManifest) -> dict[str, object]:
         "architecture": manifest.architecture,
         "fusion": manifest.fusion.value,
         "views": [view.value for view in manifest.views],
+        **hidden,
         "preprocess": manifest.preprocess.to_json(),
         "findings": [found.to_json() for found in manifest.findings],
         "heatmap_scale": manifest.heatmap_scale,
@@ -158,6 +164,7 @@ def manifest_from_json(document: object, folder: Path) -> BundleManifest:
         architecture=fields.text("architecture"),
         fusion=fields.term("fusion", Fusion),
         views=tuple(as_term(item, ViewRole, path) for item, path in fields.each("views")),
+        hidden=_hidden(fields),
         preprocess=PreprocessSpec.from_json(fields.take("preprocess")),
         findings=tuple(
             BundleFinding.from_json(item, path) for item, path in fields.each("findings")
@@ -185,6 +192,16 @@ def _name(fields: Fields) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name):
         raise wrong("name", "made of lower-case letters, digits, “.”, “_” and “-”")
     return name
+
+
+def _hidden(fields: Fields) -> tuple[int, ...]:
+    """Sizes of hidden layers; the field may be missing."""
+    sizes = fields.take_optional("hidden")
+    if sizes is None:
+        return ()
+    if not isinstance(sizes, list) or not all(type(size) is int and size > 0 for size in sizes):
+        raise wrong("hidden", "a list of positive whole numbers")
+    return tuple(sizes)
 
 
 def _sha256(fields: Fields) -> str:

@@ -39,6 +39,12 @@ _NOT_EXACT: Final = QT_TRANSLATE_NOOP(
     "The maps of this model are approximate (Grad-CAM): they show where the score is sensitive,"
     " not what it is made of.",
 )
+_JOINT: Final = QT_TRANSLATE_NOOP(
+    "messages",
+    "This model reads both views as one image: its map is the same on both, and which view it"
+    " speaks of is not known.",
+)
+_NOTES: Final = {MapMethod.GRAD_CAM: _NOT_EXACT, MapMethod.JOINT: _JOINT}
 
 _log = logging.getLogger(__name__)
 
@@ -169,11 +175,14 @@ class Predictor:
             output = self._network(images, present)
             begin(AnalysisStep.MAPS)
             found = _maps(self._network, output, present)
+            if found.method is MapMethod.JOINT and inputs.present.sum() == 1:
+                # What is missing is a constant, so everything comes from the view that is there.
+                found = found._replace(method=MapMethod.EXACT)
             return self._raw(output, found, started)
 
     def _raw(self, output: NetworkOutput, found: Maps, started: float) -> RawAnswer:
         maps = found.maps[0].cpu().numpy()
-        bias = found.bias if found.method is MapMethod.EXACT else found.bias[0]
+        bias = found.bias[0] if found.method is MapMethod.GRAD_CAM else found.bias
         return RawAnswer(
             logits=output.logits[0].cpu().numpy(),
             maps=maps,
@@ -186,8 +195,8 @@ class Predictor:
         )
 
     def _warnings(self, request: AnalysisRequest, method: MapMethod) -> tuple[Message, ...]:
-        approximate = () if method is MapMethod.EXACT else (Message(_NOT_EXACT),)
-        return (*cautions(request, self.manifest), *approximate, *self._untold)
+        notes = (Message(_NOTES[method]),) if method in _NOTES else ()
+        return (*cautions(request, self.manifest), *notes, *self._untold)
 
 
 def _warm_up(bundle: Bundle, device: torch.device, precision: torch.dtype) -> None:

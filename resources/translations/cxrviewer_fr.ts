@@ -1601,6 +1601,10 @@
         <translation>Les cartes de ce modèle sont approximatives (Grad-CAM)&#xa0;: elles montrent où le score est sensible, non de quoi il est fait.</translation>
     </message>
     <message>
+        <source>This model reads both views as one image: its map is the same on both, and which view it speaks of is not known.</source>
+        <translation>Ce modèle lit les deux incidences comme une seule image&#xa0;: sa carte est la même sur les deux, et on ne sait pas de quelle incidence elle parle.</translation>
+    </message>
+    <message>
         <source>The model stopped unexpectedly, perhaps for want of memory. Close other programs and try again.</source>
         <translation>Le modèle s’est arrêté de façon inattendue, peut-être faute de mémoire. Fermez d’autres programmes et réessayez.</translation>
     </message>

@@ -14,7 +14,7 @@ from cxrviewer.inference.network import CxrNetwork, Fusion, NetworkSpec, build_n
 BOTH = (ViewRole.FRONTAL, ViewRole.LATERAL)
 ARCHITECTURES = (
     "convnext_tiny", "convnext_atto", "convnextv2_atto", "convnext_tiny_hnf", "densenet121",
-    "resnet18",
+    "resnet18", "resnetv2_50",
 )  # fmt: skip
 TOLERANCES = {torch.float32: 1e-4, torch.float64: 1e-10}
 
@@ -22,7 +22,7 @@ TOLERANCES = {torch.float32: 1e-4, torch.float64: 1e-10}
 def make_network(architecture: str, fusion: Fusion = Fusion.GATED, outputs: int = 5) -> CxrNetwork:
     """A network whose every parameter is random, so that no term of the sum is zero."""
     torch.manual_seed(7)
-    views = BOTH if fusion is Fusion.GATED else BOTH[:1]
+    views = BOTH[:1] if fusion is Fusion.SINGLE else BOTH
     network = build_network(NetworkSpec(architecture, outputs, 1, fusion, views))
     for parameter in (*network.norm.parameters(), *network.fc.parameters()):
         torch.nn.init.normal_(parameter, std=0.5)
@@ -46,6 +46,35 @@ def test_map_means_and_bias_add_up_to_the_logit(architecture: str, dtype: torch.
     assert (total - output.logits).abs().max() <= TOLERANCES[dtype]
 
 
+@pytest.mark.parametrize("architecture", ["convnext_atto", "densenet121", "resnetv2_50"])
+@pytest.mark.parametrize("dtype", TOLERANCES)
+def test_one_map_of_both_views_adds_up(architecture: str, dtype: torch.dtype) -> None:
+    network = make_network(architecture, Fusion.EARLY6).to(dtype)
+    present = torch.tensor([[True, True], [True, False], [False, True]])
+    with torch.inference_mode():
+        output = network(torch.randn(3, 2, 1, 64, 96, dtype=dtype), present)
+        found = exact_maps(network, output)
+    assert found.method is MapMethod.JOINT
+    assert found.maps.shape[:3] == (3, 1, 5)
+    total = found.maps.mean(dim=(-2, -1)).sum(dim=1) + found.bias
+    assert output.logits.abs().max() > 0.1
+    assert (total - output.logits).abs().max() <= TOLERANCES[dtype]
+
+
+def test_view_missing_from_the_stack_is_its_mean_grey() -> None:
+    network = make_network("convnext_atto", Fusion.EARLY6)
+    images = torch.randn(1, 2, 1, 64, 64)
+    images[:, 1] = float("nan")
+    with torch.inference_mode():
+        alone = network(images, torch.tensor([[True, False]])).logits
+        images[:, 1] = 0
+        grey = network(images).logits
+        images[:, 1] = 1
+        other = network(images).logits
+    assert torch.equal(alone, grey)
+    assert not torch.allclose(grey, other)
+
+
 @pytest.mark.parametrize("dtype", TOLERANCES)
 def test_single_view_network_adds_up(dtype: torch.dtype) -> None:
     network = make_network("convnext_atto", Fusion.SINGLE).to(dtype)
@@ -64,7 +93,13 @@ def test_logits_are_those_of_the_untouched_timm_model() -> None:
         model = timm.create_model(architecture, in_chans=1, num_classes=5).eval()
         own = build_network(NetworkSpec(architecture, 5)).eval()
         own.encoder.load_state_dict(model.state_dict(), strict=False)
-        own.fc.load_state_dict(model.get_classifier().state_dict())
+        classifier = model.get_classifier().state_dict()
+        own.fc.load_state_dict(
+            {
+                name: value.flatten(1) if value.ndim > 1 else value
+                for name, value in classifier.items()
+            }
+        )
         if not isinstance(own.norm, torch.nn.Identity):
             own.norm.load_state_dict(model.head.norm.state_dict())
         images = torch.randn(2, 1, 64, 64)

@@ -15,7 +15,6 @@ from sample_bundles import make_manifest
 from cxrviewer.errors import BundleError
 from cxrviewer.inference.analysis import ViewRole
 from cxrviewer.inference.manifest import (
-    Fusion,
     bundle_folders,
     default_bundle,
     list_bundles,
@@ -23,7 +22,7 @@ from cxrviewer.inference.manifest import (
     manifest_to_json,
     read_manifest,
 )
-from cxrviewer.inference.network_spec import NetworkSpec
+from cxrviewer.inference.network_spec import Fusion, NetworkSpec
 
 SHA = "0123456789abcdef" * 4
 
@@ -43,6 +42,19 @@ def test_round_trip() -> None:
     manifest = make_manifest(weights_sha256=SHA, metrics={"mean_auroc": {"value": 0.7, "n": 3}})
     written = json.loads(json.dumps(manifest_to_json(manifest)))
     assert manifest_from_json(written, Path()) == manifest
+
+
+def test_hidden_layers_are_only_named_where_there_are_any() -> None:
+    assert "hidden" not in manifest_to_json(make_manifest(weights_sha256=SHA))
+    manifest = make_manifest(weights_sha256=SHA, hidden=(128, 32), fusion=Fusion.EARLY6)
+    written = json.loads(json.dumps(manifest_to_json(manifest)))
+    assert written["hidden"] == [128, 32]
+    assert manifest_from_json(written, Path()) == manifest
+
+
+def test_stack_of_one_view_is_refused() -> None:
+    with pytest.raises(BundleError, match="both views where fusion is “early6”"):
+        _ = make_manifest(fusion=Fusion.EARLY6, views=(ViewRole.FRONTAL,)).network_spec
 
 
 def test_temperature_divides_and_platt_multiplies() -> None:
@@ -74,7 +86,9 @@ def set_at(target: Any, path: tuple[str | int, ...], value: Any) -> None:
         (("name",), "../evil", "“name”"),
         (("version",), 1, "“version”"),
         (("kind",), "magic", "“kind” .*findings"),
-        (("fusion",), "early6", "“fusion” .*single, gated"),
+        (("fusion",), "late", "“fusion” .*single, gated, early6"),
+        (("hidden",), [0], "“hidden”"),
+        (("hidden",), 128, "“hidden”"),
         (("fusion",), "single", "“views”"),
         (("views",), [], "“views”"),
         (("views",), ["frontal", "frontal"], "“views”"),

@@ -279,6 +279,38 @@ def test_grad_cam_is_announced_and_claims_no_shares(
     assert analysis.views[1].heatmaps.shape == (3, 2, 2)
 
 
+def test_views_read_together_claim_no_shares(tmp_path: Path) -> None:
+    bundle = make_bundle(tmp_path / "stacked", fusion=Fusion.EARLY6)
+    analysis = Predictor(bundle, device="cpu", threads=2).analyse(pair())
+    frontal, lateral = analysis.views
+    assert analysis.map_method is MapMethod.JOINT
+    assert frontal.weight is None
+    assert lateral.weight is None
+    np.testing.assert_array_equal(frontal.heatmaps, lateral.heatmaps)
+    assert "which view it speaks of is not known" in texts(analysis)
+    for index, score in enumerate(analysis.findings):
+        assert not score.view_shares
+        calibrated = math.log(score.confidence / (1 - score.confidence))
+        total = frontal.heatmaps[index].mean(dtype=np.float64) + score.bias
+        assert total == pytest.approx(calibrated, abs=1e-4)
+
+
+def test_one_view_of_a_stack_has_the_whole_share(tmp_path: Path) -> None:
+    bundle = make_bundle(tmp_path / "stacked", fusion=Fusion.EARLY6)
+    analysis = Predictor(bundle, device="cpu", threads=2).analyse(request(make_radiograph()))
+    (view,) = analysis.views
+    assert (analysis.map_method, view.weight) == (MapMethod.EXACT, 1.0)
+    for index, score in enumerate(analysis.findings):
+        assert score.view_shares == {FRONTAL: pytest.approx(view.heatmaps[index].mean(), abs=1e-5)}
+
+
+def test_hidden_layer_of_the_manifest_is_built_and_announced(tmp_path: Path) -> None:
+    bundle = make_bundle(tmp_path / "hidden", hidden=(16, 8))
+    assert load_bundle(bundle).network.fc.in_features == 8
+    analysis = Predictor(bundle, device="cpu", threads=2).analyse(pair())
+    assert analysis.map_method is MapMethod.GRAD_CAM
+
+
 def test_bf16_where_the_bundle_allows_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, both_views: Analysis
 ) -> None:
