@@ -179,6 +179,7 @@ def _picture(request: DecodeRequest) -> Samples:
     """A PNG or JPEG file without its transparency; a JPEG turned as its EXIF orientation says."""
     from PIL import Image, ImageOps  # noqa: PLC0415
 
+    Image.MAX_IMAGE_PIXELS = None  # its size was checked when it was listed
     with Image.open(io.BytesIO(request.data), formats=("PNG", "JPEG")) as opened:
         image = ImageOps.exif_transpose(opened) if opened.format == "JPEG" else opened
         if image.mode.startswith("I"):  # 16 bits of grey

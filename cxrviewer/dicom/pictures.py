@@ -22,6 +22,9 @@ from cxrviewer.dicom.radiograph import GrayscaleAttributes, Radiograph
 from cxrviewer.dicom.study import ImageRef
 from cxrviewer.errors import UnreadableFileError
 
+# `check_size` refuses what is too large, by the same measure for all kinds of files.
+Image.MAX_IMAGE_PIXELS = None
+
 _log = logging.getLogger(__name__)
 
 _EXIF_ORIENTATION = 0x0112

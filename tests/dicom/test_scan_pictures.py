@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -107,3 +109,13 @@ def test_sets_of_single_films_are_one_study_each(shared_data: Path, kind: str) -
     assert result.issues == ()
     assert all(len(study.images) == 1 for study in result.studies)
     assert len(result.studies) == len(list(folder.iterdir()))
+
+
+@pytest.mark.parametrize("side", [20_000, 2**31 - 1])
+def test_a_picture_that_no_memory_holds_is_refused_for_its_size(tmp_path: Path, side: int) -> None:
+    data = bytearray(make_picture(tmp_path / "a.png").read_bytes())
+    data[16:24] = struct.pack(">II", side, side)  # IHDR: width and height (ISO 15948 11.2.2)
+    data[29:33] = struct.pack(">I", zlib.crc32(data[12:29]))
+    (tmp_path / "a.png").write_bytes(data)
+    (issue,) = scan_all([tmp_path]).issues
+    assert "more than this application can hold" in str(issue.reason)
