@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
 from cxrviewer.errors import QT_TRANSLATE_NOOP, ExportError
 
-_NOT_WRITTEN: Final = QT_TRANSLATE_NOOP(
+_FULL: Final = QT_TRANSLATE_NOOP(
     "messages",
-    "{file} could not be written ({reason}). Choose another folder or free some space.",
+    "{file} could not be written: the disk is full. Free some space or choose another folder.",
 )
+_FORBIDDEN: Final = QT_TRANSLATE_NOOP(
+    "messages", "{file} could not be written: you may not write there. Choose another folder."
+)
+_NOT_WRITTEN: Final = QT_TRANSLATE_NOOP(
+    "messages", "{file} could not be written (error {number}). Choose another folder."
+)
+# The system's own words are not in the reader's language.
+_TEMPLATES: Final[Mapping[int, str]] = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: _FULL,
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.EROFS: _FORBIDDEN,
+}
 
 
 class AtomicFile:
@@ -82,5 +98,7 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ExportError(_NOT_WRITTEN, file=path.name, reason=reason) from error
+        number = error.errno or 0
+        template = _TEMPLATES.get(number, _NOT_WRITTEN)
+        details = {"number": number} if template is _NOT_WRITTEN else {}
+        raise ExportError(template, file=path.name, **details) from error

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
 
 from cxrviewer.errors import ExportError
-from cxrviewer.export.atomic import AtomicFile
+from cxrviewer.export.atomic import AtomicFile, writing
 
 
 def _names(folder: Path) -> list[str]:
@@ -55,3 +56,20 @@ def test_a_name_that_is_a_folder_is_an_export_error_and_leaves_no_rest(tmp_path:
     with pytest.raises(ExportError):
         file.keep()
     assert _names(tmp_path) == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "the disk is full"),
+        (errno.EROFS, "you may not write there"),
+        (errno.EACCES, "you may not write there"),
+        (errno.EIO, f"(error {errno.EIO})"),
+    ],
+)
+def test_the_reason_is_told_in_words(number: int, words: str) -> None:
+    with pytest.raises(ExportError) as told, writing(Path("/patients/DOE/a.png")):
+        raise OSError(number, "système")
+    assert words in str(told.value)
+    assert "système" not in str(told.value)
+    assert "DOE" not in str(told.value)
