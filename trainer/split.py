@@ -30,6 +30,10 @@ _NOBODY: Final = (
     "No expert-labelled patient could be held out; add expert labels or raise"
     " data.held_out_fraction."
 )
+_NO_LISTS: Final = (
+    "No official lists were found for {sources}; put them beside the tables, or use data.split ="
+    ' "random".'
+)
 _EMPTY: Final = (
     "The split leaves nobody in the {part} part; there are {count} patients in all. Change"
     " data.split, data.held_out_fraction or data.validation_fraction."
@@ -154,6 +158,8 @@ def _random(samples: Sequence[Sample], config: DataConfig) -> Split:
 
 
 def _official(samples: Sequence[Sample], config: DataConfig) -> Split:
+    if not any(sample.official_split for sample in samples):
+        raise SplitError(_NO_LISTS, sources=", ".join(config.sources))
     splits = [
         _official_of_source([sample for sample in samples if sample.source == source], config)
         for source in dict.fromkeys(sample.source for sample in samples)

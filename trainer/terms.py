@@ -59,6 +59,66 @@ TERMS: Final[Mapping[str, Terms]] = MappingProxyType(
             " Image-Based Deep Learning, Cell 2018.",
             False,
         ),
+        "chestxray14": Terms(
+            "ChestX-ray14",
+            "free with attribution",
+            "Chest radiographs of the NIH Clinical Center (Wang X. et al., ChestX-ray8, CVPR"
+            " 2017).",
+            False,
+        ),
+        "chexpert": Terms(
+            "CheXpert",
+            "Stanford University Dataset Research Use Agreement: research only, non-commercial",
+            "CheXpert (Irvin J. et al., AAAI 2019), Stanford Machine Learning Group.",
+            True,
+        ),
+        "mimic_cxr_jpg": Terms(
+            "MIMIC-CXR-JPG",
+            "PhysioNet Credentialed Health Data License: lawful use in scientific research",
+            "MIMIC-CXR-JPG (Johnson A. E. W. et al., PhysioNet 2019), Beth Israel Deaconess Medical"
+            " Center; labels of the CheXpert labeller.",
+            True,
+        ),
+        "padchest": Terms(
+            "PadChest",
+            "PadChest Dataset Research Use Agreement: research only, non-commercial",
+            "PadChest (Bustos A. et al., Medical Image Analysis 2020), Hospital San Juan de"
+            " Alicante and University of Alicante.",
+            True,
+        ),
+        "openi": Terms(
+            "Indiana University chest radiographs (Open-i)",
+            "CC BY-NC-ND 4.0",
+            "Indiana University chest radiographs (Demner-Fushman D. et al., JAMIA 2016), Open-i of"
+            " the National Library of Medicine.",
+            True,
+        ),
+        "vindr": Terms(
+            "VinDr-CXR",
+            "PhysioNet Credentialed Health Data License: lawful use in scientific research",
+            "VinDr-CXR (Nguyen H. Q. et al., Scientific Data 2022), Vingroup Big Data Institute.",
+            True,
+        ),
+        "covid_chestxray": Terms(
+            "COVID-19 image data collection",
+            "by image, some for non-commercial use only, some not stated",
+            "COVID-19 image data collection (Cohen J. P. et al., 2020), with the licence of each"
+            " image in its metadata.csv.",
+            True,
+        ),
+        # Of these two nothing is known, so the strictest terms hold.
+        "generic": Terms(
+            "Own pictures with a table of labels",
+            "those of their owner",
+            "Pictures and labels of whoever trained the weights.",
+            True,
+        ),
+        "dicom_table": Terms(
+            "Own DICOM archive with a table of labels",
+            "those of its owner",
+            "Radiographs and labels of whoever trained the weights.",
+            True,
+        ),
     }
 )
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -97,30 +98,40 @@ def _age(table: Path, row: Row) -> float | None:
 
 
 def _words(table: Path, row: Row) -> frozenset[str]:
-    """Labels without the blanks around them; some lists have empty ones."""
-    text = row["Labels"].strip()
+    words = _parsed(row["Labels"].strip())
+    if words is None:
+        raise DatasetError(_BAD_LIST, path=table, value=row["Labels"][:40])
+    return words
+
+
+@cache
+def _parsed(text: str) -> frozenset[str] | None:
+    """Labels without the blanks around them, some lists have empty ones; None for no list."""
     if text in {"", "nan", "None"}:
         return frozenset()
     try:
         words = ast.literal_eval(text)
-    except (ValueError, SyntaxError) as error:
-        raise DatasetError(_BAD_LIST, path=table, value=text[:40]) from error
+    except (ValueError, SyntaxError):
+        return None
     if not isinstance(words, list):
-        raise DatasetError(_BAD_LIST, path=table, value=text[:40])
+        return None
     return frozenset(str(word).strip() for word in words) - {""}
 
 
-def _labels(words: frozenset[str]) -> Iterator[Label]:
+@cache
+def _labels(words: frozenset[str]) -> tuple[Label, ...]:
     """What the words name is there; what they do not name is absent, unless they compare only."""
     if not words - {_UNCHANGED, _QUALITY}:
-        return
+        return ()
     complete = _UNCHANGED not in words
+    values: dict[Finding, bool] = {}
     for finding, names in WORDS.items():
         there = not names.isdisjoint(words)
         if there or complete:
-            yield said(finding, float(there), LabelOrigin.TEXT)
+            values[finding] = there
     devices = not DEVICES.isdisjoint(words)
     if devices or (complete and MAYBE_DEVICES.isdisjoint(words)):
-        yield said(Finding.SUPPORT_DEVICES, float(devices), LabelOrigin.TEXT)
+        values[Finding.SUPPORT_DEVICES] = devices
     if complete:
-        yield said(Finding.NO_FINDING, float(words - {_QUALITY} == {"normal"}), LabelOrigin.TEXT)
+        values[Finding.NO_FINDING] = words - {_QUALITY} == {"normal"}
+    return tuple(said(finding, float(value), LabelOrigin.TEXT) for finding, value in values.items())

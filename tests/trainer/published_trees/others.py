@@ -98,19 +98,19 @@ def write_kermany(root: Path, *, patients: int = 40, size: int = 256) -> Path:
     As published, person numbers start again in `test` and `val`.
     """
     folder = root / "kermany"
-    for kind in range(2):
-        for position, case in enumerate(
-            c for c in cases(patients) if bool(c.findings) == bool(kind)
-        ):
+    for sick in (False, True):
+        taken = {"train": 0, "test": 0}
+        for position, case in enumerate(c for c in cases(patients) if bool(c.findings) == sick):
             part = "val" if position < 2 else "test" if position % 4 == 3 else "train"
-            number = position + 1
-            if kind:
+            series = "test" if part == "test" else "train"
+            taken[series] += 1
+            number = taken[series]
+            names = [f"NORMAL/{'NORMAL2-' * (part == 'val')}IM-{number:04d}-0001"]
+            if sick:
                 germ = "bacteria" if case.number % 2 else "virus"
                 names = [
-                    f"PNEUMONIA/person{number}_{germ}_{number + n}" for n in range(1 + position % 2)
+                    f"PNEUMONIA/person{number}_{germ}_{number + n}" for n in range(1 + number % 2)
                 ]
-            else:
-                names = [f"NORMAL/{'' if part == 'train' else 'NORMAL2-'}IM-{number:04d}-0001"]
             for name in names:
                 save_picture(folder / "chest_xray" / part / f"{name}.jpeg", case, size)
     return folder
