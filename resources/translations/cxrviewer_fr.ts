@@ -1381,10 +1381,6 @@
         <translation>La table de {tag} a des valeurs de plus de bits que son descripteur n’annonce&#x202f;; {bits} comptent.</translation>
     </message>
     <message>
-        <source>{file} could not be written ({reason}). Choose another folder or free some space.</source>
-        <translation>{file} n’a pas pu être écrit ({reason}). Choisissez un autre dossier ou libérez de l’espace.</translation>
-    </message>
-    <message>
         <source>The file says that text is burned into the pixels: look at the picture before you share it.</source>
         <translation>Le fichier indique que du texte est incrusté dans les pixels&#xa0;: regardez l’image avant de la partager.</translation>
     </message>
@@ -1731,6 +1727,18 @@
     <message>
         <source>“{architecture}” is not a network that this version can build; use a ConvNeXt, DenseNet or ResNet of timm.</source>
         <translation>«&#xa0;{architecture}&#xa0;» n’est pas un réseau que cette version sait construire&#xa0;; utilisez un ConvNeXt, DenseNet ou ResNet de timm.</translation>
+    </message>
+    <message>
+        <source>{file} could not be written: the disk is full. Free some space or choose another folder.</source>
+        <translation>{file} n’a pas pu être écrit&#xa0;: le disque est plein. Libérez de l’espace ou choisissez un autre dossier.</translation>
+    </message>
+    <message>
+        <source>{file} could not be written: you may not write there. Choose another folder.</source>
+        <translation>{file} n’a pas pu être écrit&#xa0;: vous n’avez pas le droit d’écrire à cet endroit. Choisissez un autre dossier.</translation>
+    </message>
+    <message>
+        <source>{file} could not be written (error {number}). Choose another folder.</source>
+        <translation>{file} n’a pas pu être écrit (erreur {number}). Choisissez un autre dossier.</translation>
     </message>
 </context>
 <context>
