@@ -25,9 +25,9 @@ from trainer.checkpoint import CHECKPOINT, restore, save_checkpoint
 from trainer.config import Config, Keep, ScheduleKind
 from trainer.distributed import new_fabric
 from trainer.errors import ConfigError, TrainingError
-from trainer.interim import batches
 from trainer.journal import EpochLog, Journal, StepLog
 from trainer.learner import Learner, new_learner
+from trainer.loader import batches
 from trainer.optim import scheduled_rate
 from trainer.samplers import steps_per_epoch
 from trainer.sources import Data
@@ -80,7 +80,7 @@ def fit(
     torch.set_num_threads(config.run.threads)
     fabric = fabric or new_fabric(config.run)
     _check(config, data, fabric)
-    learner, journal = new_learner(config, fabric, data.split.train), Journal()
+    learner, journal = new_learner(config, fabric, data), Journal()
     folder.mkdir(parents=True, exist_ok=True)
     checkpoint = folder / CHECKPOINT
     if checkpoint.is_file():

@@ -57,7 +57,7 @@ def shipped_weights(network: CxrNetwork | nn.Module) -> CxrNetwork:
 
 def evaluate_run(config: Config, data: Data, network: CxrNetwork) -> Report:
     """Measure a network of training on the held-out patients."""
-    answers = answer(network, data.split.held_out, assembler(config, data.cache))
+    answers = answer(network, data.split.held_out, assembler(config, data))
     return evaluate(
         answers, data.split.held_out, data.split.train, config.loss.findings, config.export
     )
@@ -88,7 +88,7 @@ def export(
     if not kept:
         raise TrainerError(_NOTHING_TO_SAY)
     small = select_outputs(config, network, [column for column, _ in kept])
-    assemble = assembler(config, data.cache)
+    assemble = assembler(config, data)
     results = [result for _, result in kept]
     findings = tuple(_finding(result) for result in results)
     facts = lateral_facts(small, findings, data.split, assemble)
@@ -134,7 +134,7 @@ def _manifest(
         version=config.export.version,
         architecture=config.model.architecture,
         findings=findings,
-        preprocess=preprocess_spec(config),
+        preprocess=data.spec or preprocess_spec(config),
         heatmap_scale=report.heatmap_scale,
         training_data=_training_data(config, data),
         training_population=TrainingPopulation(

@@ -21,11 +21,10 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from cxrviewer.inference.network_spec import NetworkSpec
+from trainer.batches import Batch
 from trainer.config import Config, Precision
 from trainer.distributed import gathered, joint_norms, summed
 from trainer.errors import TrainingError
-from trainer.interim import Inputs as Batch
-from trainer.labels import Sample
 from trainer.losses import Loss, build_loss
 from trainer.models import Model, build_model
 from trainer.optim import (
@@ -37,6 +36,7 @@ from trainer.optim import (
     update_average,
 )
 from trainer.outputs import OutputLayout, layout_of
+from trainer.sources import Data
 
 _NOT_FINITE: Final = (
     "The loss or its gradient is not finite at step {step}, whose batch begins with {names};"
@@ -176,13 +176,13 @@ class Learner:
         return int(np.random.SeedSequence(entropy).generate_state(1)[0])
 
 
-def new_learner(config: Config, fabric: Fabric, samples: Sequence[Sample]) -> Learner:
+def new_learner(config: Config, fabric: Fabric, data: Data) -> Learner:
     """Fresh weights from the run's seed.
 
     Args:
         config: Everything.
         fabric: The processes.
-        samples: Of training, on which losses measure how rare findings are.
+        data: Shapes of the input, and the samples on which losses measure how rare findings are.
 
     Raises:
         BundleError: timm does not know the architecture.
@@ -190,10 +190,10 @@ def new_learner(config: Config, fabric: Fabric, samples: Sequence[Sample]) -> Le
     """
     torch.manual_seed(config.run.seed)
     layout = layout_of(config.loss)
-    model = build_model(config, layout.size)
+    model = build_model(config, layout.size, features=feature_length(data))
     if config.run.channels_last:
         model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    loss = build_loss(config.loss, layout, samples)
+    loss = build_loss(config.loss, layout, data.split.train)
     average: nn.Module = model
     if config.optim.ema_decay:
         average = fabric.to_device(copy.deepcopy(model).requires_grad_(requires_grad=False).eval())
@@ -202,6 +202,11 @@ def new_learner(config: Config, fabric: Fabric, samples: Sequence[Sample]) -> Le
     model.freeze(config.model.trainable_layers)
     optimizer = new_optimizer(model, loss.parameters(), scales, config.optim)
     return Learner(config, fabric, layout, Task(model, loss, layout.size), average, optimizer)
+
+
+def feature_length(data: Data) -> int:
+    """Length of a row of features; 0 where the network reads images."""
+    return 0 if data.features is None else int(data.features.values.shape[1])
 
 
 def network_spec(config: Config, outputs: int) -> NetworkSpec:

@@ -112,7 +112,7 @@ def _inputs(
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Images, presence and facts on the network's device."""
     images, present = assemble.images(batch)
-    facts = images.new_zeros(len(batch), 0)
+    facts = assemble.facts(batch)
     return images.to(device), present.to(device), facts.to(device)
 
 

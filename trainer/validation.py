@@ -58,7 +58,7 @@ def _outputs(learner: Learner, samples: tuple[Sample, ...], data: Data) -> Tenso
     mine = samples[fabric.global_rank :: fabric.world_size]
     network.eval()
     with fabric.autocast():
-        found = raw_outputs(network, mine, assembler(learner.config, data.cache))
+        found = raw_outputs(network, mine, assembler(learner.config, data))
     parts = gathered(fabric, found.numpy())
     whole = np.empty((len(samples), learner.layout.size), np.float32)
     for rank, part in enumerate(parts):

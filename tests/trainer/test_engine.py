@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from cxrviewer.inference.analysis import ViewRole
-from trainer.batches import assembler, origins_of, training_labels
+from trainer.batches import assembler
 from trainer.checkpoint import CHECKPOINT
 from trainer.config import Config
 from trainer.distributed import new_fabric
@@ -16,8 +16,10 @@ from trainer.errors import CheckpointError, TrainingError
 from trainer.journal import EpochLog
 from trainer.labels import LabelOrigin
 from trainer.learner import new_learner
+from trainer.outputs import origins_in_use
 from trainer.samplers import steps_per_epoch
 from trainer.sources import Data, load_data
+from trainer.uncertainty import EpochLabels
 
 
 @pytest.fixture
@@ -125,8 +127,8 @@ def test_training_lowers_the_loss(tiny_config: Config, data: Data, tmp_path: Pat
 def test_teacher_labels_are_standardised_and_expert_labels_are_not(
     tiny_config: Config, data: Data
 ) -> None:
-    labels = training_labels(data.split.train, tiny_config.loss)
-    origins = origins_of(tiny_config.loss)
+    labels = EpochLabels(data.split.train, tiny_config.loss).expected()
+    origins = origins_in_use(tiny_config.loss)
     assert origins == (
         LabelOrigin.EXPERT,
         LabelOrigin.TEXT,
@@ -155,7 +157,7 @@ def test_missing_view_is_marked_and_dropped_view_too(tiny_config: Config, data: 
 
 def test_untrained_gate_gives_the_lateral_little_weight(tiny_config: Config, data: Data) -> None:
     fabric = new_fabric(tiny_config.run)
-    network = new_learner(tiny_config, fabric, data.split.train).task.model.network
+    network = new_learner(tiny_config, fabric, data).task.model.network
     assert network is not None
     path = data.split.train[0].images[ViewRole.FRONTAL]
     pair = replace(data.split.train[0], images={ViewRole.FRONTAL: path, ViewRole.LATERAL: path})
