@@ -6,29 +6,33 @@ The table is a folder of Parquet shards with two columns: `identifier` (text) an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from cxrviewer.inference.network_spec import Fusion
 from cxrviewer.inference.preprocess import PreprocessSpec, fit_canvas, normalize
 from trainer.cache import read_grey
-from trainer.cluster.shards import Shard, Skipped
+from trainer.cluster.shards import Item, Shard, Skipped
+from trainer.config import Config, InputConfig, ModelConfig
 from trainer.errors import TrainerError
+from trainer.feature_table import feature_key
+from trainer.labels import Sample
 
 if TYPE_CHECKING:
-    import torch
+    from trainer.models import Model
 
 _BATCH: Final = 16
 _SEED: Final = 0
 SCHEMA: Final = pa.schema([("identifier", pa.string()), ("feature", pa.list_(pa.float32()))])
 _UNREADABLE: Final = "missing, truncated or no image"
-_NO_BACKBONE: Final = (
-    "“{name}” is not a network that timm knows; give another one with input.backbone."
-)
+_NO_MAPS: Final = "This network has no feature maps; give a timm name with input.backbone."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,17 @@ class FeatureTask:
         return pa.table(columns, schema=SCHEMA), skipped
 
 
-def _features(network: torch.nn.Module, images: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+def items_of(samples: Sequence[Sample]) -> list[Item]:
+    """One item an image; its row is found again by `feature_key`."""
+    return [Item(feature_key(sample), path) for sample in samples for path in _images(sample)]
+
+
+def _images(sample: Sample) -> Sequence[Path]:
+    """The frontal image where there is one: a row describes one image."""
+    return tuple(sample.images.values())[:1]
+
+
+def _features(model: Model, images: list[NDArray[np.float32]]) -> NDArray[np.float32]:
     """(images, channels) float32."""
     import torch  # noqa: PLC0415 - a driver that only hands work out never needs it
 
@@ -72,26 +86,28 @@ def _features(network: torch.nn.Module, images: list[NDArray[np.float32]]) -> ND
     with torch.inference_mode():
         for start in range(0, len(images), _BATCH):
             batch = torch.from_numpy(np.stack(images[start : start + _BATCH]))
-            found.append(network(batch).numpy())
+            maps = model.features(batch.unsqueeze(1))
+            if maps is None:
+                raise TrainerError(_NO_MAPS)
+            found.append(maps.mean(dim=(-2, -1))[:, 0].numpy())
     return np.concatenate(found) if found else np.zeros((0, 0), np.float32)
 
 
 @lru_cache(maxsize=1)
-def _backbone(name: str, weights: str, in_channels: int) -> torch.nn.Module:
-    """The network without its classifier; one process needs it for many shards.
+def _backbone(name: str, weights: str, in_channels: int) -> Model:
+    """The frozen network; one process needs it for many shards.
 
     Raises:
-        TrainerError: timm does not know it, or its weights cannot be had.
+        BundleError: timm does not know it.
+        ModelError: Its weights cannot be had.
     """
     import torch  # noqa: PLC0415
 
-    from cxrviewer.inference.torchvision_guard import guard  # noqa: PLC0415
+    from trainer.models import build_model  # noqa: PLC0415 - imports torch
 
-    guard()
-    import timm  # noqa: PLC0415 - not importable before the guard
-
-    if not timm.is_model(name):
-        raise TrainerError(_NO_BACKBONE, name=name)
     torch.manual_seed(_SEED)
-    network: Any = timm.create_model(name, num_classes=0, in_chans=in_channels)
-    return network.eval()
+    config = Config(
+        model=ModelConfig(architecture=name, fusion=Fusion.SINGLE, weights=weights),
+        input=InputConfig(mean=(0.5,) * in_channels, std=(0.25,) * in_channels),
+    )
+    return build_model(config, 1).eval()
