@@ -35,3 +35,7 @@ class TrainingError(TrainerError):
 
 class ParityError(TrainerError):
     """The exported bundle does not answer like the trained network."""
+
+
+class TuneError(TrainerError):
+    """A search cannot go on."""

@@ -26,14 +26,14 @@ from trainer.config.loss import (
 from trainer.config.model import ModelConfig
 from trainer.config.optim import Keep, OptimConfig, OptimizerKind, SamplerKind, ScheduleKind
 from trainer.config.run import Device, Monitor, Precision, RunConfig
-from trainer.config.tune import Pruner, Range, TuneConfig, TuneSampler
+from trainer.config.tune import Pruner, Range, TuneConfig, TuneMetric, TuneSampler
 
 __all__ = [
     "PRESETS", "AnswerUnit", "AugmentConfig", "CalibrationMethod", "ClassWeights", "Config",
     "DataConfig", "Device", "ExportConfig", "InputConfig", "Keep", "LossConfig", "LossKind",
     "ModelConfig", "Monitor", "Normalisation", "OptimConfig", "OptimizerKind", "OriginLoss",
     "OutputKind", "Precision", "Pruner", "Range", "RunConfig", "SamplerKind", "ScheduleKind",
-    "Source", "SplitKind", "TuneConfig", "TuneSampler", "UncertaintyPolicy", "Unit",
+    "Source", "SplitKind", "TuneConfig", "TuneMetric", "TuneSampler", "UncertaintyPolicy", "Unit",
 ]  # fmt: skip
 
 PRESETS: Final = Path(__file__).resolve().parents[1] / "presets"

@@ -14,6 +14,16 @@ class TuneSampler(StrEnum):
     GRID = "grid"
 
 
+class TuneMetric(StrEnum):
+    """What makes a trial better than another."""
+
+    AUROC = "auroc"
+    """Mean validation AUROC; the loss where no finding has validation positives and negatives."""
+
+    LOSS = "loss"
+    """Validation loss."""
+
+
 class Pruner(StrEnum):
     """When a trial is given up early."""
 
@@ -48,6 +58,7 @@ class TuneConfig:
     Attributes:
         space: Range of each key that is searched, for example `"optim.lr"`.
         trials: How many; a grid ends by itself.
+        metric: What makes a trial better than another.
         sampler: How the next trial is chosen.
         pruner: When a trial is given up early.
         epochs: Epochs of a trial; 0 for those of the preset.
@@ -55,6 +66,7 @@ class TuneConfig:
 
     space: dict[str, Range] = field(default_factory=dict)
     trials: int = 20
+    metric: TuneMetric = TuneMetric.AUROC
     sampler: TuneSampler = TuneSampler.TPE
     pruner: Pruner = Pruner.MEDIAN
     epochs: int = 0
