@@ -35,6 +35,17 @@ def test_label_array_keeps_origins_apart_and_nan_for_silence() -> None:
     np.testing.assert_array_equal(found, [[[np.nan, 1], [1, np.nan]]])
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"), [((-1, 0), 0), ((1, -1), 1), ((-1, -1), -1), ((-1,), -1), ((0, 1), 1)]
+)
+def test_uncertain_labels_lose_against_certain_ones(
+    said: tuple[float, ...], expected: float
+) -> None:
+    labels = tuple(Label(Finding.EDEMA, value, LabelOrigin.TEXT) for value in said)
+    found = label_array([Sample("x", "x:1", {}, labels)], [Finding.EDEMA], [LabelOrigin.TEXT])
+    assert found.item() == expected
+
+
 def test_header_labels_say_only_what_is_known() -> None:
     assert header_labels("", "", None) == ()
     targets = {label.target: label.value for label in header_labels("M", "PA", 33.0)}
@@ -46,6 +57,11 @@ def test_leakage_is_refused() -> None:
         Split(
             train=(expert(1, 0), expert(2, 0), expert(3, 0)), held_out=(expert(2, 1), expert(3, 1))
         )
+
+
+def test_leakage_into_validation_is_refused() -> None:
+    with pytest.raises(SplitError, match="1 patients both into the held-out part and into the val"):
+        Split(train=(), held_out=(expert(1, 0),), validation=(expert(1, 1),))
 
 
 def test_hold_out_takes_whole_patients_and_balances_findings() -> None:

@@ -63,7 +63,7 @@ def _sample(
     return Sample(
         source="chestxray14",
         patient=_patient(table, row["Patient ID"]),
-        images={ViewRole.FRONTAL: places.get(name, places[""] / name)},
+        images={ViewRole.FRONTAL: places.get(name, table.with_name(name))},
         labels=(
             *text_labels(table, row["Finding Labels"]),
             *(said(finding, 1.0, LabelOrigin.BOX) for finding in boxed),
@@ -86,13 +86,12 @@ def _patient(table: Path, text: str) -> str:
 
 
 def _places(folder: Path) -> dict[str, Path]:
-    """Path of each image that is there; under an empty name the folder of all others."""
+    """Path of each image that is there, by name."""
     numbered = sorted(folder.glob("images_*"))
     folders = [path / "images" if (path / "images").is_dir() else path for path in numbered]
     if (folder / "images").is_dir():
         folders.append(folder / "images")
-    places = {path.name: path for place in folders or [folder] for path in place.glob("*.png")}
-    return {**places, "": folders[-1] if folders else folder}
+    return {path.name: path for place in folders or [folder] for path in place.glob("*.png")}
 
 
 def _boxes(path: Path) -> dict[str, tuple[Box, ...]]:
