@@ -29,6 +29,7 @@ from trainer.errors import CheckpointError
 from trainer.evaluate import Report
 from trainer.export import evaluate_run, export, shipped_weights
 from trainer.labels import Sample
+from trainer.learner import feature_length
 from trainer.models import Model, build_model
 from trainer.monitors import Story, check_monitors, open_monitors
 from trainer.outputs import layout_of
@@ -137,10 +138,11 @@ class Run:
         """
         # First weights that had come from elsewhere need not be there any more.
         fresh = replace(self.config, model=replace(self.config.model, weights=""))
-        model = build_model(fresh, layout_of(self.config.loss).size)
         try:
+            features = int(self._written()["features"])
+            model = build_model(fresh, layout_of(self.config.loss).size, features=features)
             model.load_state_dict(load_file(self.folder / WEIGHTS))
-        except (OSError, SafetensorError, RuntimeError) as error:
+        except (OSError, ValueError, KeyError, SafetensorError, RuntimeError) as error:
             raise CheckpointError(_NO_RUN, path=self.folder) from error
         return model.requires_grad_(requires_grad=False).eval()
 
@@ -176,7 +178,7 @@ class Run:
     def _facts(self, data: Data, fabric: Fabric) -> dict[str, Any]:
         """What `config.json` holds; a continued run keeps its name."""
         try:
-            run_id = str(json.loads((self.folder / CONFIG).read_text("utf-8"))["run_id"])
+            run_id = str(self._written()["run_id"])
         except (OSError, ValueError, KeyError):
             run_id = secrets.token_hex(4)
         return {
@@ -184,10 +186,16 @@ class Run:
             "preset": self.preset,
             "config": self.config.to_json(),
             "data": data_facts(data),
+            "features": feature_length(data),
             "processes": fabric.world_size,
             "device": fabric.device.type,
             "versions": {"python": platform.python_version(), "torch": torch.__version__},
         }
+
+    def _written(self) -> dict[str, Any]:
+        """What `config.json` holds."""
+        found: dict[str, Any] = json.loads((self.folder / CONFIG).read_text("utf-8"))
+        return found
 
     def _fit(self, data: Data, fabric: Fabric, recorder: Recorder | None) -> nn.Module:
         if recorder is None:
@@ -227,7 +235,10 @@ def data_facts(data: Data) -> dict[str, Any]:
     return {
         **{name: _part_facts(samples) for name, samples in parts.items()},
         "too_young": data.too_young,
-        "unreadable_images": len(data.cache.unreadable),
+        "too_old": data.too_old,
+        "skipped": [{"path": one.path, "reason": one.reason} for one in data.skipped],
+        "mean": list(data.spec.mean) if data.spec else None,
+        "std": list(data.spec.std) if data.spec else None,
     }
 
 

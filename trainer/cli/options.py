@@ -26,4 +26,8 @@ def add_data(parser: argparse.ArgumentParser) -> None:
 
 def add_run(parser: argparse.ArgumentParser) -> None:
     """`--run`."""
-    parser.add_argument("--run", type=Path, required=True, metavar="DIR", help="run folder")
+    # torchrun takes --run, even behind the module's name, for its own --run-path cut short.
+    parser.add_argument(
+        "--run", "--run-folder", dest="run", type=Path, required=True, metavar="DIR",
+        help="run folder (under torchrun by its long name)",
+    )  # fmt: skip
