@@ -18,7 +18,7 @@ from trainer.learner import Learner
 from trainer.metrics import auroc
 from trainer.predict import raw_outputs
 from trainer.sources import Data
-from trainer.uncertainty import EpochLabels
+from trainer.uncertainty import validation_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def validate(learner: Learner, data: Data) -> Verdict:
     samples, config = data.split.validation, learner.config
     share_buffers(learner.fabric, learner.average)
     raw = _outputs(learner, samples, data).to(learner.fabric.device)
-    labels = torch.from_numpy(EpochLabels(samples, config.loss).expected()).to(raw.device)
+    labels = torch.from_numpy(validation_labels(samples, config.loss)).to(raw.device)
     with torch.inference_mode():
         loss = float(learner.task.loss.validation(raw, labels))
         logits = learner.layout.finding_logits(raw).double().cpu().numpy()

@@ -1,6 +1,7 @@
 import csv
 import os
 import signal
+import statistics
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ import torch
 from optuna.trial import TrialState
 from PIL import Image
 
+from trainer.__main__ import main
 from trainer.config import Range, TuneMetric
 from trainer.config_file import load_config
 from trainer.engine import fit
@@ -213,14 +215,50 @@ def test_a_bad_trial_is_given_up(
     given = ["tune.trials=8", "tune.metric=loss"]
     tune(preset(text), given, data_root, study, beat=FAST)
     trials = stored(study).trials
-    medians = [t.intermediate_values[1] for t in trials if t.state is TrialState.COMPLETE]
-    pruned = [t for t in trials if t.state is TrialState.PRUNED]
-    assert {t.number for t in trials if t.number < 5} <= {
-        t.number for t in trials if t.state is TrialState.COMPLETE
-    }
     assert len(trials) == 8
-    for trial in pruned:
-        assert max(trial.intermediate_values.values()) > sorted(medians)[0]
+    given_up = [trial.number for trial in trials if trial.state is TrialState.PRUNED]
+    assert given_up
+    # From the sixth on, one whose first epoch is worse than the median of those before it goes.
+    for trial in trials[5:]:
+        before = [t for t in trials[: trial.number] if t.state is TrialState.COMPLETE]
+        median = statistics.median(t.intermediate_values[1] for t in before)
+        if trial.intermediate_values[1] > median:
+            assert trial.number in given_up
+            assert list(trial.intermediate_values) == [1]
+    assert not {number for number in given_up if number < 5}
+
+
+def test_interrupted_by_the_user_goes_on_with_the_same_values(
+    preset: Callable[[str], str], data_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = tmp_path / "s.db"
+
+    def interrupted(*_: Any, **__: Any) -> torch.nn.Module:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(objective_module, "fit", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            tune(preset(PRESET), ["tune.trials=1"], data_root, study, beat=FAST)
+    tune(preset(PRESET), ["tune.trials=1"], data_root, study, beat=FAST)
+    first, second = stored(study).trials
+    assert (first.state, second.state) == (TrialState.FAIL, TrialState.COMPLETE)
+    assert first.params == second.params
+
+
+def test_command_line(
+    preset: Callable[[str], str],
+    data_root: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    study = tmp_path / "of" / "mine" / "s.db"
+    command = ["tune", "--preset", preset(PRESET), "--data", str(data_root), "--study", str(study)]
+    assert main([*command, "--set", "tune.trials=1", "--set", "tune.epochs=1"]) == 0
+    assert "Best: trial 0, auroc" in capsys.readouterr().out
+    assert {path.name for path in study.parent.iterdir()} >= {"s.db", "s.csv", "s.best.toml"}
+    assert main([*command, "--set", "tune.trials=1", "--set", "optim.lr=7"]) == 2
+    assert "another preset" in capsys.readouterr().err
 
 
 def test_two_hundred_random_values_keep_to_their_ranges() -> None:

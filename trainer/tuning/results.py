@@ -89,7 +89,7 @@ def draw_history(study: Study, metric: TuneMetric, path: Path) -> None:
     axes.set_ylabel(_NAMES[metric])
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(alpha=0.3)
-    axes.legend()
+    axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=3, frameon=False)
     partial = path.with_suffix(".png.partial")
     figure.savefig(partial, format="png", dpi=120)
     partial.replace(path)
