@@ -276,3 +276,14 @@ def test_nothing_known_costs_nothing(config: LossConfig) -> None:
 def test_contradictions_are_refused(config: LossConfig, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         build(config)
+
+
+def test_single_label_samples_of_one_class_are_refused() -> None:
+    def known(value: float) -> Sample:
+        return Sample("s", "s:1", {}, (Label(EDEMA, value, LabelOrigin.TEXT),))
+
+    # Absent edema names no class, so that only edema itself is ever named.
+    with pytest.raises(ConfigError, match="nothing to tell apart"):
+        build(SINGLE, [known(1.0), known(0.0)])
+    other = Sample("s", "s:2", {}, (Label(HERNIA, 1.0, LabelOrigin.TEXT),))
+    build(SINGLE, [known(1.0), other])

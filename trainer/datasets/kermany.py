@@ -58,7 +58,11 @@ def _sample(path: Path, value: float) -> Sample:
         source="kermany",
         patient=f"kermany:{own}{match[1]}",
         images={ViewRole.FRONTAL: path},
-        labels=(said(Finding.PNEUMONIA, value, LabelOrigin.CLINICAL),),
+        labels=(
+            said(Finding.PNEUMONIA, value, LabelOrigin.CLINICAL),
+            # Each image was called one of the two.
+            said(Finding.NO_FINDING, 1 - value, LabelOrigin.CLINICAL),
+        ),
         age=_AGE,
         study=f"kermany:{part}/{path.stem}",
         official_split=_PARTS.get(part, ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import torch
@@ -10,15 +11,21 @@ from torch import Tensor
 
 from trainer.class_weights import class_weights, count_labels
 from trainer.config import ClassWeights, LossConfig, OutputKind
+from trainer.errors import ConfigError
 from trainer.hierarchy import learns
 from trainer.labels import Sample
 from trainer.losses.base import Loss
 from trainer.losses.checks import check_loss
 from trainer.losses.multi_label import MultiOriginLoss
 from trainer.losses.origins import label_weights, squared_labels
-from trainer.losses.softmax import SingleLabelLoss, TernaryLoss
+from trainer.losses.softmax import SingleLabelLoss, TernaryLoss, shares_of_row
 from trainer.outputs import OutputLayout, origins_in_use
 from trainer.uncertainty import EpochLabels
+
+_ONE_CLASS: Final = (
+    "All training samples that name one of loss.findings name the same one, or none does; with"
+    " loss.outputs = “single_label” there is nothing to tell apart."
+)
 
 
 def build_loss(config: LossConfig, layout: OutputLayout, samples: Sequence[Sample]) -> Loss:
@@ -33,7 +40,7 @@ def build_loss(config: LossConfig, layout: OutputLayout, samples: Sequence[Sampl
         Loss of raw outputs (B, layout.size) against labels (B, origins, targets).
 
     Raises:
-        ConfigError: Settings that contradict each other.
+        ConfigError: Settings that contradict each other or the samples.
     """
     check_loss(config)
     origins = origins_in_use(config)
@@ -43,10 +50,19 @@ def build_loss(config: LossConfig, layout: OutputLayout, samples: Sequence[Sampl
         return MultiOriginLoss(
             config, origins, layout.targets, class_weights=by_class, above=layout.above
         )
+    if layout.kind is OutputKind.SINGLE_LABEL and samples:
+        _check_classes(config, layout, samples)
     if weights is None:
         weights = torch.ones(len(layout.findings), 3)
     kind = TernaryLoss if layout.kind is OutputKind.TERNARY else SingleLabelLoss
     return kind(config, origins, layout, weights)
+
+
+def _check_classes(config: LossConfig, layout: OutputLayout, samples: Sequence[Sample]) -> None:
+    labels = torch.from_numpy(EpochLabels(samples, config).expected()[..., : len(layout.findings)])
+    shares, known = shares_of_row(labels)
+    if int((shares[known].sum(dim=0) > 0).sum()) < 2:
+        raise ConfigError(_ONE_CLASS)
 
 
 def measured_weights(

@@ -107,7 +107,7 @@ class SingleLabelLoss(SoftmaxLoss):
         self, outputs: Tensor, labels: Tensor, smoothing: float
     ) -> tuple[Tensor, Tensor]:
         count = outputs.shape[-1]
-        wanted, known = _shares_of_row(labels)
+        wanted, known = shares_of_row(labels)
         smooth = wanted * (1 - smoothing) + (1 - wanted) * smoothing / (count - 1)
         log_share = functional.log_softmax(outputs, dim=-1).unsqueeze(1)
         cost = -(smooth * self.class_weights[:, 1] * log_share).sum(dim=-1)
@@ -127,7 +127,7 @@ def _ternary_shares(labels: Tensor) -> Tensor:
     return torch.stack([negative, positive, uncertain.to(labels.dtype)], dim=-1)
 
 
-def _shares_of_row(labels: Tensor) -> tuple[Tensor, Tensor]:
+def shares_of_row(labels: Tensor) -> tuple[Tensor, Tensor]:
     """Shares of the classes (..., findings), and whether the row counts (...)."""
     open_label = labels.isnan() | (labels == UNCERTAIN)
     values = torch.where(open_label, 0, labels)
