@@ -61,7 +61,7 @@ def _precision(axes: Axes, truth: Truth, scores: Scores) -> None:
     share = float(truth.mean())
     axes.axhline(share, color=_FAINT, linewidth=1, linestyle="--")
     axes.plot(*_thinned(recall, precision), color=_LINE, linewidth=1.6, drawstyle="steps-post")
-    axes.text(0.99, share + 0.02, f"share {share:.2f}", ha="right", fontsize=8, color="#6b7780")
+    axes.text(0.99, 0.97, f"dashed: share {share:.2f}", ha="right", va="top", fontsize=8)
     _square(axes, "Precision and recall", "sensitivity", "precision")
 
 
