@@ -223,7 +223,8 @@ def test_a_cache_that_travels_maps_the_file_again(tmp_path: Path) -> None:
 def test_dicom_is_decoded_as_the_application_shows_it(tmp_path: Path) -> None:
     values = np.linspace(0, 4095, 300 * 280).reshape(300, 280).astype(np.uint16)
     make_dx(
-        tmp_path / "a.dcm", values, PhotometricInterpretation="MONOCHROME1", PresentationLUTShape="INVERSE",
+        tmp_path / "a.dcm", values,
+        PhotometricInterpretation="MONOCHROME1", PresentationLUTShape="INVERSE",
         WindowCenter=2048, WindowWidth=4096,
     )  # fmt: skip
     image = read_grey(tmp_path / "a.dcm")
