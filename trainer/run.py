@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import platform
 import secrets
@@ -46,6 +47,9 @@ _EXISTS: Final = (
 )
 _NO_RUN: Final = "The folder {path} holds no finished run; train one there first."
 _NOT_WRITTEN: Final = "{path} could not be written ({reason}); make room and go on with --resume."
+_NOT_WRITABLE: Final = {
+    errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,8 @@ class Run:
         """Train to the end and keep the weights; only the first of several processes writes.
 
         Raises:
-            CheckpointError: There is a run and `resume` is false, or it is another one.
+            CheckpointError: There is a run and `resume` is false, it is another one, or the folder
+                cannot be written.
             TrainerError: Data or training failed.
         """
         fabric = new_fabric(self.config.run)
@@ -81,14 +86,12 @@ class Run:
         # run folder before all have come here.
         with fabric.rank_zero_first():
             data = self.data()
-        recorder = self._recorder(data, fabric) if fabric.is_global_zero else None
         try:
-            network = self._fit(data, fabric, recorder)
-        finally:
-            if recorder is not None:
-                recorder.close()
-        if fabric.is_global_zero:
-            self._keep(network)
+            self._train(data, fabric)
+        except OSError as error:
+            if error.errno not in _NOT_WRITABLE:
+                raise
+            raise CheckpointError(_NOT_WRITTEN, path=self.folder, reason=error.strerror) from error
         fabric.barrier()
 
     def evaluate(self) -> Report:
@@ -204,6 +207,16 @@ class Run:
             self.config, data, self.folder, fabric=fabric,
             on_step=recorder.on_step, on_epoch=recorder.on_epoch,
         )  # fmt: skip
+
+    def _train(self, data: Data, fabric: Fabric) -> None:
+        recorder = self._recorder(data, fabric) if fabric.is_global_zero else None
+        try:
+            network = self._fit(data, fabric, recorder)
+        finally:
+            if recorder is not None:
+                recorder.close()
+        if fabric.is_global_zero:
+            self._keep(network)
 
     def _keep(self, network: nn.Module) -> None:
         weights = {name: value.cpu().contiguous() for name, value in network.state_dict().items()}

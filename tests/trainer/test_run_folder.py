@@ -15,6 +15,7 @@ from PIL import Image
 from safetensors.torch import load_file
 from small_trees import TINY
 from test_monitors import events
+from test_resume import full_disk
 
 from trainer.config import Config
 from trainer.config_file import config_from_tree
@@ -181,3 +182,16 @@ def test_parts_of_a_batch_give_the_gradient_of_the_whole(data_root: Path, tmp_pa
         run.train(resume=False)
         logs[parts] = [log.loss for log in read_log(run.folder / "log.csv")]
     assert logs[1] == pytest.approx(logs[3], abs=1e-5)
+
+
+@pytest.mark.parametrize("size", [100, 6000, 9000])
+def test_full_disk_is_one_sentence_wherever_it_happens(
+    size: int, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run.data()  # the cache is there already
+    with full_disk(size), pytest.raises(CheckpointError, match="could not be written") as caught:
+        run.train(resume=False)
+    assert len(str(caught.value).splitlines()) == 1
+    assert not (run.folder / "weights.safetensors").exists()
+    run.train(resume=True)
+    assert (run.folder / "weights.safetensors").exists()
