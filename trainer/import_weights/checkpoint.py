@@ -28,8 +28,8 @@ _HOLDS_CODE: Final = (
     "The checkpoint {path} asks to run {name}, which no weights need; it was not loaded."
 )
 _OLD_NETWORK: Final = (
-    "The checkpoint {path} is no plain weights: a whole network saved before PyTorch 1.6, or another"
-    " file. Load the network where it comes from and save network.state_dict() instead."
+    "The checkpoint {path} is no plain weights: a whole network saved before PyTorch 1.6, or"
+    " another file. Load the network where it comes from and save network.state_dict() instead."
 )
 _NO_TENSORS: Final = "The checkpoint {path} holds no weights."
 
