@@ -24,12 +24,14 @@ from cxrviewer.inference.network import CxrNetwork, build_network
 from trainer.batches import assembler
 from trainer.config import Config
 from trainer.errors import TrainerError
-from trainer.evaluate import FindingResult, Report, evaluate
+from trainer.evaluate import FindingResult, Known, Report, evaluate
 from trainer.lateral import LateralFacts, lateral_facts
 from trainer.learner import network_spec
 from trainer.model_card import model_card
+from trainer.outputs import layout_of
 from trainer.parity import check_parity, same_in_bf16
 from trainer.predict import answer
+from trainer.saved_calibration import SavedCalibration
 from trainer.sources import Data, preprocess_spec, view_positions
 from trainer.terms import TERMS, license_text, short_license
 
@@ -55,12 +57,21 @@ def shipped_weights(network: CxrNetwork | nn.Module) -> CxrNetwork:
     return copy.deepcopy(inner).half().float().eval()
 
 
-def evaluate_run(config: Config, data: Data, network: CxrNetwork) -> Report:
+def evaluate_run(
+    config: Config, data: Data, network: CxrNetwork, *, saved: SavedCalibration | None = None
+) -> Report:
     """Measure a network of training on the held-out patients."""
-    answers = answer(network, data.split.held_out, assembler(config, data))
+    layout, assemble = layout_of(config.loss), assembler(config, data)
+    split, findings = data.split, layout.findings
+    validation = None
+    if split.validation:
+        theirs = answer(network, split.validation, assemble, layout=layout)
+        validation = Known.of(theirs, split.validation, findings, config.data.truth)
     return evaluate(
-        answers, data.split.held_out, data.split.train, config.loss.findings, config.export
-    )
+        answer(network, split.held_out, assemble, layout=layout), split.held_out, split.train,
+        findings, config.export,
+        truth=config.data.truth, outputs=config.loss.outputs, validation=validation, saved=saved,
+    )  # fmt: skip
 
 
 def export(

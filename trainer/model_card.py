@@ -6,15 +6,21 @@ from collections.abc import Sequence
 from typing import Final
 
 from cxrviewer.findings import FINDING_INFO
-from trainer.config import Config
+from trainer.config import CalibrationMethod, Config
 from trainer.evaluate import FindingResult, Report
 from trainer.labels import LabelOrigin, Sample
 from trainer.lateral import LateralFacts
 from trainer.metrics import Interval, Rates
+from trainer.results import FittedOn
 from trainer.sources import Data
 from trainer.terms import TERMS, short_license
 
 UNDEFINED: Final = "not defined"
+_METHODS: Final = {
+    CalibrationMethod.PLATT: "Platt",
+    CalibrationMethod.TEMPERATURE: "temperature",
+    CalibrationMethod.NONE: "none",
+}
 
 
 def model_card(
@@ -152,14 +158,31 @@ def _results(kept: Sequence[FindingResult], config: Config) -> str:
         + "\n".join(_row(result) for result in kept)
         + "\n\nIntervals: 95 %, percentile bootstrap over patients"
         f" ({export.bootstrap} draws). “In training”: images that an expert, a box or a"
-        " confirmation calls positive. Calibration (Platt) and operating points (the sensitive"
+        f" confirmation calls positive. Calibration ({_METHODS[export.calibration]}) and operating"
+        " points (the sensitive"
         f" one aims at a sensitivity of {export.target_sensitivity:.2f}, the specific one at a"
-        f" specificity of {export.target_specificity:.2f}) are fitted on all held-out patients;"
-        " ECE, sensitivity and specificity are cross-fitted over five groups of them, so no image"
-        " is judged by thresholds that it helped to set (“not defined” where that leaves a group"
-        f" fewer than {export.min_positives} positives to set them on). No figure chose a"
+        f" specificity of {export.target_specificity:.2f}) {_fitted(kept, config)}"
+        " No figure chose a"
         " checkpoint: the weights are the moving average after the last step."
     )
+
+
+def _fitted(kept: Sequence[FindingResult], config: Config) -> str:
+    """On whom calibration and operating points were fitted, to follow "… (Platt) and … are"."""
+    apart = [one for one in kept if one.fitted_on is not FittedOn.HELD_OUT]
+    crossed = (
+        "are fitted on all held-out patients; ECE, sensitivity and specificity are cross-fitted"
+        " over five groups of them, so no image is judged by thresholds that it helped to set"
+        " (“not defined” where that leaves a group fewer than"
+        f" {config.export.min_positives} positives to set them on)."
+    )
+    if not apart:
+        return crossed
+    elsewhere = "are fitted on other patients than the held-out ones"
+    if len(apart) == len(kept):
+        return f"{elsewhere}."
+    names = ", ".join(_name(one) for one in apart)
+    return f"{elsewhere} for {names}; for all others they {crossed}"
 
 
 def _row(result: FindingResult) -> str:

@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> None:
     for row in found.report.units:
         if row.unit is opened.config.export.count:
             name = FINDING_INFO[row.finding].name_en
-            print(f"{name:28} {row.positives:5} of {row.count:5}  AUROC {row.auroc.text}")
+            print(f"{name:28} {row.positives:4} of {row.count:4}  AUROC {row.auroc.text}")
     if found.report.confusion is not None:
         print(f"Accuracy {found.report.confusion.accuracy.text}")
     if found.report.mean_auroc is not None:

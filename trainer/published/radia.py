@@ -64,7 +64,7 @@ TABLE: Final = PublishedTable(
             for run, name in enumerate(_RUNS)
         ),
         *(Column(f"{name}, F1", "f1", _SPLIT, _run(_F1, run)) for run, name in enumerate(_RUNS)),
-        Column(f"{_RUNS[1]}, G-mean", "g_mean", _SPLIT, _G_MEAN),
+        Column(f"{_RUNS[1]}, G-mean", "g_mean", _SPLIT, dict(_G_MEAN)),
     ),
     note="The means are over the ten findings with figures. Support devices, fracture, lung lesion"
     " and pleural other are printed as 0 there, for want of positives; here they are not defined."

@@ -136,6 +136,6 @@ def _cell(value: Cell, right: bool) -> str:
 
 def _is_number(value: Cell) -> bool:
     """Numbers, and cells that say why there is none or hold nothing."""
-    if isinstance(value, int) or not value or value.startswith(("not defined", "-")):
+    if isinstance(value, int) or not value or value.startswith(("not defined", "no output", "-")):
         return True
     return value[0] in _NUMBERS
