@@ -2,12 +2,12 @@
 
 A convnext_atto of 224 px learns on the processor, once from batches that the loader decodes from
 its cache and changes in every way there is, once from a batch that lies ready. Both in turns in one
-run, so that a busy machine is busy for both; shows the median of the rounds.
+run, so that a busy machine is busy for both; shows the fastest round (other programs only ever add
+time). A round is longer than what is prepared ahead, so every step pays for its own batch.
 """
 
 from __future__ import annotations
 
-import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -44,8 +44,8 @@ from trainer.split import Split
 SIZE: Final = 224
 IMAGES: Final = 64
 BATCH: Final = 16
-STEPS: Final = 6
-ROUNDS: Final = 7
+STEPS: Final = 4
+ROUNDS: Final = 14
 THREADS: Final = 2
 TARGET: Final = 0.9
 EVERYTHING: Final = AugmentConfig(
@@ -86,7 +86,7 @@ def _compare(
         if round_number >= 2:
             loaded_s.append(middle - started)
             resident_s.append(time.perf_counter() - middle)
-    fed_s, lying_s = (statistics.median(times) / STEPS for times in (loaded_s, resident_s))
+    fed_s, lying_s = (min(times) / STEPS for times in (loaded_s, resident_s))
     ratio = lying_s / fed_s
     who = "a thread of the run" if not workers else f"{workers} process"
     print(
