@@ -1,6 +1,7 @@
 import pytest
 
 from cxrviewer.findings import Finding
+from trainer.config_file import load_config, preset_names
 from trainer.errors import ConfigError
 from trainer.published import TABLES, published
 
@@ -43,6 +44,12 @@ def test_without_lung_lesion_the_frontal_row_has_the_mean_of_the_text() -> None:
     row = dict(published("chexpertnet").columns[1].by_finding)
     del row[Finding.LUNG_LESION]
     assert sum(row.values()) / len(row) == pytest.approx(0.8497, abs=5e-4)
+
+
+@pytest.mark.parametrize("preset", preset_names())
+def test_every_preset_names_a_table(preset: str) -> None:
+    name = load_config(preset).export.reference
+    assert not name or published(name).name == name
 
 
 def test_unknown_table_names_the_known_ones() -> None:

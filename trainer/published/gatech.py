@@ -26,7 +26,7 @@ NIH: Final = PublishedTable(
 )  # fmt: skip
 
 KERMANY: Final = PublishedTable(
-    name="gatech_kermany",
+    name="kermany",
     source=_SOURCE,
     data="paediatric radiographs (Kermany et al. 2018), pneumonia against normal, the published"
     " test folder",
