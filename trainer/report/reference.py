@@ -29,6 +29,7 @@ def _published(measured: Measured) -> list[str]:
     parts = [
         paragraph(f"Published: {found.source}."),
         paragraph(f"There: {found.data}."),
+        bullets(_splits(found)),
         paragraph(
             f"Here: {len(measured.data.split.held_out)} samples of"
             f" {', '.join(measured.config.data.sources)}, split “{split}”. Figures of two splits"
@@ -39,10 +40,18 @@ def _published(measured: Measured) -> list[str]:
         if metric in _METRICS:
             columns = [one for one in found.columns if one.metric == metric]
             parts += [f"<h3>{_METRICS[metric]}</h3>", _table(measured, found, metric, columns)]
-    notes = [f"{one.heading} ({one.split}): {one.note}" for one in found.columns if one.note]
+    notes = [f"{one.heading}: {one.note}." for one in found.columns if one.note]
     if found.note:
         notes.insert(0, found.note)
     return [*parts, bullets(notes) if notes else ""]
+
+
+def _splits(found: PublishedTable) -> list[str]:
+    """What each column was measured on; columns on the same are told together."""
+    by_split: dict[str, list[str]] = {}
+    for one in found.columns:
+        by_split.setdefault(one.split, []).append(one.heading)
+    return [f"{split}: {'; '.join(names)}." for split, names in by_split.items()]
 
 
 def _table(measured: Measured, found: PublishedTable, metric: str, columns: list[Column]) -> str:
