@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from cxrviewer.inference.preprocess import PreprocessSpec
 from trainer.cache_build import CacheFiles, Progress, build, check
-from trainer.decode import decode_shard, read_grey
+from trainer.decode import Decoder, decode_shard, read_grey
 from trainer.errors import DatasetError
 
 __all__ = ["ImageCache", "Progress", "open_cache", "read_grey"]
@@ -89,6 +89,7 @@ def open_cache(
     progress: Progress | None = None,
     workers: int | None = None,
     keep: bool = True,
+    decoder: Decoder = decode_shard,
 ) -> ImageCache:
     """Open the cache of these files, or make it once; what a killed run has done is kept.
 
@@ -101,6 +102,7 @@ def open_cache(
         progress: Told how many of how many files are decoded.
         workers: Processes that decode; by default that depends on files and processors.
         keep: Keep the canvases; else the files are only checked, and every access decodes.
+        decoder: Where canvases come from: the files, unless others have decoded them before.
 
     Raises:
         DatasetError: The cache cannot be written, or a decoding process died.
@@ -113,7 +115,8 @@ def open_cache(
             folder.mkdir(parents=True, exist_ok=True)
             with FileLock(files.lock):
                 if not files.facts.is_file():  # else another run has just made it
-                    (build if keep else check)(unique, spec, files, progress, workers)
+                    make = build if keep else check
+                    make(unique, spec, files, progress, workers, decoder=decoder)
         except OSError as error:
             reason = error.strerror or "the disk does not answer"
             raise DatasetError(_NO_SPACE, path=files.array, reason=reason) from error

@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 
 from cxrviewer.inference.preprocess import PreprocessSpec
-from trainer.decode import decode_shard
+from trainer.decode import Decoder
 from trainer.errors import DatasetError
 from trainer.processes import DiedError, mapped, processes_for
 
@@ -70,6 +70,8 @@ def build(
     files: CacheFiles,
     progress: Progress | None,
     workers: int | None,
+    *,
+    decoder: Decoder,
 ) -> None:
     """Write the array, then the facts: a cache without facts is one that was cut off.
 
@@ -82,7 +84,7 @@ def build(
     making = _open_partial(files, len(paths), spec.size)
     missing = [int(position) for position in np.flatnonzero(making.state[: len(paths)] == 0)]
     shards = [missing[start : start + _SHARD] for start in range(0, len(missing), _SHARD)]
-    work = partial(_decode_into, files.partial, spec)
+    work = partial(_decode_into, files.partial, spec, decoder)
     jobs = [(shard, [paths[position] for position in shard]) for shard in shards]
     reasons: dict[int, str] = {}
     done = len(paths) - len(missing)
@@ -106,6 +108,8 @@ def check(
     files: CacheFiles,
     progress: Progress | None,
     workers: int | None,
+    *,
+    decoder: Decoder,
 ) -> None:
     """Decode everything once and keep only what is unreadable.
 
@@ -116,7 +120,7 @@ def check(
     starts = range(0, len(paths), _SHARD)
     jobs: list[_Job] = [([], list(paths[start : start + _SHARD])) for start in starts]
     reasons: dict[int, str] = {}
-    results = _results(partial(_decode_only, spec), jobs, workers)
+    results = _results(partial(_decode_only, spec, decoder), jobs, workers)
     for start, found in zip(starts, results, strict=True):
         reasons |= {start + at: reason for at, reason in enumerate(found) if reason}
         if progress is not None:
@@ -138,17 +142,17 @@ def _results(
         raise DatasetError(_DIED) from error
 
 
-def _decode_into(array: Path, spec: PreprocessSpec, job: _Job) -> tuple[str, ...]:
+def _decode_into(array: Path, spec: PreprocessSpec, decoder: Decoder, job: _Job) -> tuple[str, ...]:
     """Put the canvases of some files at their positions; gives the reasons of the unreadable."""
     positions, paths = job
-    shard = decode_shard(paths, spec)
+    shard = decoder(paths, spec)
     canvases = np.load(array, mmap_mode="r+")
     canvases[positions] = shard.canvases
     return shard.reasons
 
 
-def _decode_only(spec: PreprocessSpec, job: _Job) -> tuple[str, ...]:
-    return decode_shard(job[1], spec).reasons
+def _decode_only(spec: PreprocessSpec, decoder: Decoder, job: _Job) -> tuple[str, ...]:
+    return decoder(job[1], spec).reasons
 
 
 def _write_facts(files: CacheFiles, reasons: dict[int, str]) -> Path:

@@ -6,7 +6,7 @@ codecs in a process of their own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -52,6 +52,10 @@ class DecodedShard:
 
     canvases: NDArray[np.uint8]
     reasons: tuple[str, ...]
+
+
+Decoder = Callable[[Sequence[Path], PreprocessSpec], DecodedShard]
+"""Gives whole canvases of files; it may be sent to other processes."""
 
 
 def decode_shard(paths: Sequence[Path], spec: PreprocessSpec) -> DecodedShard:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from cxrviewer.findings import FINDING_INFO, Finding
 from trainer.cache import Progress
 from trainer.config import Config
+from trainer.decode import Decoder, decode_shard
 from trainer.errors import DatasetError
 from trainer.labels import UNCERTAIN, Sample
 from trainer.normalisation import preprocess_spec
@@ -94,7 +95,14 @@ class Summary:
         }
 
 
-def prepare(config: Config, root: Path, out: Path, *, progress: Progress | None = None) -> Summary:
+def prepare(
+    config: Config,
+    root: Path,
+    out: Path,
+    *,
+    progress: Progress | None = None,
+    decoder: Decoder = decode_shard,
+) -> Summary:
     """Read the data sets, check and decode every image, measure, and write what was found.
 
     A run in a folder beside the cache (`--run OUT/NAME`) finds it and starts at once.
@@ -104,12 +112,13 @@ def prepare(config: Config, root: Path, out: Path, *, progress: Progress | None 
         root: Folder of the data sets.
         out: Gets `cache/`, `summary.json` and `skipped.csv`.
         progress: Told how many of how many images are decoded.
+        decoder: Where canvases come from: the files, or shards that a cluster has decoded.
 
     Raises:
         DatasetError: A data set is missing or damaged, or there is no space.
         SplitError: A part of the split stays empty.
     """
-    data = load_data(config, root, out / CACHE, progress=progress)
+    data = load_data(config, root, out / CACHE, progress=progress, decoder=decoder)
     found = summarise(config, data)
     _write(out / SUMMARY, json.dumps(found.to_json(), indent=2, ensure_ascii=False))
     _write(out / SKIPPED, _table(found.skipped))

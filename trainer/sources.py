@@ -14,6 +14,7 @@ from trainer import normalisation
 from trainer.cache import ImageCache, Progress, open_cache
 from trainer.config import Config, DataConfig, Normalisation, Source, Unit
 from trainer.datasets import DATASETS
+from trainer.decode import Decoder, decode_shard
 from trainer.errors import DatasetError
 from trainer.feature_table import FeatureTable, feature_key, open_features
 from trainer.labels import Sample
@@ -92,7 +93,12 @@ class Selection:
 
 
 def load_data(
-    config: Config, root: Path, cache_folder: Path, *, progress: Progress | None = None
+    config: Config,
+    root: Path,
+    cache_folder: Path,
+    *,
+    progress: Progress | None = None,
+    decoder: Decoder = decode_shard,
 ) -> Data:
     """Read the data sets, split them by patient and decode their images.
 
@@ -101,6 +107,7 @@ def load_data(
         root: Folder with one folder a data set.
         cache_folder: Where decoded images are kept.
         progress: Told how many of how many images are decoded.
+        decoder: Where canvases come from: the files, unless others have decoded them before.
 
     Raises:
         DatasetError: A data set is missing or not in its layout, or nothing can be read.
@@ -111,7 +118,9 @@ def load_data(
         return _with_features(config, root, cache_folder, selection)
     paths = [path for sample in selection.samples for path in sample.images.values()]
     spec = preprocess_spec(config)
-    cache = open_cache(paths, spec, cache_folder, progress=progress, keep=config.input.cache)
+    cache = open_cache(
+        paths, spec, cache_folder, progress=progress, keep=config.input.cache, decoder=decoder
+    )
     if not cache.index:
         raise DatasetError(_NOTHING, path=root)
     split = _parts(selection.split, lambda samples: _readable(samples, cache))

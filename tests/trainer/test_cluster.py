@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from published_trees import write_chestxray14
 from small_trees import write_picture
 from spark_cluster import standalone_cluster
 
 from cxrviewer.inference.preprocess import PreprocessSpec
+from trainer.__main__ import main
 from trainer.cluster.shards import Item, Shard, ShardReport, ShardStore, Skipped, cut
 from trainer.cluster.spark import ClusterError
 from trainer.cluster.work import Workers, work
@@ -20,6 +23,14 @@ from trainer.features import SCHEMA, FeatureTask
 
 SPEC = PreprocessSpec(size=32, mean=(0.5, 0.5, 0.5), std=(0.25, 0.25, 0.25))
 TASK = FeatureTask("test_resnet", "", SPEC)
+CONF = {"spark.driver.host": "127.0.0.1", "spark.executor.memory": "512m"}
+
+
+@pytest.fixture(scope="module")
+def master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A master with two workers."""
+    with standalone_cluster(tmp_path_factory.mktemp("cluster")) as address:
+        yield address
 
 
 @pytest.fixture
@@ -49,18 +60,66 @@ def _work(folder: Path, shards: list[Shard], workers: Workers) -> tuple[ShardRep
 
 
 def test_a_real_cluster_of_two_workers_writes_the_same_rows(
-    tmp_path: Path, shards: list[Shard], tmp_path_factory: pytest.TempPathFactory
+    tmp_path: Path, shards: list[Shard], master: str
 ) -> None:
     alone = _work(tmp_path / "alone", shards, Workers())
-    with standalone_cluster(tmp_path_factory.mktemp("cluster")) as master:
-        conf = {"spark.driver.host": "127.0.0.1", "spark.executor.memory": "512m"}
-        spread = _work(tmp_path / "spread", shards, Workers(master, spark_conf=conf))
+    spread = _work(tmp_path / "spread", shards, Workers(master, spark_conf=CONF))
     assert spread == alone
     assert [report.rows for report in spread] == [3, 2, 3, 1]
     assert spread[1].skipped == (Skipped("set/4.png", "missing, truncated or no image"),)
     expected = _table(tmp_path / "alone")
     assert list(expected) == [f"set/{number}.png" for number in range(10) if number != 4]
     assert _table(tmp_path / "spread") == expected  # bit for bit
+
+
+def test_commands_give_the_same_on_a_cluster_as_here(
+    tmp_path: Path, master: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "data"
+    folder = write_chestxray14(root, patients=12)
+    first = sorted(folder.rglob("*.png"))[0]
+    first.write_text("no picture", "utf-8")
+    common = [
+        "--preset", "team24", "--data", str(root), "--shard-size", "7",
+        "--set", "input.size=32", "--set", "input.backbone=test_resnet",
+        "--set", "input.backbone_weights=",
+    ]  # fmt: skip
+    cluster = ["--master", master]
+    for key, value in CONF.items():
+        cluster += ["--spark-conf", f"{key}={value}"]
+    images = ["--set", "input.source=images"]
+    for name, who in (("here", []), ("there", cluster)):
+        out = tmp_path / name
+        assert main(["features", *common, *who, "--out", str(out / "features")]) == 0
+        extra = [*images, *who, "--shards", str(out / "shards")]
+        assert main(["prepare", *common, *extra, "--out", str(out / "prepared")]) == 0
+    alone = ["prepare", *common, *images, "--out", str(tmp_path / "alone" / "prepared")]
+    assert main(alone) == 0
+    assert f"{first.name}: " in capsys.readouterr().out
+    here, there = tmp_path / "here", tmp_path / "there"
+    assert _rows(here / "features") == _rows(there / "features")
+    assert _rows(here / "shards") == _rows(there / "shards")
+    assert len(_rows(here / "shards")) == 23
+    prepared = [tmp_path / name / "prepared" for name in ("here", "there", "alone")]
+    for name in ("summary.json", "skipped.csv"):
+        assert len({(folder / name).read_bytes() for folder in prepared}) == 1
+    caches = [next(folder.glob("cache/*.npy")).read_bytes() for folder in prepared]
+    assert caches[0] == caches[1] == caches[2]
+
+
+def _rows(folder: Path) -> list[dict[str, object]]:
+    parts = sorted(folder.glob("*.parquet"))
+    return [row for path in parts for row in pq.read_table(path).to_pylist()]
+
+
+def test_a_task_that_fails_on_spark_is_one_sentence(tmp_path: Path, shards: list[Shard]) -> None:
+    store = ShardStore(tmp_path / "out")
+    store.claim(TASK, shards)
+    task = FeatureTask("test_resnet", str(tmp_path / "no.safetensors"), SPEC)
+    with pytest.raises(ClusterError) as caught:
+        work(task, store, shards, Workers("local[1]", spark_conf=CONF))
+    assert str(caught.value).startswith("The Spark job failed: The weights ")
+    assert "\n" not in str(caught.value)
 
 
 def test_processes_of_one_machine_write_the_same_rows(tmp_path: Path, shards: list[Shard]) -> None:

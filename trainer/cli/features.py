@@ -9,10 +9,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from trainer.cli.options import add_data, add_preset
+from trainer.cli.workers import add_workers, workers_of
 from trainer.cluster.shards import ShardReport, ShardStore, cut
-from trainer.cluster.work import Workers, work
+from trainer.cluster.work import work
 from trainer.config_file import load_config
-from trainer.errors import TrainerError
 from trainer.features import FeatureTask, items_of
 from trainer.sources import preprocess_spec, select
 
@@ -53,33 +53,3 @@ def _summary(reports: Sequence[ShardReport], out: Path) -> str:
     skipped = [found for report in reports for found in report.skipped]
     lines = [f"{sum(report.rows for report in reports)} rows in {out}, {len(skipped)} left out"]
     return "\n".join(lines + [f"  {found.identifier}: {found.reason}" for found in skipped])
-
-
-def add_workers(parser: argparse.ArgumentParser) -> None:
-    """Options that say who works."""
-    parser.add_argument(
-        "--master", default="", metavar="URL",
-        help="Spark master, for example local[4] or spark://host:7077; left out: this machine",
-    )  # fmt: skip
-    parser.add_argument(
-        "--spark-conf", action="append", default=[], metavar="KEY=VALUE",
-        help="a setting of the Spark session; may be repeated",
-    )  # fmt: skip
-    parser.add_argument(
-        "--processes", type=int, default=1, help="processes of this machine without Spark"
-    )
-    parser.add_argument("--shard-size", type=int, default=256, help="images a shard")
-
-
-def workers_of(options: argparse.Namespace) -> Workers:
-    """Who works, as the options say.
-
-    Raises:
-        TrainerError: A Spark setting is not of the form key=value.
-    """
-    pairs = [text.partition("=") for text in options.spark_conf]
-    for key, separator, _ in pairs:
-        if not separator:
-            raise TrainerError("“{key}” is not of the form key=value.", key=key)
-    conf = {key: value for key, _, value in pairs}
-    return Workers(options.master, options.processes, conf)

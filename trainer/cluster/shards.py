@@ -123,7 +123,7 @@ class ShardStore:
 
     def missing(self, shards: Sequence[Shard]) -> list[Shard]:
         """Shards that are still to be done."""
-        return [shard for shard in shards if not self._path(shard.number).is_file()]
+        return [shard for shard in shards if not self.path(shard.number).is_file()]
 
     def write(self, number: int, table: pa.Table, skipped: Sequence[Skipped]) -> ShardReport:
         """Write one shard; it appears under its name when it is whole.
@@ -131,7 +131,7 @@ class ShardStore:
         Raises:
             DatasetError: It cannot be written.
         """
-        path = self._path(number)
+        path = self.path(number)
         partial = path.with_suffix(".partial")
         told = json.dumps([[found.identifier, found.reason] for found in skipped])
         try:
@@ -145,12 +145,18 @@ class ShardStore:
     def reports(self, shards: Sequence[Shard]) -> Iterator[ShardReport]:
         """What became of these shards, all of which are done, in an earlier run too."""
         for shard in shards:
-            schema = pq.read_metadata(self._path(shard.number))
-            told = json.loads((schema.metadata or {}).get(_SKIPPED, b"[]"))
-            skipped = tuple(Skipped(identifier, reason) for identifier, reason in told)
-            yield ShardReport(shard.number, schema.num_rows, skipped)
+            path = self.path(shard.number)
+            rows = pq.read_metadata(path).num_rows
+            yield ShardReport(shard.number, rows, self.skipped(path))
 
-    def _path(self, number: int) -> Path:
+    @staticmethod
+    def skipped(path: Path) -> tuple[Skipped, ...]:
+        """What had to be left out of a finished shard."""
+        told = json.loads((pq.read_metadata(path).metadata or {}).get(_SKIPPED, b"[]"))
+        return tuple(Skipped(identifier, reason) for identifier, reason in told)
+
+    def path(self, number: int) -> Path:
+        """File of a shard."""
         return self.folder / f"part-{number:06d}.parquet"
 
 
