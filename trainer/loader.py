@@ -8,6 +8,7 @@ batch.
 from __future__ import annotations
 
 import queue
+import signal
 import threading
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
@@ -209,7 +210,7 @@ def _from_processes(plan: _Plan, steps: range) -> Generator[_Prepared, None, Non
         # Not forked: threads and CUDA of this process would not survive that.
         multiprocessing_context="spawn",
     )
-    prepared = iter(loader)
+    prepared = _begun(loader)
     for _ in steps:
         try:
             item: _Prepared | CxrViewerError = next(prepared)
@@ -220,6 +221,19 @@ def _from_processes(plan: _Plan, steps: range) -> Generator[_Prepared, None, Non
         if isinstance(item, CxrViewerError):
             raise item
         yield item
+
+
+def _begun(loader: DataLoader[_Prepared | CxrViewerError]) -> Iterator[Any]:
+    """Start the processes, without torch's signal handler.
+
+    When a process dies it would raise wherever the run happens to be, in the middle of a step. The
+    loader finds out by itself when it waits for a batch.
+    """
+    handler = signal.getsignal(signal.SIGCHLD) if hasattr(signal, "SIGCHLD") else None
+    prepared = iter(loader)
+    if handler is not None and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGCHLD, handler)
+    return prepared
 
 
 class _Guarded(Dataset[_Prepared | CxrViewerError]):
