@@ -26,8 +26,8 @@ from trainer.config import Config
 from trainer.errors import TrainerError
 from trainer.evaluate import FindingResult, Known, Report, evaluate
 from trainer.lateral import LateralFacts, lateral_facts
-from trainer.learner import network_spec
 from trainer.model_card import model_card
+from trainer.models import OWN_NETWORKS
 from trainer.outputs import layout_of
 from trainer.parity import check_parity, same_in_bf16
 from trainer.predict import answer
@@ -39,7 +39,16 @@ _NOTHING_TO_SAY: Final = (
     "None of the findings can be supported by the held-out patients; train longer or hold out more."
 )
 _NO_NETWORK: Final = (
-    "This network is not one that the viewer can build, so it cannot be published as a bundle."
+    "This network is not one that the viewer can build, so it cannot be published as a bundle; use"
+    " --format onnx."
+)
+_OWN_NETWORK: Final = (
+    "{architecture} is a network of the trainer alone, which the viewer cannot build; use --format"
+    " onnx, or train a ConvNeXt, DenseNet or ResNet of timm."
+)
+_NOT_LINEAR: Final = (
+    "A bundle holds one logit a finding, which {outputs} outputs have not; use --format onnx, or"
+    " train with loss.outputs = “multi_label” or “ternary” and without loss.conditional."
 )
 
 
@@ -89,8 +98,9 @@ def export(
 
     Raises:
         ParityError: The bundle answers otherwise; nothing has been published.
-        TrainerError: No finding is supported.
+        TrainerError: No finding is supported, or the viewer cannot show such a network.
     """
+    check_publishable(config)
     kept = [
         (column, result)
         for column, result in enumerate(report.findings)
@@ -121,12 +131,37 @@ def export(
     return _publish(folder, models / config.export.name)
 
 
+def check_publishable(config: Config) -> None:
+    """Refuse what the viewer could not build or show, before anything is measured.
+
+    Raises:
+        TrainerError: The network is the trainer's own, or its answers are not linear in its
+            outputs.
+    """
+    if config.model.architecture in OWN_NETWORKS:
+        raise TrainerError(_OWN_NETWORK, architecture=config.model.architecture)
+    if layout_of(config.loss).linear() is None:
+        conditional = "conditional" if config.loss.conditional else config.loss.outputs.value
+        raise TrainerError(_NOT_LINEAR, outputs=conditional)
+
+
 def select_outputs(config: Config, network: CxrNetwork, columns: Sequence[int]) -> CxrNetwork:
-    """The same network with only these rows of its last layer; helpers are left behind."""
-    small = build_network(network_spec(config, len(columns)))
+    """The same network with one output for each of these findings; helpers are left behind.
+
+    Where a finding's logit is a difference of outputs, so is its row of the last layer.
+
+    Raises:
+        TrainerError: Finding logits are not linear in the outputs.
+    """
+    matrix = layout_of(config.loss).linear()
+    if matrix is None:
+        raise TrainerError(_NOT_LINEAR, outputs=config.loss.outputs.value)
+    small = build_network(replace(network.spec, outputs=len(columns)))
     state = network.state_dict()
+    chosen = matrix[list(columns)].to(state["fc.weight"])
     for name in ("fc.weight", "fc.bias"):
-        state[name] = state[name][list(columns)]
+        # Rounded as it will be stored: a difference of rounded rows need not be.
+        state[name] = (chosen @ state[name]).half().float()
     small.load_state_dict(state)
     return small.eval().requires_grad_(requires_grad=False)
 
@@ -155,6 +190,7 @@ def _manifest(
         license=short_license(config.data.sources),
         fusion=config.model.fusion,
         views=config.model.views,
+        hidden=config.model.hidden,
         metrics={
             "mean_auroc": report.mean_auroc,
             "held_out_images": len(data.split.held_out),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 import torch
@@ -15,7 +15,7 @@ from cxrviewer.inference.cam import exact_maps, obstacle
 from cxrviewer.inference.network import CxrNetwork
 from trainer.batches import Assembler
 from trainer.labels import Sample
-from trainer.models import Model
+from trainer.models import Model, PooledModel
 from trainer.outputs import OutputLayout
 
 _BATCH: Final = 32
@@ -57,10 +57,11 @@ def answer(
     """
     model.eval()
     network = exact_network(model)
+    whole = PooledModel(model) if isinstance(model, CxrNetwork) else model
     found = [
         _mapped(network, batch, assemble, layout)
         if network is not None
-        else _plain(cast(Model, model), batch, assemble, layout)
+        else _plain(whole, batch, assemble, layout)
         for batch in _chunks(samples)
     ]
     logits, pooled, peaks = zip(*found, strict=True)

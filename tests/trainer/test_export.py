@@ -2,6 +2,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,15 +16,23 @@ from cxrviewer.inference.analysis import ViewRole
 from cxrviewer.inference.bundle import load_bundle, verify_bundle
 from cxrviewer.inference.manifest import BundleFinding, BundleManifest
 from cxrviewer.inference.network import CxrNetwork
+from cxrviewer.inference.network_spec import Fusion
 from trainer.batches import assembler
-from trainer.config import Config
+from trainer.config import Config, OutputKind
 from trainer.engine import fit
 from trainer.errors import ParityError, TrainerError
 from trainer.evaluate import Report, evaluate
-from trainer.export import evaluate_run, export, select_outputs, shipped_weights
+from trainer.export import (
+    check_publishable,
+    evaluate_run,
+    export,
+    select_outputs,
+    shipped_weights,
+)
 from trainer.labels import Label, LabelOrigin
 from trainer.lateral import LateralFacts, lateral_facts
 from trainer.model_card import model_card
+from trainer.models import build_model
 from trainer.parity import check_parity
 from trainer.predict import Answers, answer
 from trainer.sources import Data, load_data
@@ -102,6 +111,78 @@ def test_selected_outputs_are_those_rows(trained: tuple[Config, Data, CxrNetwork
     whole = answer(network, data.split.held_out, assemble).logits
     found = answer(small, data.split.held_out, assemble).logits
     np.testing.assert_allclose(found, whole[:, [3, 1]], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("kind", "findings", "size"),
+    [
+        (OutputKind.TERNARY, (Finding.PLEURAL_EFFUSION, Finding.MASS), 6),
+        (OutputKind.SINGLE_LABEL, (Finding.NO_FINDING, Finding.PNEUMONIA), 2),
+    ],
+)
+def test_rows_of_a_bundle_are_differences_of_outputs(
+    tiny_config: Config, kind: OutputKind, findings: tuple[Finding, ...], size: int
+) -> None:
+    """The second finding alone, against the softmax over its two classes worked out by torch."""
+    loss = replace(tiny_config.loss, findings=findings, outputs=kind, auxiliary=())
+    config = replace(tiny_config, loss=loss)
+    torch.manual_seed(0)
+    model = build_model(config, size)
+    assert model.network is not None
+    network = shipped_weights(model)
+    small = select_outputs(config, network, [1])
+    views = len(config.model.views)
+    images = torch.randn(4, views, len(config.input.mean), 64, 64)
+    with torch.inference_mode():
+        raw = network(images).logits
+        pair = raw[:, 3:5] if kind is OutputKind.TERNARY else raw
+        wanted = pair.softmax(dim=1)[:, 1]
+        found = small(images).logits.sigmoid()[:, 0]
+    torch.testing.assert_close(found, wanted, atol=1e-3, rtol=0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"outputs": OutputKind.SINGLE_LABEL}, "single_label outputs have not"),
+        ({"conditional": True}, "conditional outputs have not"),
+    ],
+)
+def test_outputs_without_a_linear_logit_are_refused(
+    tiny_config: Config, changes: dict[str, Any], sentence: str
+) -> None:
+    findings = (Finding.LUNG_OPACITY, Finding.PNEUMONIA, Finding.CONSOLIDATION)
+    loss = replace(tiny_config.loss, findings=findings, **changes)
+    with pytest.raises(TrainerError, match=sentence):
+        check_publishable(replace(tiny_config, loss=loss))
+
+
+def test_own_networks_are_refused_in_one_sentence(tiny_config: Config) -> None:
+    model = replace(tiny_config.model, architecture="sutd_resnet")
+    with pytest.raises(TrainerError, match="sutd_resnet is a network of the trainer alone"):
+        check_publishable(replace(tiny_config, model=model))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"fusion": Fusion.EARLY6}, {"hidden": (16,)}],
+    ids=["stacked views", "hidden layer"],
+)
+def test_every_kind_of_network_passes_the_gate(
+    data_root: Path, tiny_config: Config, tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    config = replace(
+        tiny_config,
+        model=replace(tiny_config.model, **changes),
+        optim=replace(tiny_config.optim, epochs=10),
+        run=replace(tiny_config.run, checkpoint_every=1000),
+    )
+    data = load_data(config, data_root, tmp_path / "cache")
+    network = shipped_weights(fit(config, data, tmp_path / "checkpoint.safetensors"))
+    manifest, _ = publish((config, data, network), tmp_path / "models")
+    assert manifest.hidden == config.model.hidden
+    verified = verify_bundle(manifest.folder)
+    assert (verified.identity_error is None) == bool(config.model.hidden)
 
 
 @pytest.mark.parametrize("tensor", ["fc.bias", "encoder.stem.0.weight"])
