@@ -50,7 +50,7 @@ TINY: dict[str, object] = {
         "origin_sampling": {"expert": 2.0},
         "clip_norm": 1.0,
         "ema_decay": 0.998,
-    },  # fmt: skip
+    },
     "run": {"threads": 1, "checkpoint_every": 1},
     "export": {"name": "tiny", "min_positives": 3, "bootstrap": 20},
 }
