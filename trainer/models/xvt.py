@@ -75,7 +75,7 @@ class _Attention(nn.Module):
 
     def forward(self, tokens: Tensor, sides: tuple[int, int]) -> Tensor:
         """(B, tokens, 192) of a grid with these sides."""
-        grid = tokens.transpose(1, 2).unflatten(2, sides)
+        grid = tokens.transpose(1, 2).reshape(len(tokens), WIDTH, *sides)
         heads = (len(tokens), _HEADS, WIDTH // _HEADS, -1)
         query, key, value = (
             projection(grid).flatten(2).reshape(heads).transpose(2, 3)
