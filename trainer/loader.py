@@ -214,6 +214,9 @@ def _from_processes(plan: _Plan, steps: range) -> Generator[_Prepared, None, Non
     for _ in steps:
         try:
             item: _Prepared | CxrViewerError = next(prepared)
+        except (OSError, EOFError) as error:
+            # A batch was under way: its memory is handed over by the process that has died.
+            raise TrainingError(_DIED) from error
         except RuntimeError as error:
             if "DataLoader worker" in str(error):
                 raise TrainingError(_DIED) from error
