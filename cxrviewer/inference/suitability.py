@@ -17,7 +17,7 @@ from pydicom.uid import UID
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.dicom.study import ImageRef, ViewPosition
 from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
-from cxrviewer.inference.anatomy import Region, body_part_region, text_region
+from cxrviewer.inference.body_region import Region, body_part_region, text_region
 
 # Pixels of the longer and the shorter side; in less even a large effusion is a blur.
 MIN_LONG_SIDE: Final = 256

@@ -12,7 +12,7 @@ import pytest
 from sample_bundles import make_radiograph, make_ref
 
 from cxrviewer.dicom.study import ImageRef, View, ViewPosition, ViewSource
-from cxrviewer.inference.anatomy import Region, body_part_region, text_region
+from cxrviewer.inference.body_region import Region, body_part_region, text_region
 from cxrviewer.inference.suitability import pixel_refusal, refusal
 
 SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
