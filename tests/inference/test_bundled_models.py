@@ -13,10 +13,15 @@ from cxrviewer.dicom.study import ViewPosition
 from cxrviewer.inference.analysis import AnalysisRequest, MapMethod, ViewRole
 from cxrviewer.inference.bundle import verify_bundle
 from cxrviewer.inference.manifest import read_manifest
+from cxrviewer.inference.manifest_header import BundleKind, read_kind
 from cxrviewer.inference.predictor import Predictor
 
 MODELS = Path(__file__).parents[2] / "resources" / "models"
-FOLDERS = sorted(path.parent for path in MODELS.glob("[!.]*/manifest.json"))
+FOLDERS = sorted(
+    path.parent
+    for path in MODELS.glob("[!.]*/manifest.json")
+    if read_kind(path.parent) is BundleKind.FINDINGS
+)
 MAX_TOTAL_BYTES = 30_000_000
 VIEWS = {ViewRole.FRONTAL: ViewPosition.PA, ViewRole.LATERAL: ViewPosition.LL}
 

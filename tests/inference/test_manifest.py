@@ -175,7 +175,9 @@ def test_no_bundle_says_where_to_put_one(roots: tuple[Path, Path]) -> None:
 
 
 def test_reading_needs_no_torch() -> None:
-    modules = ("manifest", "preprocess", "domain", "cautions", "inputs", "answer", "analysis")
+    modules = (
+        "manifest", "auxiliary", "preprocess", "domain", "cautions", "inputs", "answer", "analysis",
+    )  # fmt: skip
     imports = ";".join(f"import cxrviewer.inference.{name}" for name in modules)
     code = f"{imports};import sys;print('torch' in sys.modules or 'timm' in sys.modules)"
     command = [sys.executable, "-c", code]
