@@ -41,6 +41,7 @@ class MeasurementPlane(StrEnum):
     FIDUCIAL = "fiducial"
     CORRECTED = "corrected"
     MAGNIFICATION = "magnification"
+    BY_HAND = "by_hand"
     UNSTATED = "unstated"
     PIXELS = "pixels"
 
@@ -53,6 +54,7 @@ PLANE_NAMES: Final[Mapping[MeasurementPlane, str]] = MappingProxyType(
         MeasurementPlane.FIDUCIAL: QT_TRANSLATE_NOOP("messages", "calibrated (fiducial)"),
         MeasurementPlane.CORRECTED: QT_TRANSLATE_NOOP("messages", "calibrated"),
         MeasurementPlane.MAGNIFICATION: QT_TRANSLATE_NOOP("messages", "magnification corrected"),
+        MeasurementPlane.BY_HAND: QT_TRANSLATE_NOOP("messages", "calibrated by hand"),
         MeasurementPlane.UNSTATED: QT_TRANSLATE_NOOP("messages", "plane not stated"),
         MeasurementPlane.PIXELS: QT_TRANSLATE_NOOP("messages", "pixels, not calibrated"),
     }

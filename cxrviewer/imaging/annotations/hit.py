@@ -1,0 +1,95 @@
+"""What the hand means when it points at a drawing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from cxrviewer.imaging.annotations.annotation import Annotation
+from cxrviewer.imaging.annotations.editing import handles
+from cxrviewer.imaging.annotations.figure import strokes
+from cxrviewer.imaging.geometry import Point, ViewTransform
+from cxrviewer.imaging.measure import PixelScale
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An annotation under the pointer.
+
+    Attributes:
+        identity: Which one.
+        handle: Number of the handle that was taken; None for the drawing as a whole.
+    """
+
+    identity: str
+    handle: int | None = None
+
+
+def hit(
+    drawing: Sequence[Annotation],
+    at: Point,
+    view: ViewTransform,
+    scale: PixelScale,
+    tolerance: float,
+    *,
+    preferred: str | None = None,
+) -> Hit | None:
+    """The annotation at a point of the view.
+
+    Handles come before lines, the selected annotation before others, what was drawn later before
+    what was drawn earlier.
+
+    Args:
+        drawing: All annotations of the image, in the order in which they were drawn.
+        at: View point, in screen pixels.
+        view: Where the image lies.
+        scale: Of the image.
+        tolerance: How far from it the pointer may be, in screen pixels.
+        preferred: Identity of the selected annotation.
+    """
+    newest_first = reversed(drawing)
+    order = sorted(newest_first, key=lambda one: one.identity != preferred)
+    for annotation in order:
+        number = _nearest_handle(annotation, at, view, tolerance)
+        if number is not None:
+            return Hit(annotation.identity, number)
+    for annotation in order:
+        if distance_to(annotation, at, view, scale) <= tolerance:
+            return Hit(annotation.identity)
+    return None
+
+
+def distance_to(annotation: Annotation, at: Point, view: ViewTransform, scale: PixelScale) -> float:
+    """Screen pixels from a view point to the lines of an annotation."""
+    nearest = math.dist(view.image_to_viewport(*annotation.points[0]), at)
+    for start, end in _segments(annotation, view, scale):
+        nearest = min(nearest, _to_segment(at, start, end))
+    return nearest
+
+
+def _nearest_handle(
+    annotation: Annotation, at: Point, view: ViewTransform, tolerance: float
+) -> int | None:
+    distances = [math.dist(view.image_to_viewport(*handle), at) for handle in handles(annotation)]
+    nearest = min(range(len(distances)), key=distances.__getitem__)
+    return nearest if distances[nearest] <= tolerance else None
+
+
+def _segments(
+    annotation: Annotation, view: ViewTransform, scale: PixelScale
+) -> Iterator[tuple[Point, Point]]:
+    for stroke in strokes(annotation.kind, annotation.points, scale):
+        points = [view.image_to_viewport(*point) for point in stroke.points]
+        yield from pairwise(points)
+
+
+def _to_segment(at: Point, start: Point, end: Point) -> float:
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    squared = dx * dx + dy * dy
+    if squared == 0.0:
+        return math.dist(at, start)
+    share = ((at[0] - start[0]) * dx + (at[1] - start[1]) * dy) / squared
+    share = min(max(share, 0.0), 1.0)
+    return math.dist(at, (start[0] + share * dx, start[1] + share * dy))
