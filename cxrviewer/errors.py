@@ -85,3 +85,7 @@ class ExportError(CxrViewerError):
 
 class SettingsError(CxrViewerError):
     """A settings file is damaged or a value is out of its range."""
+
+
+class StoreError(CxrViewerError):
+    """What is kept on this computer cannot be read or written."""

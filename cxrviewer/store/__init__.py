@@ -1,0 +1,1 @@
+"""What is kept on this computer from one start to the next, in SQLite files. Free of Qt."""
