@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -150,23 +150,30 @@ You may use, copy and pass on these weights, changed or not, with the credit bel
 
 def short_license(sources: tuple[str, ...]) -> str:
     """One line: the strictest of the terms of these data sets."""
-    return RESTRICTED_TERMS if _restricted(sources) else FREE_TERMS
+    return strictest([TERMS[source] for source in sources])
+
+
+def strictest(terms: Sequence[Terms]) -> str:
+    """One line: the strictest of these terms."""
+    return RESTRICTED_TERMS if _restricted(terms) else FREE_TERMS
 
 
 def license_text(export: ExportConfig, sources: tuple[str, ...]) -> str:
     """The LICENSE file of a bundle that was trained on these data sets."""
-    title = f'Terms of the weights of the model "{export.name}" {export.version}'
+    return license_of(export.name, export.version, [TERMS[source] for source in sources])
+
+
+def license_of(name: str, version: str, terms: Sequence[Terms]) -> str:
+    """The LICENSE file of a bundle that was trained on data of these terms."""
+    title = f'Terms of the weights of the model "{name}" {version}'
     return _TEXT.format(
-        name=export.name,
-        version=export.version,
+        name=name,
+        version=version,
         rule="=" * len(title),
-        grant=_RESTRICTED_GRANT if _restricted(sources) else _FREE_GRANT,
-        credits="\n\n".join(
-            f"- {TERMS[source].attribution}\n  Terms: {TERMS[source].license}."
-            for source in sources
-        ),
+        grant=_RESTRICTED_GRANT if _restricted(terms) else _FREE_GRANT,
+        credits="\n\n".join(f"- {one.attribution}\n  Terms: {one.license}." for one in terms),
     )
 
 
-def _restricted(sources: tuple[str, ...]) -> bool:
-    return any(TERMS[source].restricted for source in sources)
+def _restricted(terms: Sequence[Terms]) -> bool:
+    return any(one.restricted for one in terms)
