@@ -46,7 +46,7 @@ _V = ViewPosition
 
 
 class ViewSource(StrEnum):
-    """Where a view position comes from: a DICOM keyword, or one of the last three."""
+    """Where a view position comes from: a DICOM keyword, or one of the last four."""
 
     VIEW_POSITION = "ViewPosition"
     VIEW_CODE_SEQUENCE = "ViewCodeSequence"
@@ -55,6 +55,9 @@ class ViewSource(StrEnum):
     PROTOCOL_NAME = "ProtocolName"
     STUDY_DESCRIPTION = "StudyDescription"
     FILE_NAME = "file name"
+    IMAGE = "image"
+    """What the image itself shows."""
+
     READER = "reader"
     NONE = "none"
 

@@ -43,6 +43,7 @@ def source_text(source: ViewSource) -> str:
     }
     words = {
         ViewSource.FILE_NAME: QCoreApplication.translate("views", "from the file name"),
+        ViewSource.IMAGE: QCoreApplication.translate("views", "by the look of the image"),
         ViewSource.READER: QCoreApplication.translate("views", "set by the reader"),
         ViewSource.NONE: "",
     }
