@@ -68,6 +68,12 @@ class Settings:
         language: `en`, `fr`, or empty for the system's.
         theme: Colours.
         swap_views: Lateral on the left, frontal on the right.
+        compare: Hang the newest prior of the patient beside the current study.
+        prior_left: The prior on the left of the current study.
+        grid: Four places, where there is enough to fill more than two.
+        link_like_views: Like views of two studies follow each other in window, zoom and position.
+        detached: The images in a window of their own, for a second screen.
+        detached_geometry: That window as (x, y, width, height), or None before it was first shown.
         analyse_automatically: Analyse a study as soon as it is selected.
         device: Where the model runs.
         bundle: Name of the model bundle, empty for the default one.
@@ -89,6 +95,12 @@ class Settings:
     language: str = read_by(language, "")
     theme: Theme = Theme.DARK
     swap_views: bool = False
+    compare: bool = False
+    prior_left: bool = False
+    grid: bool = False
+    link_like_views: bool = True
+    detached: bool = False
+    detached_geometry: tuple[int, int, int, int] | None = read_by(rectangle, None)
     analyse_automatically: bool = True
     device: DeviceChoice = DeviceChoice.AUTO
     bundle: str = ""

@@ -12,6 +12,13 @@ from PySide6.QtCore import Slot as QtSlot
 
 from cxrviewer.imaging.presets import VoiPreset
 from cxrviewer.ui.action_ids import ActionId
+from cxrviewer.ui.layout_steps import (
+    show_four,
+    show_one,
+    show_two,
+    step_prior,
+    turn_to_next_view,
+)
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.study_steps import step_image, step_study
 from cxrviewer.ui.tools.drag import ToolKind
@@ -40,6 +47,10 @@ SWITCHES: Final[Mapping[ActionId, str]] = {
     _A.SWAP_VIEWS: "swap_views",
     _A.LINK_WINDOW: "link_window",
     _A.LINK_ZOOM: "link_zoom",
+    _A.LINK_LIKE_VIEWS: "link_like_views",
+    _A.COMPARE: "compare",
+    _A.PRIOR_LEFT: "prior_left",
+    _A.DETACH: "detached",
     _A.STUDY_LIST: "study_list_visible",
     _A.FINDINGS: "findings_visible",
 }
@@ -94,7 +105,12 @@ class ActionRunner(QObject):
             _A.NEXT_IMAGE: partial(step_image, session, 1),
             _A.PREVIOUS_IMAGE: partial(step_image, session, -1),
             _A.LAYOUT: area.toggle_layout,
-            _A.NEXT_VIEW: self._other_view,
+            _A.LAYOUT_ONE: partial(show_one, session),
+            _A.LAYOUT_TWO: partial(show_two, session),
+            _A.LAYOUT_FOUR: partial(show_four, session),
+            _A.EARLIER_PRIOR: partial(step_prior, session, 1),
+            _A.LATER_PRIOR: partial(step_prior, session, -1),
+            _A.NEXT_VIEW: partial(turn_to_next_view, session),
             _A.DEMOGRAPHICS: session.toggle_demographics,
             **tools,
         }
@@ -165,16 +181,6 @@ class ActionRunner(QObject):
             dataclasses.replace(settings, study_list_visible=shown, findings_visible=shown)
         )
 
-    def _other_view(self) -> None:
-        """Turn to the other place; where one is shown alone, show the other one alone."""
-        session = self._session
-        other = session.active_slot.other
-        if session.slots[other] is None:
-            return
-        if other not in session.layout.slots:
-            session.set_layout(session.layout.other)
-        session.set_active_slot(other)
-
     def _toggle_overlay(self, name: str) -> None:
         overlay = self._session.overlay
         switched: dict[str, Any] = {name: not getattr(overlay, name)}
@@ -193,7 +199,7 @@ class ActionRunner(QObject):
         """Hide the map; without one leave the full screen."""
         if self._session.selected_finding is not None:
             self._session.select_finding(None)
-        elif self._window.isFullScreen():
+        elif self._window.is_full_screen:
             self._window.toggle_full_screen()
 
     def _quit(self) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _A: Final = ActionId
 # Links are a choice, not something done to the image on the screen.
+_LINKS: Final = {_A.LINK_WINDOW, _A.LINK_ZOOM, _A.LINK_LIKE_VIEWS}
 _ON_IMAGE: Final = (
     {
         action
@@ -24,7 +25,7 @@ _ON_IMAGE: Final = (
         if info.group in {ActionGroup.IMAGE, ActionGroup.PRESETS}
     }
     | {_A.EXPORT, _A.COPY}
-) - {_A.LINK_WINDOW, _A.LINK_ZOOM}
+) - _LINKS
 
 
 class ActionStates(QObject):
@@ -74,7 +75,7 @@ class ActionStates(QObject):
         actions.check(_A.DEMOGRAPHICS, on=session.demographics_visible)
         actions.check(_A.OVERLAY, on=session.overlay.visible)
         actions.check(_A.CONTOURS, on=session.overlay.contours)
-        actions.check(_A.FULL_SCREEN, on=self._window.isFullScreen())
+        actions.check(_A.FULL_SCREEN, on=self._window.is_full_screen)
 
     def _enable(self) -> None:
         session = self._session
@@ -88,13 +89,24 @@ class ActionStates(QObject):
             self._set(action, on=several)
         for action in (_A.NEXT_IMAGE, _A.PREVIOUS_IMAGE):
             self._set(action, on=study is not None and len(study.images) > 1)
-        self._set(_A.NEXT_VIEW, on=all(session.slots.values()))
-        self._set(_A.LAYOUT, on=all(session.slots.values()))
+        filled = sum(ref is not None for ref in session.slots.values())
+        for action in (_A.NEXT_VIEW, _A.LAYOUT):
+            self._set(action, on=filled > 1)
+        for action in (_A.LAYOUT_ONE, _A.LAYOUT_TWO, _A.LAYOUT_FOUR):
+            self._set(action, on=study is not None)
+        self._enable_priors()
         for action in (_A.NEXT_FINDING, _A.PREVIOUS_FINDING):
             self._set(action, on=session.analysis is not None)
         refused = session.problem is not None and not session.problem.can_retry
         self._set(_A.ANALYSE, on=study is not None and not busy and not refused)
         self._set(_A.CANCEL, on=busy)
+
+    def _enable_priors(self) -> None:
+        uids = [study.study_instance_uid for study in self._session.priors]
+        prior = self._session.prior
+        here = uids.index(prior.study_instance_uid) if prior else -1
+        self._set(_A.EARLIER_PRIOR, on=here + 1 < len(uids))
+        self._set(_A.LATER_PRIOR, on=here > 0)
 
     def _set(self, action: ActionId, *, on: bool) -> None:
         self._window.actions_table[action].setEnabled(on)

@@ -82,9 +82,36 @@ ACTIONS: Final[Mapping[ActionId, ActionInfo]] = {
         QT_TRANSLATE_NOOP("Actions", "Previous study"), "PgUp", "previous_study", _G.STUDIES
     ),
     _A.LAYOUT: _row(
-        QT_TRANSLATE_NOOP("Actions", "One view or two"), "V", "layout_pair", _G.STUDIES
+        QT_TRANSLATE_NOOP("Actions", "One view or all"), "V", "layout_pair", _G.STUDIES
     ),
-    _A.NEXT_VIEW: _row(QT_TRANSLATE_NOOP("Actions", "Other view"), "X", "next_view", _G.STUDIES),
+    _A.LAYOUT_ONE: _row(
+        QT_TRANSLATE_NOOP("Actions", "One view (1×1)"), "Ctrl+1", "layout_single", _G.STUDIES
+    ),
+    _A.LAYOUT_TWO: _row(
+        QT_TRANSLATE_NOOP("Actions", "Two views (1×2)"), "Ctrl+2", "layout_pair", _G.STUDIES
+    ),
+    _A.LAYOUT_FOUR: _row(
+        QT_TRANSLATE_NOOP("Actions", "Four views (2×2)"), "Ctrl+4", "layout_four", _G.STUDIES
+    ),
+    _A.COMPARE: _switch(
+        QT_TRANSLATE_NOOP("Actions", "Compare with the prior"), "P", "compare", _G.STUDIES
+    ),
+    _A.EARLIER_PRIOR: _row(
+        QT_TRANSLATE_NOOP("Actions", "Compare with an earlier prior"),
+        "Ctrl+PgDown",
+        "next_study",
+        _G.STUDIES,
+    ),
+    _A.LATER_PRIOR: _row(
+        QT_TRANSLATE_NOOP("Actions", "Compare with a later prior"),
+        "Ctrl+PgUp",
+        "previous_study",
+        _G.STUDIES,
+    ),
+    _A.PRIOR_LEFT: _switch(
+        QT_TRANSLATE_NOOP("Actions", "Prior on the left"), "Shift+P", "swap_views", _G.STUDIES
+    ),
+    _A.NEXT_VIEW: _row(QT_TRANSLATE_NOOP("Actions", "Next view"), "X", "next_view", _G.STUDIES),
     _A.SWAP_VIEWS: _switch(
         QT_TRANSLATE_NOOP("Actions", "Lateral on the left"), "Shift+V", "swap_views", _G.STUDIES
     ),
@@ -150,6 +177,12 @@ ACTIONS: Final[Mapping[ActionId, ActionInfo]] = {
     _A.LINK_ZOOM: _switch(
         QT_TRANSLATE_NOOP("Actions", "Link zoom of both views"), "K", "link_zoom", _G.IMAGE
     ),
+    _A.LINK_LIKE_VIEWS: _switch(
+        QT_TRANSLATE_NOOP("Actions", "Link like views of current and prior"),
+        "Shift+K",
+        "link_zoom",
+        _G.IMAGE,
+    ),
     _A.PRESET_DEFAULT: _row(
         QT_TRANSLATE_NOOP("Actions", "Default of the file"), "1", "presets", _G.PRESETS
     ),
@@ -198,6 +231,12 @@ ACTIONS: Final[Mapping[ActionId, ActionInfo]] = {
     ),
     _A.FULL_SCREEN: _switch(
         QT_TRANSLATE_NOOP("Actions", "Full screen"), "F11", "full_screen", _G.WINDOW
+    ),
+    _A.DETACH: _switch(
+        QT_TRANSLATE_NOOP("Actions", "Images in a window of their own"),
+        "F9",
+        "detach",
+        _G.WINDOW,
     ),
     _A.SETTINGS: _row(QT_TRANSLATE_NOOP("Actions", "Settings…"), "Ctrl+,", "settings", _G.WINDOW),
     _A.SHORTCUTS: _row(QT_TRANSLATE_NOOP("Actions", "Keys and mouse"), "F1", "help", _G.WINDOW),

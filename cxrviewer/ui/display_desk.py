@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, Signal
 
-from cxrviewer.settings import Settings
 from cxrviewer.ui import links
 from cxrviewer.ui.display_state import DisplayState
 from cxrviewer.ui.image_store import ImageStore
+from cxrviewer.ui.links import Link
 
 
 class DisplayDesk(QObject):
@@ -28,15 +30,15 @@ class DisplayDesk(QObject):
         """How an image is shown, once it has been read."""
         return self._states.get(uid) or self._images.first_state(uid)
 
-    def set(self, uid: str, state: DisplayState, linked: str | None, settings: Settings) -> None:
-        """Show an image differently, and `linked`, where given, as the settings ask."""
+    def set(self, uid: str, state: DisplayState, linked: Mapping[str, Link]) -> None:
+        """Show an image differently, and those linked to it as their links ask."""
         before = self.state(uid)
         if before is None or before == state:
             return
         self._states[uid] = state
         self.changed.emit(uid)
-        if linked is not None:
-            self._follow(before, state, uid, linked, settings)
+        for other_uid, link in linked.items():
+            self._follow(before, state, uid, other_uid, link)
 
     def reset(self, uid: str) -> None:
         """Show an image as at first."""
@@ -53,16 +55,16 @@ class DisplayDesk(QObject):
         after: DisplayState,
         uid: str,
         other_uid: str,
-        settings: Settings,
+        link: Link,
     ) -> None:
         old = self.state(other_uid)
         image, other_image = self._images.get(uid), self._images.get(other_uid)
         if old is None or image is None or other_image is None:
             return
         new = old
-        if settings.link_window and links.window_changed(before, after):
+        if link.window and links.window_changed(before, after):
             new = links.linked_window(before, after, new)
-        if settings.link_zoom and links.place_changed(before, after):
+        if link.place and links.place_changed(before, after):
             new = links.linked_place(after, new, image=image, other_image=other_image)
         if new != old:
             self._states[other_uid] = new

@@ -1,71 +1,59 @@
-"""Which image goes where when a study is opened."""
+"""Which image goes where when a study is opened, alone or beside a prior of the same patient.
+
+The comparison follows the example protocol for chest radiographs (PS3.17 V.3): the current study
+and one prior, frontal and lateral views, like view beside like view.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from cxrviewer.dicom.study import ImageRef, Study
+from cxrviewer.ui.layouts import Layout, Slot, single
+
+__all__ = ["EMPTY", "Layout", "Preference", "Slot", "hang", "layout_for", "readable", "single"]
+
+Slots = Mapping[Slot, ImageRef | None]
+
+EMPTY: Slots = MappingProxyType(dict.fromkeys(Slot))
 
 
-class Slot(StrEnum):
-    """The two places of the reading area."""
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """How the reader wants studies hung.
 
-    LEFT = "left"
-    RIGHT = "right"
-
-    @property
-    def other(self) -> Slot:
-        """The place beside this one."""
-        return Slot.RIGHT if self is Slot.LEFT else Slot.LEFT
-
-
-class Layout(StrEnum):
-    """How many places are shown."""
-
-    PAIR = "pair"
-    SINGLE_LEFT = "single_left"
-    SINGLE_RIGHT = "single_right"
-
-    @property
-    def slots(self) -> tuple[Slot, ...]:
-        """The places that are shown, left first."""
-        return {
-            Layout.PAIR: (Slot.LEFT, Slot.RIGHT),
-            Layout.SINGLE_LEFT: (Slot.LEFT,),
-            Layout.SINGLE_RIGHT: (Slot.RIGHT,),
-        }[self]
-
-    @property
-    def other(self) -> Layout:
-        """The other place alone; both places stay both."""
-        return {
-            Layout.PAIR: Layout.PAIR,
-            Layout.SINGLE_LEFT: Layout.SINGLE_RIGHT,
-            Layout.SINGLE_RIGHT: Layout.SINGLE_LEFT,
-        }[self]
-
-
-def single(slot: Slot) -> Layout:
-    """The layout that shows `slot` alone."""
-    return Layout.SINGLE_LEFT if slot is Slot.LEFT else Layout.SINGLE_RIGHT
-
-
-EMPTY: Mapping[Slot, ImageRef | None] = MappingProxyType({Slot.LEFT: None, Slot.RIGHT: None})
-
-
-def hang(study: Study, *, swap_views: bool) -> Mapping[Slot, ImageRef | None]:
-    """Frontal on the left and lateral on the right, or the other way round.
-
-    Without a lateral the second frontal of the study takes its place (inspiration and expiration,
-    decubitus). Picture files carry no patient, so two of them share the screen only as a frontal
-    and a lateral. A study without known views shows its first image, or both of two.
+    Attributes:
+        swap_views: Lateral on the left, frontal on the right.
+        prior_left: The prior on the left of the current study.
+        grid: Four places, where there is enough to fill more than two.
     """
+
+    swap_views: bool = False
+    prior_left: bool = False
+    grid: bool = False
+
+
+def hang(study: Study, prior: Study | None = None, preference: Preference | None = None) -> Slots:
+    """Put the images of a study, and of a prior where one is given, into places.
+
+    Alone: frontal on the left and lateral on the right, or the other way round; further images
+    below where four places are wanted. Without a lateral the second frontal of the study takes its
+    place (inspiration and expiration, decubitus). Picture files carry no patient, so two of them
+    share the screen only as a frontal and a lateral. A study without known views shows its first
+    image, or both of two.
+
+    With a prior: the current image and the prior's of the same view side by side, frontals above,
+    laterals below.
+    """
+    wanted = preference or Preference()
+    if prior is not None:
+        return _compared(study, prior, wanted)
     first, second = _pair(study)
-    left, right = (second, first) if swap_views and first and second else (first, second)
-    return MappingProxyType({Slot.LEFT: left, Slot.RIGHT: right})
+    pair = (second, first) if wanted.swap_views and first and second else (first, second)
+    left = [image for image in study if image not in pair] if wanted.grid and all(pair) else []
+    return MappingProxyType(dict(zip(Slot, [*pair, *left, None, None], strict=False)))
 
 
 def readable(study: Study, unreadable: Container[str]) -> Study:
@@ -84,16 +72,46 @@ def readable(study: Study, unreadable: Container[str]) -> Study:
     return replace(study, images=tuple(images))
 
 
-def layout_for(slots: Mapping[Slot, ImageRef | None]) -> Layout:
-    """Both places where both are filled, else the filled one alone."""
-    if slots[Slot.LEFT] and slots[Slot.RIGHT]:
+def layout_for(slots: Slots, *, grid: bool = False) -> Layout:
+    """The smallest layout that shows a filled row; all four places where they are wanted."""
+    filled = [slot for slot in Slot if slots.get(slot)]
+    below = any(slot.is_lower for slot in filled)
+    if grid and below:
+        return Layout.GRID
+    upper = [slot for slot in filled if not slot.is_lower]
+    if not upper and below:
+        return Layout.PAIR_LOWER if len(filled) > 1 else single(filled[0])
+    if len(upper) == 2:
         return Layout.PAIR
-    return Layout.SINGLE_RIGHT if slots[Slot.RIGHT] else Layout.SINGLE_LEFT
+    return single(upper[0]) if upper else Layout.SINGLE_LEFT
+
+
+def same_plane(one: ImageRef, other: ImageRef) -> bool:
+    """Whether both are frontal or both lateral views."""
+    return _role(one) == _role(other)
 
 
 def _role(image: ImageRef) -> tuple[bool, bool]:
     position = image.view.position
     return position.is_frontal, position.is_lateral
+
+
+def _compared(study: Study, prior: Study, wanted: Preference) -> Slots:
+    """Rows of like views; a row that the current study cannot fill is left to the prior."""
+    rows: list[tuple[tuple[ImageRef | None, ...], tuple[ImageRef | None, ...]]] = [
+        (study.frontals[:1], prior.frontals[:1]),
+        (study.laterals[:1], prior.laterals[:1]),
+    ]
+    if not any(now and then for now, then in rows):
+        # No view that both have: the first images of both are all that can lie side by side.
+        rows = [(tuple(_pair(study)[:1]), tuple(_pair(prior)[:1]))]
+    # The row to begin with is one that both studies have.
+    rows.sort(key=lambda row: not (row[0] and row[1]))
+    places: list[ImageRef | None] = []
+    for now, then in rows:
+        pair = [next(iter(now), None), next(iter(then), None)]
+        places += reversed(pair) if wanted.prior_left else pair
+    return MappingProxyType(dict(zip(Slot, [*places, None, None], strict=False)))
 
 
 def _pair(study: Study) -> tuple[ImageRef | None, ImageRef | None]:

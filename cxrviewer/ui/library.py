@@ -61,6 +61,16 @@ class Library:
         key = patient_key(study)
         return key == patient_key(current) and _is_earlier(study, self._newest.get(key, study))
 
+    def priors(self, current: Study | None) -> tuple[Study, ...]:
+        """Studies of the patient of `current` known to be earlier than it, the newest first."""
+        if current is None:
+            return ()
+        key = patient_key(current)
+        return tuple(
+            study for study in self.studies
+            if patient_key(study) == key and _is_earlier(study, current)
+        )  # fmt: skip
+
     def correct_view(self, sop_instance_uid: str, position: ViewPosition) -> Study | None:
         """The reader's word on the view of an image; returns its study as it is now."""
         study = self.study_of(sop_instance_uid)

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.imaging.voi import Voi
 from cxrviewer.ui.display_state import DisplayState
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What of a change on one view carries over to another.
+
+    Attributes:
+        window: Window, level and polarity.
+        place: Zoom and position.
+    """
+
+    window: bool = False
+    place: bool = False
 
 
 def linked_window(before: DisplayState, after: DisplayState, other: DisplayState) -> DisplayState:

@@ -34,6 +34,11 @@ class ListMenus(QObject):
         menu = QMenu(self._studies)
         opening = menu.addAction(QCoreApplication.translate("ListMenus", "Open this study"))
         _on_triggered(opening, partial(self._session.select_study, study.study_instance_uid))
+        if study in self._session.priors:
+            comparing = menu.addAction(
+                QCoreApplication.translate("ListMenus", "Compare the current study with this one")
+            )
+            _on_triggered(comparing, partial(self._session.show_prior, study.study_instance_uid))
         menu.addSeparator()
         for slot in Slot:
             places = menu.addMenu(_slot_text(slot))
@@ -81,6 +86,10 @@ class _Command(QObject):
 
 
 def _slot_text(slot: Slot) -> str:
-    if slot is Slot.LEFT:
-        return QCoreApplication.translate("ListMenus", "Show on the left")
-    return QCoreApplication.translate("ListMenus", "Show on the right")
+    texts = {
+        Slot.LEFT: QCoreApplication.translate("ListMenus", "Show on the left"),
+        Slot.RIGHT: QCoreApplication.translate("ListMenus", "Show on the right"),
+        Slot.LOWER_LEFT: QCoreApplication.translate("ListMenus", "Show at the lower left"),
+        Slot.LOWER_RIGHT: QCoreApplication.translate("ListMenus", "Show at the lower right"),
+    }
+    return texts[slot]

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtCore import Slot as QtSlot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from cxrviewer.ui import lingering
@@ -15,6 +15,7 @@ from cxrviewer.ui.action_runner import ActionRunner
 from cxrviewer.ui.action_states import ActionStates
 from cxrviewer.ui.actions import Actions
 from cxrviewer.ui.appearance import LanguageMenu
+from cxrviewer.ui.detached_images import AreaPlace, DetachedImages
 from cxrviewer.ui.drop_target import dropped_paths
 from cxrviewer.ui.export_flow import PictureExport
 from cxrviewer.ui.findings_panel import FindingsPanel
@@ -68,6 +69,11 @@ class MainWindow(QMainWindow):
         self.openers = Openers(session, self)
         self.pages = Pages(session, self.openers, self)
         self.reading_area = ReadingArea(session, self.actions_table, self)
+        self._area_place = AreaPlace(self.reading_area, self)
+        self._detached = DetachedImages(
+            session, self.actions_table, self.reading_area, self._area_place
+        )
+        self._detached.full_screen_changed.connect(self.full_screen_changed)
         self.export = PictureExport(self.reading_area, session)
         self.study_list = StudyList(session, thumbnails, self)
         self.findings_panel = FindingsPanel(session, self)
@@ -87,12 +93,18 @@ class MainWindow(QMainWindow):
         views = self.reading_area.shown_viewports
         return not self._thumbnails.is_busy and all(view.is_ready for view in views)
 
+    @property
+    def is_full_screen(self) -> bool:
+        """Whether the window of the images fills the screen."""
+        return self.reading_area.window().isFullScreen()
+
     # --- commands --------------------------------------------------------------------------------
 
     @QtSlot()
     def toggle_full_screen(self) -> None:
-        """Fill the screen, or come back."""
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        """Fill the screen with the window of the images, or come back."""
+        window = self.reading_area.window()
+        window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     # --- Qt --------------------------------------------------------------------------------------
 
@@ -104,6 +116,11 @@ class MainWindow(QMainWindow):
         elif event.type() is QEvent.Type.WindowStateChange:
             self.full_screen_changed.emit()
         super().changeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let the images out again where the reader left them so."""
+        super().showEvent(event)
+        self._detached.restore()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and folders anywhere on the window."""
@@ -119,6 +136,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the place and stop everything that runs."""
         self._remember_geometry()
+        self._detached.remember()
+        self._detached.hide()
         self.hide()  # a damaged file may keep a decoder busy for seconds: nobody has to watch
         deadline = lingering.patience()
         self._thumbnails.clear()
@@ -140,7 +159,7 @@ class MainWindow(QMainWindow):
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self.study_list)
-        middle.addWidget(self.reading_area, 1)
+        middle.addWidget(self._area_place, 1)
         middle.addWidget(self.findings_panel)
         body = QWidget(self)
         layout = QVBoxLayout(body)

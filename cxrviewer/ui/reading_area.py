@@ -1,34 +1,32 @@
-"""The middle of the window: one view or two side by side, and the strip that explains colours."""
+"""The middle of the window: one view, two or four, and the strip that explains colours."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtCore import Slot as QtSlot
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from cxrviewer.ui.actions import Actions
 from cxrviewer.ui.colour_bar_strip import ColourBarStrip
 from cxrviewer.ui.drop_target import dropped_paths
-from cxrviewer.ui.hanging import Layout, Slot, single
+from cxrviewer.ui.hanging import Slot
+from cxrviewer.ui.layout_steps import toggle_single
 from cxrviewer.ui.peek_filter import PeekFilter
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.start_page import StartPage
-from cxrviewer.ui.theme import colours
 from cxrviewer.ui.tools.drag import ToolKind
+from cxrviewer.ui.view_grid import ViewGrid
 from cxrviewer.ui.viewport import Viewport
 from cxrviewer.ui.viewport_commands import ViewportCommands
 from cxrviewer.ui.viewport_menu import build_menu
 from cxrviewer.ui.viewport_mouse import ViewportMouse
 
-_FRAME: Final = 1
-
 
 class ReadingArea(QWidget):
-    """Two views that share the space equally, or one that has all of it.
+    """Views that share the space equally, or one that has all of it.
 
     Signals:
         tool_changed: `tool` is another one.
@@ -51,7 +49,7 @@ class ReadingArea(QWidget):
         self.colour_bar = ColourBarStrip(session, self)
         self.start_page = StartPage(actions, self)
         self._peek = PeekFilter(session, self)
-        self._views = _ViewRow(session, self.viewports, self)
+        self._views = ViewGrid(session, self.viewports, self)
         self._pages = QStackedLayout(self)
         self._lay_out()
         self._connect()
@@ -64,7 +62,7 @@ class ReadingArea(QWidget):
 
     @property
     def shown_viewports(self) -> tuple[Viewport, ...]:
-        """The views on the screen, left first."""
+        """The views on the screen, row by row."""
         return tuple(self.viewports[slot] for slot in self._session.layout.slots)
 
     @property
@@ -82,7 +80,7 @@ class ReadingArea(QWidget):
         return self._tool
 
     def choose_tool(self, tool: ToolKind) -> None:
-        """Drag something else with the left button, in both views."""
+        """Drag something else with the left button, in all views."""
         if tool is not self._tool:
             self._tool = tool
             for mouse in self._mice.values():
@@ -91,14 +89,14 @@ class ReadingArea(QWidget):
 
     @QtSlot()
     def toggle_layout(self) -> None:
-        """Show the active view alone, or both views."""
-        pair = self._session.layout is Layout.PAIR
-        self._session.set_layout(single(self._session.active_slot) if pair else Layout.PAIR)
+        """Show the active view alone, or all that was shown before."""
+        toggle_single(self._session)
 
     @QtSlot()
     def _on_double_clicked(self) -> None:
         # A study of one image already has all the space; an empty place beside it helps nobody.
-        if self._session.layout is Layout.PAIR or all(self._session.slots.values()):
+        filled = sum(ref is not None for ref in self._session.slots.values())
+        if not self._session.layout.is_single or filled > 1:
             self.toggle_layout()
 
     @QtSlot(QPoint)
@@ -160,44 +158,3 @@ class ReadingArea(QWidget):
         if paths := dropped_paths(event.mimeData()):
             event.acceptProposedAction()
             self._session.open_paths(paths)
-
-
-class _ViewRow(QWidget):
-    """The views in a row; a thin frame shows which one keys act on."""
-
-    def __init__(
-        self, session: Session, viewports: Mapping[Slot, Viewport], parent: QWidget
-    ) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._viewports = viewports
-        row = QHBoxLayout(self)
-        row.setContentsMargins(_FRAME, _FRAME, _FRAME, _FRAME)
-        row.setSpacing(2 * _FRAME)
-        for viewport in viewports.values():
-            # Neither view asks for more than the other, whatever it shows.
-            viewport.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-            row.addWidget(viewport, 1)
-        session.layout_changed.connect(self._show_layout)
-        session.active_slot_changed.connect(self.update)
-        self._show_layout()
-
-    @QtSlot()
-    def _show_layout(self) -> None:
-        shown = self._session.layout.slots
-        for slot, viewport in self._viewports.items():
-            viewport.setVisible(slot in shown)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Black, a line between two views, a frame around the active one."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), Qt.GlobalColor.black)
-        if self._session.layout is not Layout.PAIR:
-            return
-        for slot, viewport in self._viewports.items():
-            is_active = slot is self._session.active_slot
-            painter.setPen(QColor(colours().accent if is_active else colours().line))
-            frame: QRect = viewport.geometry().adjusted(-_FRAME, -_FRAME, 0, 0)
-            painter.drawRect(frame)
-        painter.end()

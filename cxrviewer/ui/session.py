@@ -60,7 +60,6 @@ class Session(SessionState):
         self, settings: Settings, ends: BackEnds | None = None, parent: QObject | None = None
     ) -> None:
         super().__init__(settings, ends or back_ends.real(), parent)
-        self._hung_by_hand = False
         self._has_chosen = False
         self._pair_first = False
         self._scanner = ScanRunner(self._ends.scan, self)
@@ -69,6 +68,9 @@ class Session(SessionState):
         self._scanner.failed.connect(self._on_scan_failed)
         self._images.loaded.connect(self._on_image_loaded)
         self._images.failed.connect(self._on_image_failed)
+        self._hanging.slots_changed.connect(self.slots_changed)
+        self._hanging.layout_changed.connect(self.layout_changed)
+        self._hanging.active_changed.connect(self.active_slot_changed)
         self._display.changed.connect(self.display_changed)
         self._desk.changed.connect(self._on_analysis_changed)
         self._desk.progressed.connect(self.analysis_progressed)
@@ -121,37 +123,37 @@ class Session(SessionState):
         self.studies_changed.emit()
         self._desk.forget(study.study_instance_uid)
         if study.study_instance_uid == self._current:
-            self._hung_by_hand = False
+            self._hanging.by_hand = False
             self._hang(study)
 
     # --- commands: hanging -----------------------------------------------------------------------
 
     def show_image(self, slot: Slot, ref: ImageRef) -> None:
         """Put one image of any study into a place."""
-        self._has_chosen = self._hung_by_hand = True
-        slots = {**self._slots, slot: ref}
-        if self._slots[slot.other] == ref:
-            slots[slot.other] = self._slots[slot]
-        layout = self._layout
+        self._has_chosen = self._hanging.by_hand = True
+        slots = self._hanging.with_image(slot, ref)
+        layout = self.layout
         if slot not in layout.slots:
-            layout = hanging.layout_for(slots)
+            layout = hanging.layout_for(slots, grid=self._settings.grid or slot.is_lower)
         self._put(slots, layout)
         self._turn_desk()
 
+    def show_prior(self, uid: str) -> None:
+        """Hang an earlier study of the patient beside the current one, and compare from now on."""
+        self._has_chosen = True
+        self._hanging.chosen_prior, self._hanging.by_hand = uid, False
+        if self._settings.compare:
+            self._hang_again()
+        else:
+            self.change_settings(dataclasses.replace(self._settings, compare=True))
+
     def set_active_slot(self, slot: Slot) -> None:
         """Choose the place that keyboard commands act on."""
-        if slot is not self._active_slot:
-            self._active_slot = slot
-            self.active_slot_changed.emit()
+        self._hanging.activate(slot)
 
     def set_layout(self, layout: Layout) -> None:
-        """Show one place or both."""
-        if layout is self._layout:
-            return
-        self._layout = layout
-        if self._active_slot not in layout.slots:
-            self.set_active_slot(layout.slots[0])
-        self.layout_changed.emit()
+        """Show one place, two or four."""
+        self._hanging.show(layout)
 
     # --- commands: display -----------------------------------------------------------------------
 
@@ -161,11 +163,11 @@ class Session(SessionState):
         Args:
             uid: SOP Instance UID.
             state: How.
-            alone: Leave the other place as it is, even where the two are linked.
+            alone: Leave the other places as they are, even where they are linked.
         """
         self._has_chosen = True
-        linked = None if alone else self._beside(uid)
-        self._display.set(uid, state, linked, self._settings)
+        linked = {} if alone else self._hanging.linked(uid, self._settings, self.study_of)
+        self._display.set(uid, state, linked)
 
     def reset_display(self, uid: str) -> None:
         """Show an image as at first."""
@@ -218,10 +220,8 @@ class Session(SessionState):
         if (settings.device, settings.bundle) != (before.device, before.bundle):
             self._desk.replace_analyser(self._ends.analyser(settings))
             self._turn_desk()
-        if settings.swap_views != before.swap_views:
-            slots = {slot: self._slots[slot.other] for slot in Slot}
-            layout = hanging.layout_for(slots) if self._layout is not Layout.PAIR else Layout.PAIR
-            self._put(slots, layout)
+        if self._hanging.follow_settings(before, settings):
+            self._hang_again(swapped=settings.swap_views != before.swap_views)
 
     def post(self, message: Message, level: MessageLevel = MessageLevel.INFO) -> None:
         """Tell the user something."""
@@ -254,12 +254,11 @@ class Session(SessionState):
         """Hang the first study at once, and a study again that has grown meanwhile."""
         if self._current is None:
             self._turn_to(grown[0].study_instance_uid)
-        elif not self._hung_by_hand and any(
-            study.study_instance_uid == self._current for study in grown
+        elif not self._hanging.by_hand and (
+            self._settings.compare
+            or any(study.study_instance_uid == self._current for study in grown)
         ):
-            study = self.current_study
-            if study is not None:
-                self._hang(study)
+            self._hang_again()
 
     def _on_scan_finished(self, _number: int) -> None:
         done = self._scanning[1] if self._scanning else 0
@@ -285,13 +284,13 @@ class Session(SessionState):
     def _on_image_loaded(self, uid: str) -> None:
         self.radiograph_loaded.emit(uid)
         radiograph = self._images.get(uid)
-        if radiograph is not None and radiograph.warnings and uid in self._hung():
+        if radiograph is not None and radiograph.warnings and uid in self._hanging.uids:
             self.post(radiograph.warnings[0], MessageLevel.WARNING)
 
     def _on_image_failed(self, uid: str, message: Message) -> None:
         self._failures[uid] = message
         self.radiograph_failed.emit(uid, message)
-        if uid not in self._hung():
+        if uid not in self._hanging.uids:
             return
         if self._hang_without(uid):
             self.post(Message(_ONE_UNREADABLE), MessageLevel.WARNING)
@@ -311,7 +310,7 @@ class Session(SessionState):
 
     def _turn_to(self, uid: str | None) -> None:
         self._current = uid
-        self._hung_by_hand = False
+        self._hanging.begin()
         study = self.current_study
         self.select_finding(None)
         if study is None:
@@ -346,26 +345,33 @@ class Session(SessionState):
         What the reader has hung by hand stays.
         """
         study = self.current_study
-        if study is None or self._hung_by_hand:
+        if study is None or self._hanging.by_hand:
             return False
         if any(image.sop_instance_uid == uid for image in hanging.readable(study, self._failures)):
             return False
         self._hang(study)
         return True
 
+    def _hang_again(self, *, swapped: bool = False) -> None:
+        """Hang the current study as the settings are now; what the reader hung by hand stays."""
+        study = self.current_study
+        if study is not None and not self._hanging.by_hand:
+            self._hang(study)
+        elif swapped:
+            slots = {slot: self.slots[slot.other] for slot in Slot}
+            self._put(slots, hanging.layout_for(slots) if self.layout.is_single else self.layout)
+
     def _hang(self, study: Study) -> None:
-        study = hanging.readable(study, self._failures)
-        slots = hanging.hang(study, swap_views=self._settings.swap_views)
-        if dict(slots) == dict(self._slots):
+        priors = self._library.priors(study)
+        slots = self._hanging.arranged(study, priors, self._settings, self._failures)
+        if dict(slots) == dict(self.slots):
             return
-        self._put(slots, hanging.layout_for(slots))
+        self._put(slots, hanging.layout_for(slots, grid=self._settings.grid))
         self._turn_desk()
 
     def _put(self, slots: Mapping[Slot, ImageRef | None], layout: Layout) -> None:
-        if dict(slots) != dict(self._slots):
-            self._slots = dict(slots)
-            self._images.pin(self._hung() | self._desk.planned)
-            self.slots_changed.emit()
+        if self._hanging.put(slots):
+            self._images.pin(self._hanging.uids | self._desk.planned)
             for ref in slots.values():
                 if ref is not None:
                     self._failures.pop(ref.sop_instance_uid, None)
@@ -373,17 +379,10 @@ class Session(SessionState):
         self.set_layout(layout)
 
     def _turn_desk(self) -> None:
-        study = self.current_study
+        study, hung = self.current_study, self._hanging.uids
         if study is not None:
-            study = hanging.readable(study, self._failures.keys() - self._hung())
-        self._desk.show(study, self._hung())
-        self._images.pin(self._hung() | self._desk.planned)
+            study = hanging.readable(study, self._failures.keys() - hung)
+        self._desk.show(study, hung)
+        self._images.pin(hung | self._desk.planned)
         if self._settings.analyse_automatically and self._desk.analysis is None:
             self._desk.analyse()
-
-    def _hung(self) -> frozenset[str]:
-        return frozenset(ref.sop_instance_uid for ref in self._slots.values() if ref is not None)
-
-    def _beside(self, uid: str) -> str | None:
-        others = self._hung() - {uid}
-        return next(iter(others)) if uid in self._hung() and others else None

@@ -13,12 +13,13 @@ from cxrviewer.dicom.study import ImageRef, ScanIssue, Study
 from cxrviewer.errors import Message
 from cxrviewer.findings import Finding
 from cxrviewer.settings import Settings
-from cxrviewer.ui import hanging, remembered
+from cxrviewer.ui import remembered
 from cxrviewer.ui.analysis_desk import AnalysisDesk, Problem, StudyStatus
 from cxrviewer.ui.back_ends import BackEnds
 from cxrviewer.ui.display_desk import DisplayDesk
 from cxrviewer.ui.display_state import DisplayState, OverlayState
 from cxrviewer.ui.hanging import Layout, Slot
+from cxrviewer.ui.hanging_desk import HangingDesk
 from cxrviewer.ui.image_store import ImageStore
 from cxrviewer.ui.library import Library
 from cxrviewer.ui.translate import language_for
@@ -86,9 +87,7 @@ class SessionState(QObject):
         self._issues: tuple[ScanIssue, ...] = ()
         self._scanning: tuple[int, int] | None = None
         self._current: str | None = None
-        self._slots = hanging.EMPTY
-        self._layout = Layout.PAIR
-        self._active_slot = Slot.LEFT
+        self._hanging = HangingDesk(self)
         self._failures: dict[str, Message] = {}
         self._finding: Finding | None = None
         self._overlay = remembered.overlay_from(settings)
@@ -131,6 +130,16 @@ class SessionState(QObject):
         """Whether `study` is of the current patient and there is a later one."""
         return self._library.is_prior(study, self.current_study)
 
+    @property
+    def prior(self) -> Study | None:
+        """The earlier study that hangs beside the current one."""
+        return self._hanging.prior
+
+    @property
+    def priors(self) -> tuple[Study, ...]:
+        """All earlier studies of the current patient, the newest first."""
+        return self._library.priors(self.current_study)
+
     def status(self, study_uid: str) -> StudyStatus:
         """How far the analysis of a study is."""
         return self._desk.status(study_uid)
@@ -142,22 +151,22 @@ class SessionState(QObject):
     @property
     def slots(self) -> Mapping[Slot, ImageRef | None]:
         """Which image is where."""
-        return self._slots
+        return self._hanging.slots
 
     @property
     def layout(self) -> Layout:
         """Which places are shown."""
-        return self._layout
+        return self._hanging.layout
 
     @property
     def active_slot(self) -> Slot:
         """The place that keyboard commands act on."""
-        return self._active_slot
+        return self._hanging.active
 
     @property
     def active_image(self) -> ImageRef | None:
         """The image in the active place."""
-        return self._slots[self._active_slot]
+        return self.slots[self.active_slot]
 
     def radiograph(self, uid: str) -> Radiograph | None:
         """The image with its pixels, once it has been read."""

@@ -118,13 +118,14 @@ def _views(viewports: Sequence[Viewport], options: SnapshotOptions) -> RGB:
     frame = QRect()
     for view in viewports:
         frame = frame.united(view.geometry())
-    rows = max(picture.shape[0] for picture in pictures)
+    # Scaling by a fraction may round a view one pixel larger than its place.
+    rows = max(round(frame.height() * ratio), *(picture.shape[0] for picture in pictures))
     canvas = np.zeros((rows, round(frame.width() * ratio), 3), np.uint8)
     for view, picture in zip(viewports, pictures, strict=True):
         left = round((view.geometry().left() - frame.left()) * ratio)
-        # Scaling by a fraction may round a view one pixel wider than its place.
-        placed = picture[:, : canvas.shape[1] - left]
-        canvas[: picture.shape[0], left : left + placed.shape[1]] = placed
+        top = round((view.geometry().top() - frame.top()) * ratio)
+        placed = picture[: rows - top, : canvas.shape[1] - left]
+        canvas[top : top + placed.shape[0], left : left + placed.shape[1]] = placed
     return canvas
 
 

@@ -16,13 +16,17 @@ def step_study(session: Session, step: int) -> None:
 
 
 def step_image(session: Session, step: int) -> None:
-    """Show the next image of the study in the active place, leaving out what hangs beside it."""
-    study, shown = session.current_study, session.active_image
+    """Show the next image of the study in the active place, leaving out what hangs beside it.
+
+    Over a prior the images are those of the prior.
+    """
+    shown = session.active_image
+    study = (shown and session.study_of(shown.sop_instance_uid)) or session.current_study
     if study is None:
         return
-    beside = session.slots[session.active_slot.other]
-    shown_beside = beside if session.active_slot.other in session.layout.slots else None
-    images = [image for image in study if image != shown_beside]
+    others = [slot for slot in session.layout.slots if slot is not session.active_slot]
+    beside = [session.slots[slot] for slot in others]
+    images = [image for image in study if image not in beside]
     if not images:
         return
     here = images.index(shown) if shown in images else -step

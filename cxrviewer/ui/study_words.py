@@ -68,6 +68,11 @@ def prior() -> str:
     return _translate(QT_TRANSLATE_NOOP("studies", "prior"))
 
 
+def current() -> str:
+    """The word for the study that is being read, where a prior hangs beside it."""
+    return _translate(QT_TRANSLATE_NOOP("studies", "current"))
+
+
 def image_caption(image: ImageRef) -> str:
     """View of an image, for its thumbnail."""
     return _short_view(image)

@@ -16,7 +16,7 @@ from cxrviewer.ui.display_state import DisplayState
 from cxrviewer.ui.hanging import Slot
 from cxrviewer.ui.heatmap_picture import Heatmap
 from cxrviewer.ui.session import Session
-from cxrviewer.ui.study_words import prior
+from cxrviewer.ui.study_words import current, prior
 from cxrviewer.ui.translate import translated
 
 # The ruler takes at most this share of the view's width.
@@ -32,10 +32,14 @@ def corner_lines(
         return [], view_lines(ref, "")
     date = (study.study_date or ref.acquisition_date) if patient_text else ""
     patient = patient_lines(study) if patient_text else []
-    if not session.is_prior(study):
+    if session.is_prior(study):
+        which, kind = prior(), LineKind.PRIOR
+    elif session.prior is not None:
+        which, kind = current(), LineKind.STRONG
+    else:
         return patient, view_lines(ref, date)
-    words = " · ".join(text for text in (prior(), date_text(date)) if text)
-    return patient, [TextLine(words, LineKind.PRIOR), *view_lines(ref, "")]
+    words = " · ".join(text for text in (which, date_text(date)) if text)
+    return patient, [TextLine(words, kind), *view_lines(ref, "")]
 
 
 def notice_lines(session: Session, radiograph: Radiograph, state: DisplayState) -> list[TextLine]:
@@ -106,7 +110,11 @@ def _pending_reason(session: Session, ref: ImageRef) -> str:
 
 
 def _missing_reason(session: Session, slot: Slot) -> str:
+    if session.prior is not None and slot.column == int(not session.settings.prior_left):
+        return QCoreApplication.translate("Viewport", "The prior has no such view.")
     shown = session.slots[slot.other]
+    if shown is None and slot.is_lower:
+        return QCoreApplication.translate("Viewport", "There is no further image.")
     if shown is not None and shown.view.position.is_frontal:
         return QCoreApplication.translate("Viewport", "This study has no lateral view.")
     if shown is not None and shown.view.position.is_lateral:

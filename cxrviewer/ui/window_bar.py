@@ -16,9 +16,11 @@ _A: Final = ActionId
 # None is a line between groups.
 _OPEN: Final = (_A.OPEN_FOLDER, _A.OPEN_FILES, _A.OPEN_DEMO)
 _LAYOUT: Final = (
-    _A.LAYOUT, _A.NEXT_VIEW, _A.SWAP_VIEWS, None, _A.NEXT_STUDY, _A.PREVIOUS_STUDY,
-    _A.NEXT_IMAGE, _A.PREVIOUS_IMAGE, None, _A.DEMOGRAPHICS, _A.LINK_WINDOW, _A.LINK_ZOOM,
+    _A.LAYOUT_ONE, _A.LAYOUT_TWO, _A.LAYOUT_FOUR, _A.NEXT_VIEW, _A.SWAP_VIEWS, None,
+    _A.NEXT_STUDY, _A.PREVIOUS_STUDY, _A.NEXT_IMAGE, _A.PREVIOUS_IMAGE, None,
+    _A.DEMOGRAPHICS, _A.LINK_WINDOW, _A.LINK_ZOOM,
 )  # fmt: skip
+_PRIORS: Final = (_A.EARLIER_PRIOR, _A.LATER_PRIOR, _A.PRIOR_LEFT, _A.LINK_LIKE_VIEWS)
 _TOOLS: Final = (_A.TOOL_WINDOW, _A.TOOL_ZOOM, _A.TOOL_PAN)
 _ZOOM: Final = (_A.FIT, _A.ONE_TO_ONE, _A.ZOOM_IN, _A.ZOOM_OUT)
 _TURN: Final = (_A.ROTATE_RIGHT, _A.ROTATE_LEFT, _A.FLIP, _A.FLIP_VERTICAL)
@@ -30,7 +32,16 @@ _OVERLAY: Final = (
     _A.OVERLAY, _A.CONTOURS, _A.LESS_OPACITY, _A.MORE_OPACITY, None,
     _A.NEXT_FINDING, _A.PREVIOUS_FINDING, _A.NO_FINDING, None, _A.ANALYSE, _A.CANCEL,
 )  # fmt: skip
-_HELP: Final = (_A.SHORTCUTS, _A.ABOUT, None, _A.IMAGES_ONLY, _A.FULL_SCREEN, None, _A.QUIT)
+_HELP: Final = (
+    _A.SHORTCUTS,
+    _A.ABOUT,
+    None,
+    _A.IMAGES_ONLY,
+    _A.FULL_SCREEN,
+    _A.DETACH,
+    None,
+    _A.QUIT,
+)
 
 
 class WindowBar(QToolBar):
@@ -80,6 +91,7 @@ class WindowBar(QToolBar):
         open_menu.addMenu(self._recent)
         self._split(_A.OPEN_FOLDER, open_menu)
         self._split(_A.LAYOUT, self._menu(_LAYOUT))
+        self._split(_A.COMPARE, self._menu(_PRIORS))
         self.addSeparator()
         for action in _TOOLS:
             self._button(action)

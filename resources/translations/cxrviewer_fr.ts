@@ -112,14 +112,6 @@
         <translation>Examen précédent</translation>
     </message>
     <message>
-        <source>One view or two</source>
-        <translation>Une vue ou deux</translation>
-    </message>
-    <message>
-        <source>Other view</source>
-        <translation>Autre vue</translation>
-    </message>
-    <message>
         <source>Lateral on the left</source>
         <translation>Profil à gauche</translation>
     </message>
@@ -228,6 +220,10 @@
         <translation>Lier le zoom des deux vues</translation>
     </message>
     <message>
+        <source>Link like views of current and prior</source>
+        <translation>Lier les mêmes incidences de l’actuel et de l’antérieur</translation>
+    </message>
+    <message>
         <source>Default of the file</source>
         <translation>Fenêtrage du fichier</translation>
     </message>
@@ -268,6 +264,42 @@
         <translation>Carte plus discrète</translation>
     </message>
     <message>
+        <source>One view or all</source>
+        <translation>Une incidence ou toutes</translation>
+    </message>
+    <message>
+        <source>One view (1×1)</source>
+        <translation>Une incidence (1×1)</translation>
+    </message>
+    <message>
+        <source>Two views (1×2)</source>
+        <translation>Deux incidences (1×2)</translation>
+    </message>
+    <message>
+        <source>Four views (2×2)</source>
+        <translation>Quatre incidences (2×2)</translation>
+    </message>
+    <message>
+        <source>Compare with the prior</source>
+        <translation>Comparer avec l’antérieur</translation>
+    </message>
+    <message>
+        <source>Compare with an earlier prior</source>
+        <translation>Comparer avec un antérieur plus ancien</translation>
+    </message>
+    <message>
+        <source>Compare with a later prior</source>
+        <translation>Comparer avec un antérieur plus récent</translation>
+    </message>
+    <message>
+        <source>Prior on the left</source>
+        <translation>Antérieur à gauche</translation>
+    </message>
+    <message>
+        <source>Next view</source>
+        <translation>Incidence suivante</translation>
+    </message>
+    <message>
         <source>Stronger map</source>
         <translation>Carte plus marquée</translation>
     </message>
@@ -304,6 +336,10 @@
         <translation>Plein écran</translation>
     </message>
     <message>
+        <source>Images in a window of their own</source>
+        <translation>Images dans une fenêtre séparée</translation>
+    </message>
+    <message>
         <source>Settings…</source>
         <translation>Réglages…</translation>
     </message>
@@ -318,6 +354,24 @@
     <message>
         <source>Quit</source>
         <translation>Quitter</translation>
+    </message>
+</context>
+<context>
+    <name>AreaPlace</name>
+    <message>
+        <source>The images are in a window of their own.</source>
+        <translation>Les images sont dans une fenêtre séparée.</translation>
+    </message>
+    <message>
+        <source>Bring the images back (F9)</source>
+        <translation>Ramener les images (F9)</translation>
+    </message>
+</context>
+<context>
+    <name>DetachedImages</name>
+    <message>
+        <source>Images</source>
+        <translation>Images</translation>
     </message>
 </context>
 <context>
@@ -457,12 +511,24 @@
         <translation>Ouvrir cet examen</translation>
     </message>
     <message>
+        <source>Compare the current study with this one</source>
+        <translation>Comparer l’examen actuel avec celui-ci</translation>
+    </message>
+    <message>
         <source>Show on the left</source>
         <translation>Afficher à gauche</translation>
     </message>
     <message>
         <source>Show on the right</source>
         <translation>Afficher à droite</translation>
+    </message>
+    <message>
+        <source>Show at the lower left</source>
+        <translation>Afficher en bas à gauche</translation>
+    </message>
+    <message>
+        <source>Show at the lower right</source>
+        <translation>Afficher en bas à droite</translation>
     </message>
 </context>
 <context>
@@ -958,6 +1024,14 @@
         <translation>Lecture du cliché…</translation>
     </message>
     <message>
+        <source>The prior has no such view.</source>
+        <translation>L’antérieur n’a pas cette incidence.</translation>
+    </message>
+    <message>
+        <source>There is no further image.</source>
+        <translation>Il n’y a pas d’autre image.</translation>
+    </message>
+    <message>
         <source>This study has no lateral view.</source>
         <translation>Cet examen n’a pas de cliché de profil.</translation>
     </message>
@@ -1421,6 +1495,10 @@
         <translation>agrandissement corrigé</translation>
     </message>
     <message>
+        <source>calibrated by hand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>plane not stated</source>
         <translation>plan non précisé</translation>
     </message>
@@ -1451,6 +1529,10 @@
     <message>
         <source>The model “{name}” answers with values that are not numbers; get another copy.</source>
         <translation>Le modèle «&#xa0;{name}&#xa0;» répond par des valeurs qui ne sont pas des nombres&#x202f;; procurez-vous-en une autre copie.</translation>
+    </message>
+    <message>
+        <source>This version has no use for models of the kind “{kind}”; update the application.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The maps of the model “{name}” miss its logits by {error:.2g}; do not use this model.</source>
@@ -1579,6 +1661,10 @@
     <message>
         <source>The model “{folder}” has format {found}, this version reads format {expected}; update the application or the model.</source>
         <translation>Le modèle «&#xa0;{folder}&#xa0;» est au format {found}, cette version lit le format {expected}&#x202f;; mettez à jour l’application ou le modèle.</translation>
+    </message>
+    <message>
+        <source>The model “{folder}” is of the kind “{kind}” and reports no findings; choose another model.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No model is installed; put a model folder into “{folder}”.</source>
@@ -1740,6 +1826,82 @@
         <source>{file} could not be written (error {number}). Choose another folder.</source>
         <translation>{file} n’a pas pu être écrit (erreur {number}). Choisissez un autre dossier.</translation>
     </message>
+    <message>
+        <source>{view} view: the heart looks larger than it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PA or AP is not stated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not a frontal view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the patient is rotated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>halves of the chest unequal: rotated, or midline off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model “{folder}” is of the kind “{found}”, not “{wanted}”; choose another.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This does not look like a chest radiograph; only chest radiographs are analysed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The header says chest, but the image hardly looks like one: check it before trusting the scores.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The header says {view}, but the image looks like a lateral view; set its view.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The header says {view}, but the image looks like a frontal view; set its view.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>View not stated: the image was taken for {view} by its look.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By its look this is an AP view, where the heart size is unreliable.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Black and white look exchanged; the scores may be wrong.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The image looks turned by {degrees}°; the scores may be wrong.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left and right look exchanged (or the heart lies on the right); check the side marker.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This looks like a child; the model was trained on patients from {low:g} years on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file “{file}” was damaged. A new one has been begun; the damaged one is kept as “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file “{file}” comes from a newer version of CXR Viewer. Nothing is kept in it; update the application.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file “{file}” could not be used ({reason}). Check that the disk is not full or write-protected.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>studies</name>
@@ -1770,6 +1932,10 @@
     <message>
         <source>prior</source>
         <translation>antérieur</translation>
+    </message>
+    <message>
+        <source>current</source>
+        <translation>actuel</translation>
     </message>
 </context>
 <context>

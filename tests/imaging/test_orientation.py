@@ -26,6 +26,28 @@ def test_letters_follow_the_film(turns: int, flipped: bool, letters: str) -> Non
     assert found == EdgeLetters(*letters)
 
 
+# Left, top, right, bottom, drawn on paper for films as they are stored: a PA film hangs as if the
+# reader faced the patient; an AP one stored from the tube's side, its mirror image; a left lateral
+# with the spine on the right, a right lateral with the spine on the left. The columns are 0, 90,
+# 180 and 270 degrees clockwise, then the same of the mirrored film.
+BY_VIEW = {
+    ("PA", ("L", "F")): "RHLF FRHL LFRH HLFR LHRF FLHR RFLH HRFL",
+    ("AP", ("R", "F")): "LHRF FLHR RFLH HRFL RHLF FRHL LFRH HLFR",
+    ("LL", ("P", "F")): "AHPF FAHP PFAH HPFA PHAF FPHA AFPH HAFP",
+    ("RL", ("A", "F")): "PHAF FPHA AFPH HAFP AHPF FAHP PFAH HPFA",
+}
+
+
+@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("flipped", [False, True])
+@pytest.mark.parametrize(("view", "table"), BY_VIEW.items())
+def test_letters_of_every_view_in_every_position(
+    view: tuple[str, tuple[str, str]], table: str, flipped: bool, turns: int
+) -> None:
+    found = orientation_letters(view[1], quarter_turns=turns, flipped=flipped)
+    assert found == EdgeLetters(*table.split()[turns + 4 * flipped])
+
+
 def test_compound_directions_are_turned_letter_by_letter() -> None:
     # Oblique view: rows to the left and a little anterior, columns to the feet.
     found = orientation_letters(("LA", "FP"), quarter_turns=0)

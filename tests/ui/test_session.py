@@ -327,7 +327,7 @@ def test_another_device_tells_of_every_study_that_is_no_longer_analysed(
 
 def test_windows_are_linked_only_when_asked(make_session: SessionMaker) -> None:
     session = make_session.opened(DummyEnds(studies=[study("a")]), MANUAL)
-    left, right = (session.slots[slot] for slot in Slot)
+    left, right = session.slots[Slot.LEFT], session.slots[Slot.RIGHT]
     assert left is not None
     assert right is not None
     state, other = (session.display_state(ref.sop_instance_uid) for ref in (left, right))

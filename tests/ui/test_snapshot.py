@@ -92,7 +92,7 @@ def test_colour_bar_below_is_that_of_the_screen(viewing: Viewing) -> None:
     rows = viewing.left.device_size[0]
     below = picture[rows : rows + bar.shape[0]]
     # The strip on the screen is wider by the frame around the views.
-    assert bar.shape[1] - below.shape[1] == pytest.approx(2 * bar.shape[0] / 44, abs=1)
+    assert bar.shape[1] - below.shape[1] == pytest.approx(4 * bar.shape[0] / 44, abs=1)
     figures = below[:, : below.shape[1] // 3]
     assert np.array_equal(figures, bar[:, : figures.shape[1]])
     assert below.std() == pytest.approx(bar.std(), rel=0.02)
