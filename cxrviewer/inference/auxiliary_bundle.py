@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from cxrviewer.errors import QT_TRANSLATE_NOOP, BundleError
+from cxrviewer.inference.anatomy.network import build_organ_network
 from cxrviewer.inference.auxiliary import (
     AuxiliaryManifest,
     auxiliary_to_json,
@@ -52,7 +53,9 @@ class AuxiliaryReport:
 
 
 # A row of each kind: the network of a manifest, with fresh weights.
-_BUILDERS: Final[Mapping[BundleKind, NetworkBuilder]] = MappingProxyType({})
+_BUILDERS: Final[Mapping[BundleKind, NetworkBuilder]] = MappingProxyType(
+    {BundleKind.ANATOMY: build_organ_network}
+)
 
 
 def load_network(manifest: AuxiliaryManifest) -> nn.Module:

@@ -1,0 +1,153 @@
+"""Places of the chest and how much of a heatmap lies in each. Free of torch.
+
+Radiologists divide a lung of a frontal view into an upper, a middle and a lower zone. Here each is
+a third of that lung's own height. Zones are no lobes: these overlap in a frontal view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
+from cxrviewer.imaging.canvas import CanvasTransform
+from cxrviewer.imaging.heatmap_sampling import upsample
+from cxrviewer.inference.anatomy.extents import extent
+from cxrviewer.inference.anatomy.organs import Organ
+from cxrviewer.inference.anatomy.outlines import Mask, Outlines
+
+
+class Place(StrEnum):
+    """A part of the frontal view; sides are the patient's."""
+
+    RIGHT_UPPER = "right_upper_zone"
+    RIGHT_MIDDLE = "right_middle_zone"
+    RIGHT_LOWER = "right_lower_zone"
+    LEFT_UPPER = "left_upper_zone"
+    LEFT_MIDDLE = "left_middle_zone"
+    LEFT_LOWER = "left_lower_zone"
+    HEART = "heart"
+    MEDIASTINUM = "mediastinum"
+    OUTSIDE = "outside"
+    """Below the diaphragm, chest wall, neck, arms, beyond the image."""
+
+
+_ZONES: Final[Mapping[Organ, tuple[Place, Place, Place]]] = MappingProxyType(
+    {
+        Organ.RIGHT_LUNG: (Place.RIGHT_UPPER, Place.RIGHT_MIDDLE, Place.RIGHT_LOWER),
+        Organ.LEFT_LUNG: (Place.LEFT_UPPER, Place.LEFT_MIDDLE, Place.LEFT_LOWER),
+    }
+)
+_WORDS: Final[Mapping[Place, str]] = MappingProxyType(
+    {
+        Place.RIGHT_UPPER: QT_TRANSLATE_NOOP("messages", "right upper zone"),
+        Place.RIGHT_MIDDLE: QT_TRANSLATE_NOOP("messages", "right middle zone"),
+        Place.RIGHT_LOWER: QT_TRANSLATE_NOOP("messages", "right lower zone"),
+        Place.LEFT_UPPER: QT_TRANSLATE_NOOP("messages", "left upper zone"),
+        Place.LEFT_MIDDLE: QT_TRANSLATE_NOOP("messages", "left middle zone"),
+        Place.LEFT_LOWER: QT_TRANSLATE_NOOP("messages", "left lower zone"),
+        Place.HEART: QT_TRANSLATE_NOOP("messages", "heart"),
+        Place.MEDIASTINUM: QT_TRANSLATE_NOOP("messages", "mediastinum"),
+        Place.OUTSIDE: QT_TRANSLATE_NOOP("messages", "outside the lungs and heart"),
+    }
+)
+# The greatest shares are named until they hold half of the map, three at most.
+_ENOUGH: Final = 0.5
+_MOST: Final = 3
+
+
+def place_words(place: Place) -> Message:
+    """How a place is called."""
+    return Message(_WORDS[place])
+
+
+def places_of(outlines: Outlines) -> NDArray[np.uint8]:
+    """(rows, columns) of the canvas: for each pixel the index of its place in `Place`.
+
+    Where heart and lung overlap it is the lung. The mediastinum is what lies between the lungs from
+    the apices down to the lower end of the heart (of the lungs, where no heart was found).
+    """
+    order = list(Place)
+    found = np.full(outlines.labels.shape, order.index(Place.OUTSIDE), np.uint8)
+    found[_between_lungs(outlines)] = order.index(Place.MEDIASTINUM)
+    found[outlines.mask(Organ.HEART)] = order.index(Place.HEART)
+    for organ, zones in _ZONES.items():
+        mask = outlines.mask(organ)
+        reached = extent(mask)
+        if reached is None:
+            continue
+        down = (np.arange(len(mask)) + 0.5 - reached.top) * len(zones) / reached.height
+        for number, zone in enumerate(zones):
+            rows = (down >= number) & (down < number + 1)
+            found[mask & rows[:, None]] = order.index(zone)
+    return found
+
+
+def _between_lungs(outlines: Outlines) -> Mask:
+    right, left = outlines.mask(Organ.RIGHT_LUNG), outlines.mask(Organ.LEFT_LUNG)
+    found = np.zeros(right.shape, np.bool_)
+    lungs = extent(right | left)
+    if lungs is None or not right.any() or not left.any():
+        return found
+    heart = extent(outlines.mask(Organ.HEART))
+    bottom = lungs.bottom if heart is None else min(lungs.bottom, heart.bottom)
+    columns = np.arange(right.shape[1])
+    for row in range(int(lungs.top), int(bottom)):
+        first, second = np.flatnonzero(right[row]), np.flatnonzero(left[row])
+        if first.size and second.size:
+            found[row] = (columns > first[-1]) & (columns < second[0])
+    return found
+
+
+def shares(
+    heatmap: NDArray[np.float32], canvas: CanvasTransform, outlines: Outlines
+) -> Mapping[Place, float]:
+    """What part of a map's positive values lies in each place; they add up to 1.
+
+    Args:
+        heatmap: (h, w) cells over another canvas of the same image, signed.
+        canvas: That other canvas.
+        outlines: Of the image.
+
+    Returns:
+        A share of each place, empty where nothing of the map is positive.
+    """
+    mass = np.maximum(_on_canvas(heatmap, canvas, outlines.canvas), 0).astype(np.float64)
+    total = float(mass.sum())
+    if not total:
+        return MappingProxyType({})
+    sums = np.bincount(places_of(outlines).ravel(), mass.ravel(), minlength=len(Place))
+    return MappingProxyType(
+        {place: float(part) / total for place, part in zip(Place, sums, strict=True)}
+    )
+
+
+def _on_canvas(
+    heatmap: NDArray[np.float32], source: CanvasTransform, target: CanvasTransform
+) -> NDArray[np.float32]:
+    """The map at the middles of the target canvas's pixels; zero beyond the map's own canvas."""
+    rows, columns = target.canvas_size
+    height, width = source.canvas_size
+    x = ((np.arange(columns) + 0.5 - target.offset_x) / target.scale_x) * source.scale_x
+    y = ((np.arange(rows) + 0.5 - target.offset_y) / target.scale_y) * source.scale_y
+    x, y = x + source.offset_x, y + source.offset_y
+    values = upsample(heatmap, y * heatmap.shape[0] / height, x * heatmap.shape[1] / width)
+    inside = ((y >= 0) & (y < height))[:, None] & ((x >= 0) & (x < width))[None, :]
+    return np.where(inside, values, np.float32(0))
+
+
+def named(found: Mapping[Place, float]) -> tuple[Place, ...]:
+    """The places to name: the greatest until they hold half of the map, three at most."""
+    chosen: list[Place] = []
+    held = 0.0
+    for place in sorted(found, key=lambda one: -found[one])[:_MOST]:
+        chosen.append(place)
+        held += found[place]
+        if held >= _ENOUGH:
+            break
+    return tuple(chosen)
