@@ -1,0 +1,1 @@
+"""How the network that outlines lungs and heart is made: `cxr-trainer anatomy`."""
