@@ -1,8 +1,9 @@
-"""A hospital's own archive: a folder of DICOM files and `labels.csv`.
+"""A hospital's own archive: a folder of DICOM files and `labels.csv` or `labels.json`.
 
 The table has a row a study or a row an image: its key column is `AccessionNumber`,
 `StudyInstanceUID` or `SOPInstanceUID` (or any other name, said by `data.columns.key`, that holds
 one of these), and its findings are columns by id or English name, as in `trainer.datasets.generic`.
+`labels.json` holds the same rows as objects under `rows`, as the application's ledger exports them.
 `data.columns` may also name columns `patient` and `split`. Which images belong together, what
 their views are and what is no chest radiograph is decided as in the application. Patients are known
 by Patient ID, or by study where a file has none; neither leaves this module but as a hash.
@@ -11,6 +12,7 @@ by Patient ID, or by study where a file has none; neither leaves this module but
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -32,6 +34,9 @@ _NO_KEY: Final = (
     "The label table {path} has none of the columns {known}; name the one that holds such numbers"
     " with data.columns.key."
 )
+_NOT_ROWS: Final = (
+    "The label table {path} holds no list of “rows”; export the labels of the ledger again."
+)
 _NO_MATCH: Final = (
     "None of the {rows} rows of {path} belongs to one of the {studies} studies beside it; check the"
     " column “{column}”."
@@ -45,8 +50,7 @@ def read(folder: Path, columns: Mapping[str, str]) -> tuple[Sample, ...]:
         ConfigError: `columns` names an unknown role.
         DatasetError: The table is not in the layout described above, or fits no file.
     """
-    table = require_folder(folder) / "labels.csv"
-    rows = read_table(table, ())
+    table, rows = _table(require_folder(folder))
     known = _columns(table, tuple(rows[0]), columns)
     by_key = {known.cell(row, "key"): row for row in rows if known.cell(row, "key")}
     found = scan_all([folder])
@@ -71,6 +75,21 @@ def read(folder: Path, columns: Mapping[str, str]) -> tuple[Sample, ...]:
     tell_left_out(_SOURCE, len(by_key) - len(used), "rows of the table without an examination")
     tell_left_out(_SOURCE, len(found.issues), "files that are damaged or no radiographs")
     return tuple(samples)
+
+
+def _table(folder: Path) -> tuple[Path, list[dict[str, str]]]:
+    """The label table and its rows; a CSV file comes before a JSON one."""
+    table, document = folder / "labels.csv", folder / "labels.json"
+    if table.exists() or not document.exists():
+        return table, read_table(table, ())
+    try:
+        rows = json.loads(document.read_text("utf-8"))["rows"]
+        found = [{str(name): str(value) for name, value in row.items()} for row in rows]
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        raise DatasetError(_NOT_ROWS, path=document) from None
+    if not found:
+        raise DatasetError(_NOT_ROWS, path=document)
+    return document, found
 
 
 def _columns(table: Path, header: tuple[str, ...], chosen: Mapping[str, str]) -> Columns:
