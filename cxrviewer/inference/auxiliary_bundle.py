@@ -19,6 +19,7 @@ from cxrviewer.inference.auxiliary import (
     read_auxiliary,
 )
 from cxrviewer.inference.manifest_header import BundleKind, read_kind
+from cxrviewer.inference.quality.network import network_of
 from cxrviewer.inference.stored_weights import (
     check_papers,
     load_weights,
@@ -54,7 +55,7 @@ class AuxiliaryReport:
 
 # A row of each kind: the network of a manifest, with fresh weights.
 _BUILDERS: Final[Mapping[BundleKind, NetworkBuilder]] = MappingProxyType(
-    {BundleKind.ANATOMY: build_organ_network}
+    {BundleKind.ANATOMY: build_organ_network, BundleKind.QUALITY: network_of}
 )
 
 
