@@ -1,0 +1,1 @@
+"""Training of the bundle that says what kind of image it is given."""
