@@ -21,10 +21,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CxrViewerError as error:
         print(f"cxr-trainer: {error}", file=sys.stderr)
         return _USAGE_ERROR
+    except OSError as error:
+        # What the commands have not given a sentence of their own: a full disk, a folder that may
+        # not be written to, a file that has gone in the meantime.
+        print(f"cxr-trainer: {_sentence(error)}", file=sys.stderr)
+        return _USAGE_ERROR
     except KeyboardInterrupt:
         print("cxr-trainer: stopped; go on with --resume.", file=sys.stderr)
         return _USAGE_ERROR
     return 0
+
+
+def _sentence(error: OSError) -> str:
+    reason = error.strerror or str(error)
+    place = error.filename or "A file"
+    return f"{place} cannot be read or written: {reason}; mend that and start the command again."
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:

@@ -14,9 +14,9 @@ from cxrviewer.inference.analysis import ViewRole
 from cxrviewer.inference.preprocess import PreprocessSpec, centre_crop, normalize
 from trainer.augmentation import augment, draw_flip
 from trainer.cache import ImageCache
-from trainer.config import AugmentConfig, Config, LossConfig
+from trainer.config import AugmentConfig, Config
 from trainer.feature_table import FeatureTable, feature_key
-from trainer.labels import Sample, Target
+from trainer.labels import Sample
 from trainer.normalisation import preprocess_spec
 from trainer.sources import Data
 
@@ -39,11 +39,6 @@ class Batch(NamedTuple):
     present: Tensor
     labels: Tensor
     facts: Tensor
-
-
-def targets_of(config: LossConfig) -> tuple[Target, ...]:
-    """Outputs of the network while training: findings first, they are what is kept."""
-    return (*config.findings, *config.auxiliary)
 
 
 @dataclass(frozen=True, slots=True)

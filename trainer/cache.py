@@ -21,7 +21,10 @@ from trainer.errors import DatasetError
 
 __all__ = ["ImageCache", "Progress", "open_cache", "read_grey"]
 
-_NO_SPACE: Final = "The image cache {path} could not be written: {reason}. Free some space there."
+_NO_SPACE: Final = (
+    "The image cache {path} could not be written: {reason}. Make room there or"
+    " choose another folder."
+)
 _GONE: Final = "The image {name} could be read before and no longer can: {reason}."
 
 

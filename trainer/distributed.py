@@ -7,8 +7,9 @@ who they are; without it there is one.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
 import torch
 from lightning_fabric import Fabric
@@ -16,12 +17,17 @@ from lightning_fabric.plugins import MixedPrecision, Precision
 from lightning_fabric.strategies import DDPStrategy
 from torch import Tensor, nn
 
+from cxrviewer.errors import CxrViewerError
 from trainer.config import Device, RunConfig
 from trainer.config import Precision as Numbers
-from trainer.errors import ConfigError
+from trainer.errors import ConfigError, TrainerError
+
+_Made = TypeVar("_Made")
 
 _NO_CUDA: Final = "There is no CUDA device here; set run.device to cpu or auto."
 _NO_FP16: Final = "run.precision = fp16 needs a CUDA device; take bf16 or fp32."
+
+_OTHER: Final = "Another process of this run has stopped: {reason}"
 
 # The first process decodes the images while the others wait for it.
 _PATIENCE: Final = timedelta(days=2)
@@ -91,6 +97,28 @@ def gathered(fabric: Fabric, value: Any) -> list[Any]:
     found: list[Any] = [None] * fabric.world_size
     torch.distributed.all_gather_object(found, value)
     return found
+
+
+def first_then_others(fabric: Fabric, make: Callable[[], _Made]) -> _Made:
+    """`make()` by the first process, then by all others; where it fails, all stop together.
+
+    Raises:
+        CxrViewerError: As `make` raised it here, or with the sentence of a process that failed.
+    """
+    made: _Made | None = None
+    for turn in (True, False):
+        trouble: CxrViewerError | None = None
+        if turn is fabric.is_global_zero:
+            try:
+                made = make()
+            except CxrViewerError as error:
+                trouble = error
+        told = gathered(fabric, None if trouble is None else str(trouble))
+        if trouble is not None:
+            raise trouble
+        if reasons := [reason for reason in told if reason]:
+            raise TrainerError(_OTHER, reason=reasons[0])
+    return cast(_Made, made)
 
 
 def share_buffers(fabric: Fabric, module: nn.Module) -> None:

@@ -37,5 +37,9 @@ class ParityError(TrainerError):
     """The exported bundle does not answer like the trained network."""
 
 
+class OutputError(TrainerError):
+    """Results cannot be written."""
+
+
 class TuneError(TrainerError):
     """A search cannot go on."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from cxrviewer.inference.manifest import (
     read_manifest,
 )
 from cxrviewer.inference.network import CxrNetwork, build_network
+from trainer.appearing import appearing
 from trainer.batches import assembler
 from trainer.config import Config
 from trainer.errors import TrainerError
@@ -93,11 +93,12 @@ def export(
         data: Of the run.
         network: As `shipped_weights` gives it.
         report: As `evaluate_run` gives it for this network.
-        models: Folder of bundles.
+        models: Folder of bundles; made where it does not exist.
         preset: For the card.
 
     Raises:
         ParityError: The bundle answers otherwise; nothing has been published.
+        OutputError: The bundle cannot be written.
         TrainerError: No finding is supported, or the viewer cannot show such a network.
     """
     check_publishable(config)
@@ -114,21 +115,20 @@ def export(
     findings = tuple(_finding(result) for result in results)
     facts = lateral_facts(small, findings, data.split, assemble)
     manifest = _manifest(config, data, report, findings, facts)
-    folder = models / f".{config.export.name}.partial"
-    shutil.rmtree(folder, ignore_errors=True)
     # fp32 is checked in any case, bfloat16 where it is going to be allowed.
     held_out = data.split.held_out
     allowed = same_in_bf16(manifest.findings, small, held_out, assemble)
-    for bf16_allowed in (False, True) if allowed else (False,):
-        save_bundle(
-            folder,
-            replace(manifest, bf16_allowed=bf16_allowed),
-            small,
-            license_text=license_text(config.export, config.data.sources),
-            model_card=model_card(config, report, data, facts, preset=preset),
-        )
-        check_parity(folder, small, held_out, assemble)
-    return _publish(folder, models / config.export.name)
+    with appearing(models / config.export.name) as folder:
+        for bf16_allowed in (False, True) if allowed else (False,):
+            save_bundle(
+                folder,
+                replace(manifest, bf16_allowed=bf16_allowed),
+                small,
+                license_text=license_text(config.export, config.data.sources),
+                model_card=model_card(config, report, data, facts, preset=preset),
+            )
+            check_parity(folder, small, held_out, assemble)
+    return read_manifest(models / config.export.name)
 
 
 def check_publishable(config: Config) -> None:
@@ -234,10 +234,3 @@ def _training_data(config: Config, data: Data) -> tuple[TrainingSet, ...]:
                 )
             )
     return tuple(found)
-
-
-def _publish(partial: Path, folder: Path) -> BundleManifest:
-    """Move the checked bundle into its place; an older one is removed only then."""
-    shutil.rmtree(folder, ignore_errors=True)
-    partial.rename(folder)
-    return read_manifest(folder)

@@ -35,7 +35,9 @@ _UNEVEN: Final = (
     "The feature table {path} has rows of different lengths or numbers that are not finite; write"
     " it again."
 )
-_NO_SPACE: Final = "The features could not be kept in {path}: {reason}. Free some space there."
+_NO_SPACE: Final = (
+    "The features could not be kept in {path}: {reason}. Make room there or choose another folder."
+)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

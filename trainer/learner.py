@@ -20,7 +20,6 @@ from lightning_fabric import Fabric
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from cxrviewer.inference.network_spec import NetworkSpec
 from trainer.batches import Batch
 from trainer.config import Config, Precision
 from trainer.distributed import gathered, joint_norms, summed
@@ -36,6 +35,7 @@ from trainer.optim import (
     update_average,
 )
 from trainer.outputs import OutputLayout, layout_of
+from trainer.quick_convolutions import quicken
 from trainer.sources import Data
 
 _NOT_FINITE: Final = (
@@ -193,6 +193,8 @@ def new_learner(config: Config, fabric: Fabric, data: Data) -> Learner:
     model = build_model(config, layout.size, features=feature_length(data))
     if config.run.channels_last:
         model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    if config.run.quick_convolutions:
+        quicken(model)
     loss = build_loss(config.loss, layout, data.split.train)
     average: nn.Module = model
     if config.optim.ema_decay:
@@ -207,14 +209,3 @@ def new_learner(config: Config, fabric: Fabric, data: Data) -> Learner:
 def feature_length(data: Data) -> int:
     """Length of a row of features; 0 where the network reads images."""
     return 0 if data.features is None else int(data.features.values.shape[1])
-
-
-def network_spec(config: Config, outputs: int) -> NetworkSpec:
-    """Shapes of the network with so many outputs."""
-    return NetworkSpec(
-        architecture=config.model.architecture,
-        outputs=outputs,
-        in_channels=len(config.input.mean),
-        fusion=config.model.fusion,
-        views=config.model.views,
-    )

@@ -22,6 +22,7 @@ from cxrviewer.inference.cam import exact_maps, obstacle
 from cxrviewer.inference.network import CxrNetwork, NetworkOutput
 from cxrviewer.inference.network_spec import Fusion
 from cxrviewer.inference.preprocess import PreprocessSpec
+from trainer.appearing import appearing
 from trainer.config import OutputKind
 from trainer.errors import ParityError, TrainerError
 from trainer.models import Model
@@ -119,6 +120,7 @@ def export_onnx(
         The greatest difference to torch that was found.
 
     Raises:
+        OutputError: The file cannot be written.
         ParityError: onnxruntime answers otherwise.
         TrainerError: onnx or onnxruntime is not installed.
     """
@@ -128,21 +130,16 @@ def export_onnx(
     except ImportError:
         raise TrainerError(_NO_PACKAGES) from None
     wrapped = _wrapped(copy.deepcopy(model).cpu().float(), layout).eval()
-    partial = path.with_name(f".{path.name}.partial")
-    try:
+    with appearing(path) as partial:
         _write(wrapped, _inputs(model, spec, features, batch=2), partial)
         document = onnx.load(partial)
         onnx.helper.set_model_props(document, _metadata(layout, spec, information))
         onnx.checker.check_model(document)
         onnx.save(document, partial)
-        difference = max(
+        return max(
             _difference(wrapped, _inputs(model, spec, features, batch=batch), partial, path)
             for batch in _CHECKED_BATCHES
         )
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-    return difference
 
 
 def _finding_logits(layout: OutputLayout, raw: Tensor) -> Tensor:
@@ -171,7 +168,7 @@ def _inputs(
     if isinstance(model, FeatureHead):
         return torch.randn(batch, features, generator=noise), torch.rand(batch, 3, generator=noise)
     views = 1 if model.network is None else len(model.network.spec.views)
-    shape = (batch, views, spec.in_channels, spec.size, spec.size)
+    shape = (batch, views, spec.in_channels, spec.side, spec.side)
     present = torch.ones(batch, views, dtype=torch.bool)
     if views > 1:
         present[1::2, -1] = False

@@ -23,7 +23,9 @@ from trainer.sources import Data, Skipped, load_data
 CACHE: Final = "cache"
 SUMMARY: Final = "summary.json"
 SKIPPED: Final = "skipped.csv"
-_NO_SPACE: Final = "{path} could not be written: {reason}. Free some space there."
+_NO_SPACE: Final = (
+    "{path} could not be written: {reason}. Make room there or choose another folder."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from cxrviewer.findings import Finding
@@ -170,10 +168,6 @@ class Report:
         for result, row in zip(self.findings, tree["findings"], strict=True):
             row["why"] = result.why
         return tree
-
-    def save(self, path: Path) -> None:
-        """Write as JSON."""
-        path.write_text(json.dumps(self.to_json(), indent=2), "utf-8")
 
     def mean_over(self, unit: AnswerUnit) -> float | None:
         """Mean AUROC of all findings that have one, counted by `unit`."""

@@ -20,27 +20,25 @@ from torch import nn
 from tqdm import tqdm
 
 from cxrviewer.inference.manifest import BundleManifest
-from cxrviewer.inference.network import CxrNetwork
 from trainer.checkpoint import CHECKPOINT, OTHER_CONFIG, same_training, steps_done
 from trainer.config import Config
 from trainer.config_file import config_from_tree
-from trainer.distributed import new_fabric
+from trainer.distributed import first_then_others, new_fabric
 from trainer.engine import fit
 from trainer.errors import CheckpointError
-from trainer.evaluate import Report
-from trainer.export import evaluate_run, export, shipped_weights
+from trainer.export import check_publishable, evaluate_run, export, shipped_weights
 from trainer.labels import Sample
 from trainer.learner import feature_length
 from trainer.models import Model, build_model
 from trainer.monitors import Story, check_monitors, open_monitors
 from trainer.outputs import layout_of
 from trainer.recorder import LOG, Recorder
+from trainer.saved_calibration import load_calibration
 from trainer.sources import Data, load_data
 from trainer.state_file import replace_file
 
 CONFIG: Final = "config.json"
 WEIGHTS: Final = "weights.safetensors"
-_REPORT: Final = "report.json"
 
 _EXISTS: Final = (
     "The folder {path} already holds a run; continue it with --resume or choose another."
@@ -84,8 +82,7 @@ class Run:
         self._check_folder(resume=resume)
         # The first decodes the images, the others find them in the cache. Nobody writes into the
         # run folder before all have come here.
-        with fabric.rank_zero_first():
-            data = self.data()
+        data = first_then_others(fabric, self.data)
         try:
             self._train(data, fabric)
         except OSError as error:
@@ -94,27 +91,18 @@ class Run:
             raise CheckpointError(_NOT_WRITTEN, path=self.folder, reason=error.strerror) from error
         fabric.barrier()
 
-    def evaluate(self) -> Report:
-        """Measure the finished run and write `report.json`.
-
-        Raises:
-            CheckpointError: The run is not finished.
-        """
-        report = evaluate_run(self.config, self.data(), self._shipped())
-        report.save(self.folder / _REPORT)
-        return report
-
     def export(self, models: Path) -> BundleManifest:
         """Measure the finished run and publish its bundle into `models`.
 
         Raises:
-            CheckpointError: The run is not finished.
+            CheckpointError: The run is not finished, or its calibration is damaged.
             ParityError: The bundle does not answer like the network.
+            TrainerError: The viewer cannot show such a network, or `models` cannot be written.
         """
-        data, network = self.data(), self._shipped()
-        report = evaluate_run(self.config, data, network)
-        report.save(self.folder / _REPORT)
-        models.mkdir(parents=True, exist_ok=True)
+        check_publishable(self.config)
+        network, saved = shipped_weights(self.model()), load_calibration(self.folder)
+        data = self.data()
+        report = evaluate_run(self.config, data, network, saved=saved)
         return export(self.config, data, network, report, models, preset=self.preset)
 
     def data(self) -> Data:
@@ -148,12 +136,6 @@ class Run:
         except (OSError, ValueError, KeyError, SafetensorError, RuntimeError) as error:
             raise CheckpointError(_NO_RUN, path=self.folder) from error
         return model.requires_grad_(requires_grad=False).eval()
-
-    def _shipped(self) -> CxrNetwork:
-        model = self.model()
-        if model.network is None:
-            raise CheckpointError(_NO_RUN, path=self.folder)
-        return shipped_weights(model.network)
 
     def _check_folder(self, *, resume: bool) -> None:
         """Refuse to write over a run, or to go on with another than the one that is there."""

@@ -13,6 +13,7 @@ from cxrviewer.errors import BundleError
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import OperatingPoints
 from cxrviewer.inference.manifest import Calibration
+from trainer.appearing import write_whole
 from trainer.config import CalibrationMethod
 from trainer.errors import CheckpointError
 from trainer.results import FittedOn
@@ -56,12 +57,13 @@ class SavedCalibration:
     findings: Mapping[Finding, FittedFinding]
 
     def save(self, folder: Path) -> Path:
-        """Write `calibration.json` into a run folder, whole or not at all."""
-        path = folder / FILE_NAME
-        partial = path.with_suffix(".partial")
-        partial.write_text(json.dumps(self._document(), indent=2), "utf-8")
-        partial.replace(path)
-        return path
+        """Write `calibration.json` into a run folder, whole or not at all.
+
+        Raises:
+            OutputError: It cannot be written.
+        """
+        write_whole(folder / FILE_NAME, json.dumps(self._document(), indent=2))
+        return folder / FILE_NAME
 
     def _document(self) -> dict[str, object]:
         return {

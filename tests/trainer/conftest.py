@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from small_trees import NIH_HEADER, TINY, write_csv, write_picture
 
 from trainer.config import Config
 from trainer.config_file import config_from_tree
+
+# On a busy machine any example may take long; that is no error of the code.
+settings.register_profile("no_deadline", deadline=None)
+settings.load_profile("no_deadline")
 
 
 @pytest.fixture

@@ -1,13 +1,7 @@
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
-from safetensors.torch import load_file
 from small_trees import TINY
 
 from cxrviewer.inference.manifest import read_manifest
@@ -60,36 +54,6 @@ def test_run_that_exists_needs_resume(
     assert main(command) == 2
     assert "continue it with --resume" in capsys.readouterr().err
     assert main([*command, "--resume"]) == 0
-
-
-def test_killed_process_resumes_to_the_same_weights(
-    preset: Path, data_root: Path, tmp_path: Path
-) -> None:
-    def command(run: str) -> list[str]:
-        return [
-            "train", "--preset", str(preset), "--data", str(data_root), "--run",
-            str(tmp_path / run), "--set", "optim.epochs=10", "--set", "run.checkpoint_every=3",
-        ]  # fmt: skip
-
-    assert main(command("whole")) == 0
-    process = subprocess.Popen(
-        [sys.executable, "-m", "trainer", *command("killed")],
-        cwd=Path(__file__).resolve().parents[2],
-        stdout=subprocess.DEVNULL,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
-    checkpoint = tmp_path / "killed" / "checkpoint.safetensors"
-    deadline = time.monotonic() + 60
-    while not checkpoint.exists() and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.005)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert checkpoint.exists()
-    assert not (tmp_path / "killed" / "weights.safetensors").exists()
-    assert main([*command("killed"), "--resume"]) == 0
-    whole = load_file(tmp_path / "whole" / "weights.safetensors")
-    killed = load_file(tmp_path / "killed" / "weights.safetensors")
-    assert all(whole[name].equal(killed[name]) for name in whole)
 
 
 @pytest.mark.parametrize(

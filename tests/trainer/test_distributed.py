@@ -19,11 +19,12 @@ from small_trees import TINY
 from test_resume import write_toml
 from torch import nn
 
+from trainer import distributed
 from trainer.config import Config, Device, Precision, RunConfig
 from trainer.config_file import config_from_tree
-from trainer.distributed import joint_norms, new_fabric
+from trainer.distributed import first_then_others, joint_norms, new_fabric
 from trainer.engine import fit
-from trainer.errors import ConfigError
+from trainer.errors import ConfigError, TrainerError
 from trainer.sources import load_data
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,6 +108,45 @@ def test_batch_of_fewer_samples_than_processes_is_refused(data_root: Path, tmp_p
         ["--preset", str(preset), "--data", str(data_root), "--run-folder", str(tmp_path / "run")]
     )
     assert "cannot be cut over 2 processes" in done.stderr
+
+
+def test_data_that_the_first_process_cannot_use_stop_all(data_root: Path, tmp_path: Path) -> None:
+    preset = tmp_path / "tiny.toml"
+    write_toml(tree(data={"split": "official"}), preset)  # of which this data set has no list
+    (data_root / "nih" / "labels.csv").write_text("image,patient\n1,2\n", "utf-8")
+    done = torchrun(
+        ["--preset", str(preset), "--data", str(data_root), "--run-folder", str(tmp_path / "run")]
+    )
+    assert done.returncode != 0
+    assert re.search(r"cxr-trainer: The label table .* has no column", done.stderr)
+    assert f'File "{ROOT / "trainer"}' not in done.stderr  # no traceback, from neither
+    assert not (tmp_path / "run").exists()
+
+
+class Fabrics:
+    """As much of two processes as `first_then_others` asks for."""
+
+    def __init__(self, first: bool, told: list[list[str | None]]) -> None:
+        self.is_global_zero = first
+        self.world_size = 2
+        self.told = iter(told)
+
+
+@pytest.mark.parametrize(
+    ("first", "told", "said"),
+    [
+        (False, [["The data folder is gone.", None]], "has stopped: The data folder is gone."),
+        (True, [[None, None], [None, "It is gone here."]], "has stopped: It is gone here."),
+    ],
+)
+def test_a_process_learns_why_another_stopped(
+    first: bool, told: list[list[str | None]], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(distributed, "gathered", lambda fabric, value: next(fabric.told))
+    with pytest.raises(TrainerError, match=said):
+        first_then_others(Fabrics(first, told), lambda: "data")  # type: ignore[arg-type]
+    alright = Fabrics(first, [[None, None], [None, None]])
+    assert first_then_others(alright, lambda: "data") == "data"  # type: ignore[arg-type]
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")

@@ -18,7 +18,7 @@ from cxrviewer.inference.manifest import BundleFinding, BundleManifest
 from cxrviewer.inference.network import CxrNetwork
 from cxrviewer.inference.network_spec import Fusion
 from trainer.batches import assembler
-from trainer.config import Config, OutputKind
+from trainer.config import Config, OutputKind, UncertaintyPolicy
 from trainer.engine import fit
 from trainer.errors import ParityError, TrainerError
 from trainer.evaluate import Report, evaluate
@@ -36,6 +36,8 @@ from trainer.models import build_model
 from trainer.parity import check_parity
 from trainer.predict import Answers, answer
 from trainer.sources import Data, load_data
+
+TWO = (Finding.PLEURAL_EFFUSION, Finding.CARDIOMEGALY)
 
 
 @pytest.fixture
@@ -164,16 +166,29 @@ def test_own_networks_are_refused_in_one_sentence(tiny_config: Config) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes",
-    [{"fusion": Fusion.EARLY6}, {"hidden": (16,)}],
-    ids=["stacked views", "hidden layer"],
+    ("changes", "loss"),
+    [
+        ({"fusion": Fusion.EARLY6}, {}),
+        ({"hidden": (16,)}, {}),
+        ({}, {"outputs": OutputKind.TERNARY, "uncertainty": UncertaintyPolicy.MULTI}),
+        ({}, {"outputs": OutputKind.SINGLE_LABEL, "findings": TWO}),
+        ({"hidden": (16,)}, {"outputs": OutputKind.SINGLE_LABEL, "findings": TWO}),
+    ],
+    ids=["stacked views", "hidden layer", "ternary", "two classes", "two classes, hidden layer"],
 )
 def test_every_kind_of_network_passes_the_gate(
-    data_root: Path, tiny_config: Config, tmp_path: Path, changes: dict[str, Any]
+    data_root: Path,
+    tiny_config: Config,
+    tmp_path: Path,
+    changes: dict[str, Any],
+    loss: dict[str, Any],
 ) -> None:
+    if loss:  # distillation is for one output a finding
+        loss = {"origin_losses": {}, "adapt_origins": False, "auxiliary": (), **loss}
     config = replace(
         tiny_config,
         model=replace(tiny_config.model, **changes),
+        loss=replace(tiny_config.loss, **loss),
         optim=replace(tiny_config.optim, epochs=10),
         run=replace(tiny_config.run, checkpoint_every=1000),
     )
@@ -262,9 +277,8 @@ def test_report_by_hand(data_root: Path, tiny_config: Config, tmp_path: Path) ->
     assert report.mean_auroc == 1.0
     # The peak of every effusion map is 3 in logits where there is one, and -3 elsewhere.
     assert report.heatmap_scale == pytest.approx(3 * effusion.calibration.slope, abs=0.051)
-    report.save(tmp_path / "report.json")
-    saved = json.loads((tmp_path / "report.json").read_text("utf-8"))
-    assert saved["findings"][2]["auroc"] is None
+    written = json.loads(json.dumps(report.to_json()))
+    assert written["findings"][2]["auroc"] is None
 
 
 def test_card_gives_every_figure_its_numbers(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -111,6 +112,15 @@ def test_metadata_say_findings_and_preprocessing(tmp_path: Path) -> None:
     assert found["findings"] == ["mass", "nodule", "hernia"]
     assert PreprocessSpec.from_json(found["preprocess"]) == SPEC
     assert found["name"] == "a model"
+
+
+def test_images_are_as_large_as_the_part_that_the_network_sees(tmp_path: Path) -> None:
+    model = build_model(config_of("resnet18"), 3).eval()
+    path = tmp_path / "network.onnx"
+    cropped = replace(SPEC, size=96, crop=64)
+    export_onnx(model, OutputLayout(FINDINGS), cropped, path, information={})
+    shape = onnx.load(path).graph.input[0].type.tensor_type.shape
+    assert [entry.dim_value for entry in shape.dim][-2:] == [64, 64]
 
 
 def test_file_that_answers_otherwise_is_not_written(

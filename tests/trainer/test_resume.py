@@ -98,6 +98,7 @@ def log_without_speed(run: Path) -> list[dict[str, str]]:
         ]
 
 
+@pytest.mark.timeout(900)  # each process imports torch, which takes a minute on a busy machine
 def test_process_that_is_killed_at_any_moment_ends_with_the_same_weights_and_log(
     data_root: Path, tmp_path: Path
 ) -> None:
@@ -107,30 +108,32 @@ def test_process_that_is_killed_at_any_moment_ends_with_the_same_weights_and_log
     last = int(load_state(tmp_path / "whole" / CHECKPOINT)["step"])
     chance = np.random.default_rng()
     moment = int(chance.integers(1, last - 4))
-    run = tmp_path / "killed"
-    process = start(preset, data_root, run)
-    deadline = time.monotonic() + 100
-    while process.poll() is None and time.monotonic() < deadline and steps_in(run) < moment:
-        time.sleep(0.001)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert not (run / "weights.safetensors").exists()
-    assert moment <= steps_in(run) < last
+    # On a busy machine a kill may come after the end; then once more.
+    folders = (tmp_path / f"killed{number}" for number in range(10))
+    run = next(run for run in folders if killed_at(moment, start(preset, data_root, run), run))
+    assert moment <= steps_in(run) <= last
     # Again, this time while it starts or anywhere later.
     again = start(preset, data_root, run, "--resume")
     time.sleep(float(chance.uniform(0, 5)))
     again.send_signal(signal.SIGKILL)
     again.wait()
-    assert start(preset, data_root, run, "--resume").wait(120) == 0
-    whole, killed = (
-        load_file(tmp_path / name / "weights.safetensors") for name in ("whole", "killed")
-    )
+    assert start(preset, data_root, run, "--resume").wait() == 0
+    whole, killed = (load_file(one / "weights.safetensors") for one in (tmp_path / "whole", run))
     assert whole.keys() == killed.keys()
     for name, tensor in whole.items():
         assert tensor.equal(killed[name]), f"{name}, killed after step {moment} of {last}"
     assert log_without_speed(tmp_path / "whole") == log_without_speed(run)
     assert not list(run.glob("**/*.partial"))
     assert not (run / ".writing").exists()
+
+
+def killed_at(moment: int, process: subprocess.Popen[bytes], run: Path) -> bool:
+    """Kill a process once its checkpoint has so many steps; false where it was done by then."""
+    while process.poll() is None and steps_in(run) < moment:
+        time.sleep(0.001)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    return not (run / "weights.safetensors").exists()
 
 
 def steps_in(run: Path) -> int:

@@ -40,7 +40,6 @@ def run(options: argparse.Namespace) -> None:
             explanation.
     """
     # After the options are known to be right: torch takes seconds to import.
-    from trainer.errors import TrainerError  # noqa: PLC0415
     from trainer.explain.explanation import explain  # noqa: PLC0415
     from trainer.report.measure import Explainer, shipped  # noqa: PLC0415
     from trainer.run import open_run  # noqa: PLC0415
@@ -55,16 +54,11 @@ def run(options: argparse.Namespace) -> None:
     explainer = Explainer.of(opened.config, data, model)
     findings = _findings(options.finding, explainer.layout.findings)
     settings = _settings(options, opened.folder)
-    try:
-        options.out.mkdir(parents=True, exist_ok=True)
-        for number, sample in enumerate(samples, start=1):
-            for finding in findings:
-                stem = options.out / f"{number:03d}-{finding.value}-{options.method}"
-                for path in explain(explainer, sample, finding, settings, stem):
-                    print(path)
-    except OSError as error:
-        text = "The pictures could not be written into {path}: {reason}."
-        raise TrainerError(text, path=options.out, reason=error.strerror) from error
+    for number, sample in enumerate(samples, start=1):
+        for finding in findings:
+            stem = options.out / f"{number:03d}-{finding.value}-{options.method}"
+            for path in explain(explainer, sample, finding, settings, stem):
+                print(path)
 
 
 def _from_files(config: Any, paths: list[Path], folder: Path) -> tuple[list[Sample], Any]:

@@ -49,7 +49,6 @@ def _write_onnx(finished: Run, folder: Path) -> str:
     spec = preprocess_spec(config)
     if written["data"]["mean"]:  # measured on the training images
         spec = replace(spec, mean=tuple(written["data"]["mean"]), std=tuple(written["data"]["std"]))
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{config.export.name}.onnx"
     information = {
         "name": config.export.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from tqdm import tqdm
 
@@ -13,8 +14,14 @@ from trainer.cli.workers import add_workers, workers_of
 from trainer.cluster.shards import ShardReport, ShardStore, cut
 from trainer.cluster.work import work
 from trainer.config_file import load_config
+from trainer.errors import DatasetError
 from trainer.features import FeatureTask, items_of
 from trainer.sources import preprocess_spec, select
+
+_NOTHING: Final = (
+    "No image could be read, so {path} holds no features; remove it, mend the data folder and start"
+    " again."
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +54,8 @@ def run(options: argparse.Namespace) -> None:
 
         reports = work(task, store, shards, workers, on_shard=show)
     print(_summary(reports, options.out))
+    if not any(report.rows for report in reports):
+        raise DatasetError(_NOTHING, path=options.out)
 
 
 def _summary(reports: Sequence[ShardReport], out: Path) -> str:

@@ -41,12 +41,15 @@ def run(options: argparse.Namespace) -> None:
         config = load_config(preset, options.overrides)
     # After the configuration is known to be right: torch takes seconds to import.
     from trainer.distributed import is_first_process  # noqa: PLC0415
+    from trainer.export import check_publishable  # noqa: PLC0415
     from trainer.run import Run, open_run  # noqa: PLC0415
 
     if as_begun:
         training = open_run(options.run, options.data)
     else:
         training = Run(options.run, options.data, config, preset)
+    if options.export is not None:
+        check_publishable(training.config)  # now, not after hours of training
     training.train(resume=options.resume)
     if options.export is not None and is_first_process():
         print(f"Published {training.export(options.export).folder}.")

@@ -16,6 +16,7 @@ from typing import Final, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from trainer.appearing import write_whole
 from trainer.errors import DatasetError
 
 _FACTS: Final = "shards.json"
@@ -103,7 +104,8 @@ class ShardStore:
             shards: All of them.
 
         Raises:
-            DatasetError: It belongs to other work, or cannot be written.
+            DatasetError: It belongs to other work, or its facts are damaged.
+            OutputError: It cannot be written.
         """
         digest = hashlib.sha256(repr(settings).encode())
         for shard in shards:
@@ -116,10 +118,9 @@ class ShardStore:
                 if json.loads(path.read_text("utf-8")) != facts:
                     raise DatasetError(_OTHER, path=self.folder)
                 return
-            self.folder.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(facts), "utf-8")
         except (OSError, ValueError) as error:
             raise DatasetError(_NO_SPACE, path=path, reason=_reason(error)) from error
+        write_whole(path, json.dumps(facts))
 
     def missing(self, shards: Sequence[Shard]) -> list[Shard]:
         """Shards that are still to be done."""

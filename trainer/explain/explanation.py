@@ -17,6 +17,7 @@ from cxrviewer.findings import FINDING_INFO, Finding
 from cxrviewer.inference.analysis import MapMethod, ViewRole
 from cxrviewer.inference.manifest import Calibration
 from cxrviewer.inference.preprocess import normalize
+from trainer.appearing import write_whole
 from trainer.errors import TrainerError
 from trainer.evaluate import truth_of
 from trainer.explain.film import Film
@@ -59,7 +60,8 @@ def explain(
     """Write `STEM-VIEW.png` for each view of the sample and `STEM.json`; gives their paths.
 
     Raises:
-        TrainerError: The network has no maps of that kind, or a file cannot be read.
+        TrainerError: The network has no maps of that kind, a file cannot be read, or the
+            results cannot be written.
     """
     column = explainer.layout.findings.index(finding)
     calibration = settings.calibrations.get(finding, Calibration())
@@ -75,13 +77,13 @@ def explain(
         case = _Case(explainer, sample, role, film, column, said, settings)
         png, told = _by_lime(case) if settings.method is Method.LIME else _by_map(case)
         path = stem.with_name(f"{stem.name}-{role.value}.png")
-        path.write_bytes(png)
+        write_whole(path, png)
         written.append(path)
         shown.append({"view": role.value, "picture": path.name, **told})
     facts["calibration"] = {"slope": calibration.slope, "offset": calibration.offset}
     facts["views"] = shown
     document = stem.with_name(f"{stem.name}.json")
-    document.write_text(json.dumps(facts, indent=2), "utf-8")
+    write_whole(document, json.dumps(facts, indent=2))
     return (*written, document)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from cxrviewer.inference.manifest import (
     TrainingPopulation,
 )
 from cxrviewer.inference.preprocess import PreprocessSpec
+from trainer.appearing import appearing
 from trainer.import_weights.architectures import Kind, network_from, outputs_of
 from trainer.import_weights.checkpoint import WeightsError, read_checkpoint
 from trainer.import_weights.labels import finding_of
@@ -91,6 +91,7 @@ def import_weights(request: ImportRequest, folder: Path) -> Imported:
     Raises:
         WeightsError: The file cannot be read or does not fit.
         BundleError: The network or its numbers are not in order.
+        OutputError: The bundle cannot be written.
     """
     place = folder / request.name
     if place.exists():
@@ -103,14 +104,12 @@ def import_weights(request: ImportRequest, folder: Path) -> Imported:
     rows, findings, left_out = _outputs(labels, _thresholds(request.variant))
     network = network_from(tensors, request.kind, request.architecture, rows=rows)
     manifest = _manifest(request, findings)
-    partial = folder / f".{request.name}.partial"
-    shutil.rmtree(partial, ignore_errors=True)
-    save_bundle(
-        partial, manifest, network, license_text=request.license_text or f"{request.license}\n",
-        model_card=_card(request, findings, left_out), half=False,
-    )  # fmt: skip
-    verify_bundle(partial)
-    partial.rename(place)
+    with appearing(place) as partial:
+        save_bundle(
+            partial, manifest, network, license_text=request.license_text or f"{request.license}\n",
+            model_card=_card(request, findings, left_out), half=False,
+        )  # fmt: skip
+        verify_bundle(partial)
     return Imported(verify_bundle(place), left_out)
 
 

@@ -23,6 +23,7 @@ from pydicom.uid import (
     JPEGLSLossless,
 )
 
+from trainer.appearing import appearing, write_whole
 from trainer.phantom.geometry import BeamView
 from trainer.phantom.simulate import COLLIMATION_MM
 from trainer.phantom.study import FindingShadow, Phantom, PhantomView
@@ -60,15 +61,18 @@ def write_study(phantom: Phantom, folder: Path) -> list[Path]:
 
     Returns:
         The files written, images first.
+
+    Raises:
+        OutputError: They cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     written = []
     for number, view in enumerate(phantom.views, start=1):
         path = folder / _FILE_NAMES[view.beam.view]
-        image_dataset(phantom, view, number).save_as(path, enforce_file_format=True)
+        with appearing(path) as partial:
+            image_dataset(phantom, view, number).save_as(partial, enforce_file_format=True)
         written.append(path)
     truth_path = folder / "truth.json"
-    truth_path.write_text(json.dumps(truth(phantom), indent=2) + "\n", encoding="utf-8")
+    write_whole(truth_path, json.dumps(truth(phantom), indent=2) + "\n")
     return [*written, truth_path]
 
 

@@ -13,6 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from optuna.study import Study
 from optuna.trial import FrozenTrial, TrialState
 
+from trainer.appearing import appearing, write_whole
 from trainer.config import TuneMetric
 from trainer.errors import TuneError
 from trainer.tuning.objective import REASON, Search
@@ -39,12 +40,10 @@ def write_table(study: Study, path: Path) -> None:
         )
         for trial in study.trials
     ]
-    partial = path.with_suffix(".csv.partial")
-    with partial.open("w", encoding="utf-8", newline="") as file:
+    with appearing(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("trial", "state", "value", "epochs", "seconds", *keys, "reason"))
         writer.writerows(rows)
-    partial.replace(path)
 
 
 def write_best(study: Study, search: Search, path: Path) -> FrozenTrial:
@@ -66,9 +65,7 @@ def write_best(study: Study, search: Search, path: Path) -> FrozenTrial:
         "",
         *(f"{key} = {as_toml(text)}" for key, text in values.items()),
     ]
-    partial = path.with_suffix(".toml.partial")
-    partial.write_text("\n".join(lines) + "\n", "utf-8")
-    partial.replace(path)
+    write_whole(path, "\n".join(lines) + "\n")
     return best
 
 
@@ -90,9 +87,8 @@ def draw_history(study: Study, metric: TuneMetric, path: Path) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(alpha=0.3)
     axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=3, frameon=False)
-    partial = path.with_suffix(".png.partial")
-    figure.savefig(partial, format="png", dpi=120)
-    partial.replace(path)
+    with appearing(path) as partial:
+        figure.savefig(partial, format="png", dpi=120)
 
 
 def _points(trials: Sequence[FrozenTrial]) -> tuple[list[int], list[float]]:
