@@ -214,9 +214,12 @@ def test_interrupted_what_was_done_is_kept(
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=_environment(tmp_path),
         )  # fmt: skip
     with process:
-        _wait_for_a_study(out)
-        process.send_signal(number)
-        _, said = process.communicate(timeout=30)
+        try:
+            _wait_for_a_study(out)
+            process.send_signal(number)
+            _, said = process.communicate(timeout=90)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert said == "cxrviewer: Interrupted.\n"
     document = Result(130, out, "", said).document
@@ -238,7 +241,8 @@ def _interrupts_heeded() -> Iterator[None]:
 
 def _wait_for_a_study(out: Path) -> None:
     """Until the unfinished table has rows of a study."""
-    for _ in range(600):
+    end = time.monotonic() + 150
+    while time.monotonic() < end:
         if any(path.stat().st_size > 20_000 for path in out.glob(".analysis.json.*.part")):
             return
         time.sleep(0.05)

@@ -17,6 +17,7 @@ from x_display import Pixels, XDisplay, wait_for
 TITLE = "CXR Viewer"
 SIZE = (1600, 1000)
 # Away from images and buttons, so that neither pointer nor tooltip is in a picture.
+_AT_REST = 3  # pictures alike in a row: on a busy machine one pause says little
 _ASIDE = (300, 990)
 
 
@@ -72,11 +73,12 @@ class Application:
         """The screen once it has stopped changing, the pointer aside."""
         self.display.xdotool("mousemove", *_ASIDE)
         time.sleep(0.3)
-        last = self.display.pixels()
-        for _ in range(50):
+        last, still = self.display.pixels(), 0
+        for _ in range(100):
             time.sleep(0.3)
             now = self.display.pixels()
-            if np.array_equal(now, last):
+            still = still + 1 if np.array_equal(now, last) else 0
+            if still == _AT_REST:
                 return now
             last = now
         raise AssertionError("the screen does not come to rest")

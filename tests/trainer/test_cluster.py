@@ -21,6 +21,9 @@ from trainer.cluster.work import Workers, work
 from trainer.errors import DatasetError
 from trainer.features import SCHEMA, FeatureTask
 
+# Three Java machines start here; beside other work that takes minutes.
+pytestmark = pytest.mark.timeout(900)
+
 SPEC = PreprocessSpec(size=32, mean=(0.5, 0.5, 0.5), std=(0.25, 0.25, 0.25))
 TASK = FeatureTask("test_resnet", "", SPEC)
 CONF = {"spark.driver.host": "127.0.0.1", "spark.executor.memory": "512m"}
