@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from cxrviewer.findings import Finding
 from trainer.config import DataConfig, SplitKind
 from trainer.errors import SplitError
+from trainer.folds import BY_RADIOLOGISTS, check_fold, patient_folds
 from trainer.labels import LabelOrigin, Sample
 
 MEASURED: Final = frozenset({LabelOrigin.EXPERT, LabelOrigin.EXPERT4})
@@ -89,6 +90,8 @@ def make_split(samples: Sequence[Sample], config: DataConfig) -> Split:
     """
     if config.split is SplitKind.EXPERT:
         split = _expert(samples, config)
+    elif config.split is SplitKind.FOLDS:
+        split = _fold(samples, config)
     elif config.split is SplitKind.OFFICIAL:
         split = _official(samples, config)
     else:
@@ -145,6 +148,20 @@ def _expert(samples: Sequence[Sample], config: DataConfig) -> Split:
     chosen = _drawn(split.train, count, (config.split_seed, _VALIDATION_STREAM))
     rest, validation = _apart(split.train, chosen)
     return Split(rest, split.held_out, validation)
+
+
+def _fold(samples: Sequence[Sample], config: DataConfig) -> Split:
+    """The samples of one fold that radiologists spoke of against those of all other patients."""
+    check_fold(config.fold, config.folds)
+    folds = patient_folds(samples, count=config.folds, seed=config.split_seed)
+    held = {patient for patient, fold in folds.items() if fold == config.fold}
+    rest, theirs = _apart(samples, held)
+    measured = [sample for sample in theirs if not sample.origins.isdisjoint(BY_RADIOLOGISTS)]
+    count = _share(rest, config.validation_fraction)
+    rest, validation = _apart(
+        rest, _drawn(rest, count, (config.split_seed, _VALIDATION_STREAM, config.fold))
+    )
+    return Split(rest, tuple(measured), validation)
 
 
 def _random(samples: Sequence[Sample], config: DataConfig) -> Split:

@@ -29,7 +29,8 @@ STAND_IN = {
 }
 
 REPORTS = Path(__file__).resolve().parents[2] / "out" / "reports"
-PUBLISHED = tuple(name for name in preset_names() if name != "first")
+OURS = ("first", "findings", "baseline")
+PUBLISHED = tuple(name for name in preset_names() if not name.startswith(OURS))
 
 
 def _overrides(preset: str) -> list[str]:

@@ -13,12 +13,14 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "prepare": "check a data set, decode its images, measure their grey values",
         "train": "train a network",
         "evaluate": "measure a trained network and write its report",
+        "crossval": "train and measure a preset on folds of the patients",
         "calibrate": "fit confidences and operating points of a trained network again",
         "tune": "search for better values of a preset",
         "explain": "show what an answer rests on: maps or superpixels",
         "export": "publish a trained network as a bundle or as ONNX",
         "import-weights": "turn another project's weights into a bundle",
         "features": "compute features of a frozen network for many images",
+        "quality": "train the model that says what kind of image is there",
         "phantom": "make simulated studies with findings at known places",
     }
 )

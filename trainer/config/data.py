@@ -20,6 +20,10 @@ class SplitKind(StrEnum):
     RANDOM = "random"
     """At random, by patient."""
 
+    FOLDS = "folds"
+    """One of `folds` groups of the patients whom radiologists have labelled or boxed is held out;
+    all others train. Every preset has the same groups."""
+
 
 class Unit(StrEnum):
     """What one sample is."""
@@ -52,6 +56,8 @@ class DataConfig:
         split: How patients are divided.
         held_out_fraction: Part of the patients that measures.
         validation_fraction: Part of the patients that chooses checkpoints and stops early.
+        folds: Groups of patients of `split = "folds"`.
+        fold: Which of them is held out, counted from 0.
         split_seed: Seed of that choice; not the run's seed, so that runs are comparable.
         truth: Origins of labels to measure against, best first.
         limit: Use only so many samples of each part, drawn at random; 0 uses all. For trials.
@@ -67,6 +73,8 @@ class DataConfig:
     split: SplitKind = SplitKind.EXPERT
     held_out_fraction: float = 0.3
     validation_fraction: float = 0.0
+    folds: int = 5
+    fold: int = 0
     split_seed: int = 2017
     truth: tuple[LabelOrigin, ...] = (LabelOrigin.EXPERT, LabelOrigin.EXPERT4)
     limit: int = 0

@@ -40,6 +40,8 @@ class RunConfig:
         threads: Threads of the processor; another number may round otherwise.
         workers: Processes that prepare batches ahead; 0 prepares them in a thread of the run.
         precision: Numbers of the forward pass.
+        quick_convolutions: Compute ConvNeXt's convolutions as a processor does them quickest; best
+            with `channels_last` and `bf16`. It rounds otherwise, the numbers are the same.
         channels_last: Memory order of images that some devices prefer.
         compile: Use `torch.compile`, which needs a C++ compiler.
         checkpoint_every: Steps between checkpoints.
@@ -51,6 +53,7 @@ class RunConfig:
     threads: int = 2
     workers: int = 0
     precision: Precision = Precision.FP32
+    quick_convolutions: bool = False
     channels_last: bool = False
     compile: bool = False
     checkpoint_every: int = 50

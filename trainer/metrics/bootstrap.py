@@ -67,7 +67,7 @@ def patient_bootstrap(
     found = np.concatenate(
         [
             _statistics(statistic, truth, scores, weights)
-            for weights in _draws(patients, resamplings, seed)
+            for weights in patient_draws(patients, resamplings, seed)
         ]
     )
     found = found[~np.isnan(found)]
@@ -85,7 +85,8 @@ def share(flags: Truth, patients: Sequence[str], *, resamplings: int, seed: int 
     if not resamplings:
         return Figure(value)
     found = [
-        (weights @ flags) / weights.sum(axis=1) for weights in _draws(patients, resamplings, seed)
+        (weights @ flags) / weights.sum(axis=1)
+        for weights in patient_draws(patients, resamplings, seed)
     ]
     low, high = np.percentile(np.concatenate(found), _LEVELS)
     return Figure(value, Interval(float(low), float(high)))
@@ -103,8 +104,14 @@ def _statistics(statistic: Statistic, truth: Truth, scores: Scores, weights: Wei
     return np.array(values)
 
 
-def _draws(patients: Sequence[str], resamplings: int, seed: int) -> Iterator[Weights]:
-    """How often each draw holds each row, in blocks of (draws, rows) that fit into memory."""
+def patient_draws(patients: Sequence[str], resamplings: int, seed: int) -> Iterator[Weights]:
+    """How often each draw of patients holds each row, in blocks of (draws, rows).
+
+    Args:
+        patients: Patient of each row.
+        resamplings: Draws of all blocks together; a block fits into memory.
+        seed: Of the draws.
+    """
     names, group = np.unique(np.asarray(patients), return_inverse=True)
     rng = np.random.default_rng(seed)
     block = max(1, _NUMBERS_AT_ONCE // len(group))

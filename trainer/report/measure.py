@@ -166,6 +166,12 @@ def known_part(explainer: Explainer, samples: Sequence[Sample]) -> Known | None:
 
 def localise(explainer: Explainer, samples: Sequence[Sample]) -> tuple[LocalisationRow, ...]:
     """Maps of findings that are boxed on these images, against the boxes."""
+    hits = hits_of(explainer, samples)
+    return summarise(hits, resamplings=explainer.config.export.bootstrap)
+
+
+def hits_of(explainer: Explainer, samples: Sequence[Sample]) -> list[Hit]:
+    """The same, finding by finding and image by image."""
     findings = explainer.layout.findings
     hits: list[Hit] = []
     for sample, maps, row in explainer.maps(boxed(samples, findings)):
@@ -175,7 +181,7 @@ def localise(explainer: Explainer, samples: Sequence[Sample]) -> tuple[Localisat
                     heatmap = explainer.place(maps, row, role, column)
                     place = explainer.film(sample, role).place
                     hits.append(hit(heatmap, place, found, sample.patient))
-    return summarise(hits, resamplings=explainer.config.export.bootstrap)
+    return hits
 
 
 def _views(explainer: Explainer, held_out: Sequence[Sample]) -> tuple[ViewsRow, ...]:
