@@ -1,0 +1,117 @@
+"""Looks at every image of a request before the findings model does. Free of torch.
+
+What is no chest radiograph is taken out; a view that the header leaves open is filled in, and the
+image goes to the branch of that view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxrviewer.dicom.radiograph import Radiograph
+from cxrviewer.errors import QT_TRANSLATE_NOOP, AnalysisRefusedError, Message
+from cxrviewer.imaging.voi import canonical_render
+from cxrviewer.inference.analysis import AnalysisRequest, ViewRole
+from cxrviewer.inference.quality.answer import QualityAnswer
+from cxrviewer.inference.quality.judgement import image_refusal, image_warnings, seen_view
+from cxrviewer.inference.suitability import pixel_refusal, refusal
+
+_LEFT_OUT: Final = {
+    ViewRole.FRONTAL: QT_TRANSLATE_NOOP(
+        "messages",
+        "The frontal image does not look like a chest radiograph; it is not part of this analysis.",
+    ),
+    ViewRole.LATERAL: QT_TRANSLATE_NOOP(
+        "messages",
+        "The lateral image does not look like a chest radiograph; it is not part of this analysis.",
+    ),
+}
+_SECOND_LATERAL: Final = QT_TRANSLATE_NOOP(
+    "messages",
+    "An image of unknown view looks like a second lateral one; it is not part of this analysis.",
+)
+
+Look = Callable[[NDArray[np.uint8]], QualityAnswer]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Triage:
+    """What is left of a request.
+
+    Attributes:
+        request: The images to analyse, by the role that they have by header or look.
+        answers: What was seen of each of them.
+        warnings: Sentences for the reader, most important first.
+        left_out: Why images are not part of it, by SOP Instance UID.
+    """
+
+    request: AnalysisRequest
+    answers: Mapping[ViewRole, QualityAnswer] = field(default_factory=dict)
+    warnings: tuple[Message, ...] = ()
+    left_out: Mapping[str, Message] = field(default_factory=dict)
+
+
+def triage(request: AnalysisRequest, look: Look, *, min_age: float) -> Triage:
+    """Look at every image of a request.
+
+    Args:
+        request: Images by the role that their headers give them.
+        look: The quality model.
+        min_age: Youngest patient that the findings model was trained on.
+
+    Raises:
+        AnalysisRefusedError: A header or pixels contradict a chest radiograph, or no image looks
+            like one.
+    """
+    for radiograph in request.radiographs.values():  # the header speaks first
+        if (said := refusal(radiograph.ref) or pixel_refusal(radiograph)) is not None:
+            raise AnalysisRefusedError(said.template, **said.details)
+    answers = {role: look(canonical_render(r)) for role, r in request.radiographs.items()}
+    reasons = {
+        role: reason
+        for role, radiograph in request.radiographs.items()
+        if (reason := image_refusal(radiograph.ref, answers[role])) is not None
+    }
+    if reasons and len(reasons) == len(request.radiographs):
+        reason = next(iter(reasons.values()))
+        raise AnalysisRefusedError(reason.template, **reason.details)
+    warnings = [Message(_LEFT_OUT[role]) for role in reasons]
+    left_out = {request.radiographs[role].ref.sop_instance_uid: reasons[role] for role in reasons}
+    placed: dict[ViewRole, Radiograph] = {}
+    seen: dict[ViewRole, QualityAnswer] = {}
+    # Laterals first: their role is known, that of an image in the frontal's place may change.
+    for role in (ViewRole.LATERAL, ViewRole.FRONTAL):
+        if role in reasons or role not in request.radiographs:
+            continue
+        radiograph, answer = request.radiographs[role], answers[role]
+        found = replace(radiograph.ref, view=seen_view(radiograph.ref, answer))
+        wanted = ViewRole.LATERAL if found.view.position.is_lateral else role
+        if wanted in placed:
+            warnings.append(Message(_SECOND_LATERAL))
+            left_out[found.sop_instance_uid] = Message(_SECOND_LATERAL)
+            continue
+        placed[wanted], seen[wanted] = replace(radiograph, ref=found), answer
+        warnings += image_warnings(
+            radiograph.ref, answer, age_years=request.patient_age_years, min_age=min_age
+        )
+    ordered = {role: placed[role] for role in ViewRole if role in placed}
+    return Triage(
+        replace(request, radiographs=MappingProxyType(ordered)),
+        MappingProxyType(seen),
+        tuple(_once(warnings)),
+        MappingProxyType(left_out),
+    )
+
+
+def _once(sentences: list[Message]) -> Iterator[Message]:
+    told: list[Message] = []
+    for sentence in sentences:
+        if sentence not in told:
+            told.append(sentence)
+            yield sentence
