@@ -264,6 +264,14 @@ def test_network_that_cannot_be_published_is_refused_before_it_is_trained(
     assert not run.exists()
 
 
+def test_first_weights_that_are_not_there(
+    world: SimpleNamespace, tmp_path: Path, capsys: Said
+) -> None:
+    train = command(world, "train", out=tmp_path / "run")
+    assert main([*train, "--weights", str(tmp_path / "gone.safetensors")]) == 2
+    assert str(tmp_path / "gone.safetensors") in sentence(capsys)
+
+
 def test_bundle_has_the_calibration_that_was_fitted_last(
     world: SimpleNamespace, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--resume", action="store_true",
         help="go on from the last checkpoint; without --preset and --set, as the run was begun",
     )  # fmt: skip
+    parser.add_argument(
+        "--weights", type=Path, metavar="FILE.safetensors",
+        help="first weights of the backbone; the same as --set model.weights=FILE.safetensors",
+    )  # fmt: skip
     parser.add_argument("--export", type=Path, metavar="DIR", help="then publish the bundle there")
     parser.set_defaults(preset=None)
 
@@ -34,6 +39,8 @@ def run(options: argparse.Namespace) -> None:
     Raises:
         TrainerError: Configuration, data or training failed.
     """
+    if options.weights is not None:
+        options.overrides.append(f"model.weights={json.dumps(str(options.weights))}")
     as_begun = options.resume and options.preset is None and not options.overrides
     as_begun = as_begun and (options.run / "config.json").is_file()
     if not as_begun:
