@@ -16,8 +16,8 @@ from x_display import Pixels, XDisplay, wait_for
 
 TITLE = "CXR Viewer"
 SIZE = (1600, 1000)
-# Away from images and buttons, so that neither pointer nor tooltip is in a picture.
 _AT_REST = 3  # pictures alike in a row: on a busy machine one pause says little
+# Away from images and buttons, so that neither pointer nor tooltip is in a picture.
 _ASIDE = (300, 990)
 
 
