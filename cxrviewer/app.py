@@ -21,6 +21,7 @@ from cxrviewer.settings import Settings, load_settings
 from cxrviewer.ui import back_ends, lingering
 from cxrviewer.ui.appearance import Appearance
 from cxrviewer.ui.back_ends import BackEnds
+from cxrviewer.ui.end_signals import EndSignals
 from cxrviewer.ui.error_hooks import ErrorHooks
 from cxrviewer.ui.icons import application_icon
 from cxrviewer.ui.main_window import MainWindow
@@ -44,7 +45,7 @@ def run(paths: Sequence[Path], *, language: str | None = None, pair_first: bool 
         pair_first: As in `Session.open_paths`.
 
     Returns:
-        The exit code.
+        The exit code; 128 + its number where a signal has ended it.
     """
     set_up_logging()
     app = application()
@@ -53,12 +54,15 @@ def run(paths: Sequence[Path], *, language: str | None = None, pair_first: bool 
     window = create_window(settings)
     saver = SettingsSaver(window.session, stored, window)
     hooks = ErrorHooks(window)
+    signals = EndSignals(window)
+    signals.came.connect(_End(window))
     window.closed.connect(saver.flush)
     window.show()
     QTimer.singleShot(0, window, _Start(window, tuple(paths), message, pair_first=pair_first))
     try:
         code = app.exec()
     finally:
+        signals.remove()
         hooks.remove()
         _log.info("end")
     if lingering.is_any_running():
@@ -137,3 +141,16 @@ class _Start:
         self._window.pages.show_notice()
         if self._message is not None:
             self._window.message_bar.keep(self._message)
+
+
+class _End:
+    """What happens on Ctrl+C in the terminal: as if the window had been closed."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def __call__(self, number: int) -> None:
+        # The last window's end would else be the program's, with exit code 0.
+        QApplication.setQuitOnLastWindowClosed(False)
+        self._window.close()
+        QApplication.exit(128 + number)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -44,8 +47,6 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
 
 
 def test_importing_the_window_imports_neither_torch_nor_timm() -> None:
-    import subprocess  # noqa: PLC0415
-
     code = (
         "import sys, cxrviewer.app;"
         "print([m for m in ('torch', 'timm', 'torchvision') if m in sys.modules])"
@@ -201,3 +202,35 @@ def test_hooks_are_given_back(window: MainWindow) -> None:
     before = sys.excepthook, threading.excepthook
     ErrorHooks(window).remove()
     assert (sys.excepthook, threading.excepthook) == before
+
+
+_IDLE_FOR_A_WHILE = """
+import os, signal, sys, threading
+from cxrviewer import app
+start = app._Start.__call__
+def then(self):
+    threading.Timer(2.0, os.kill, (os.getpid(), signal.Signals(int(sys.argv[1])))).start()
+    start(self)  # stays here as long as the notice is open
+app._Start.__call__ = then
+sys.exit(app.run([]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="os.kill ends a process there without any signal")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("notice_accepted", [False, True])
+def test_a_signal_ends_an_idle_window_in_order(
+    tmp_path: Path, number: signal.Signals, notice_accepted: bool
+) -> None:
+    home = tmp_path / "home"
+    save_settings(Settings(notice_accepted=notice_accepted), home / "config" / "settings.json")
+    done = subprocess.run(
+        [sys.executable, "-c", _IDLE_FOR_A_WHILE, str(int(number))],
+        env=os.environ | {"CXRVIEWER_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 128 + number
+    assert "Traceback" not in done.stderr
+    kept, _ = load_settings(home / "config" / "settings.json")
+    assert kept.geometry is not None
+    assert (home / "log" / FILE_NAME).read_text().rstrip().endswith("end")

@@ -46,9 +46,6 @@ class ErrorHooks(QObject):
     def _on_error(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            self._window.close()
-            return
         _log.critical("unexpected error", exc_info=(kind, error, trace))
         self.caught.emit(trace_of(error))
 
