@@ -5,6 +5,7 @@ A `Header` crosses process boundaries: headers of many files are read in a proce
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -250,7 +251,9 @@ def _study(dataset: FileDataset, candidate: Candidate) -> StudyTags:
     patient = Patient(
         name=text_of(dataset, "PatientName"),
         patient_id=text_of(dataset, "PatientID"),
-        birth_date=_date(text_of(dataset, "PatientBirthDate")),
+        # Not checked as a day: 19610000 stands for a birthday that is not known, and still tells
+        # two patients apart.
+        birth_date=_eight_digits(text_of(dataset, "PatientBirthDate")),
         sex=text_of(dataset, "PatientSex").upper(),
         age=text_of(dataset, "PatientAge").upper(),
     )
@@ -283,9 +286,22 @@ def _acquired(dataset: FileDataset) -> tuple[str, str]:
 
 
 def _date(value: str) -> str:
+    """`YYYYMMDD` of a day that there is; empty otherwise.
+
+    A day like 20231399 would stand before every other one and make priors of them.
+    """
+    digits = _eight_digits(value)
+    try:
+        datetime.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return ""
+    return digits
+
+
+def _eight_digits(value: str) -> str:
     """`YYYYMMDD`, also from the dotted form of older files; empty where it is no date."""
     digits = re.sub(r"[.\-/]", "", value)
-    return digits if re.fullmatch(r"\d{8}", digits) else ""
+    return digits if re.fullmatch(r"[0-9]{8}", digits) else ""
 
 
 def _time(value: str) -> str:

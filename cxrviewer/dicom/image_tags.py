@@ -68,9 +68,13 @@ def image_tags_of(dataset: FileDataset) -> ImageTags:
     photometric, warnings = _photometric(dataset, samples)
     stored = integer_of(dataset, "BitsStored", allocated)
     if not 0 < stored <= allocated:
-        stored = allocated
+        stored, high = allocated, allocated - 1
         warnings += (Message(messages.TAG_IMPOSSIBLE, {"tag": "BitsStored"}),)
-    high = integer_of(dataset, "HighBit", stored - 1)
+    else:
+        high = integer_of(dataset, "HighBit", stored - 1)
+        if not stored - 1 <= high < allocated:
+            high = stored - 1
+            warnings += (Message(messages.TAG_IMPOSSIBLE, {"tag": "HighBit"}),)
     return ImageTags(
         rows=rows,
         columns=columns,
@@ -78,7 +82,7 @@ def image_tags_of(dataset: FileDataset) -> ImageTags:
         photometric_interpretation=photometric,
         bits_allocated=allocated,
         bits_stored=stored,
-        high_bit=high if stored - 1 <= high < allocated else stored - 1,
+        high_bit=high,
         pixel_representation=int(integer_of(dataset, "PixelRepresentation") == 1),
         planar_configuration=int(integer_of(dataset, "PlanarConfiguration") == 1),
         number_of_frames=max(integer_of(dataset, "NumberOfFrames", 1), 1),

@@ -416,6 +416,8 @@ def test_impossible_image_tags_are_named(tmp_path: Path, tags: dict[str, Any], r
         ({"PhotometricInterpretation": None}, "Photometric Interpretation is missing"),
         ({"BitsStored": 40}, "BitsStored"),
         ({"BitsStored": 0}, "BitsStored"),
+        ({"HighBit": 64}, "HighBit"),
+        ({"HighBit": 10}, "HighBit"),
     ],
 )
 def test_image_tags_that_can_be_guessed_are_guessed_aloud(

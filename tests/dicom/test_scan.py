@@ -154,6 +154,7 @@ def test_animals_are_known(tmp_path: Path, tags: dict[str, Any], species: str) -
             "20230104",
             "101500",
         ),
+        ({"AcquisitionDate": "20231399", "ContentDate": "20230230"}, "20240301", "101500"),
         ({"AcquisitionDate": "", "ContentDate": "", "StudyDate": ""}, "", ""),
     ],
 )
@@ -162,6 +163,17 @@ def test_date_and_time_come_from_one_source(
 ) -> None:
     image = only(scan_all([make_dx(tmp_path / "a.dcm", **tags)])).images[0]
     assert (image.acquisition_date, image.acquisition_time) == (date, time)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("stated", ["20231399", "99999999", "00000000", "31.12.24", "2024"])
+def test_a_study_date_that_is_no_day_is_none(tmp_path: Path, stated: str) -> None:
+    assert only(scan_all([make_dx(tmp_path / "a.dcm", StudyDate=stated)])).study_date == ""
+
+
+def test_a_birth_date_without_its_day_still_tells_patients_apart(tmp_path: Path) -> None:
+    path = make_dx(tmp_path / "a.dcm", PatientBirthDate="19610000")
+    assert only(scan_all([path])).patient.birth_date == "19610000"
 
 
 def test_names_in_other_scripts(tmp_path: Path) -> None:
