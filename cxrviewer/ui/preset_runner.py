@@ -22,21 +22,23 @@ class PresetRunner(QObject):
         super().__init__(parent)
         self._session = session
         self._last_number = 0
+        self._voi_before: Voi | None = None
         self._computed.connect(self._on_computed)
 
     def apply(self, preset: VoiPreset, uid: str) -> None:
-        """Compute `preset` for an image and show it, unless another one is asked for meanwhile."""
-        radiograph = self._session.radiograph(uid)
-        if radiograph is None:
+        """Compute `preset` for an image and show it, unless the window is changed meanwhile."""
+        radiograph, state = self._session.radiograph(uid), self._session.display_state(uid)
+        if radiograph is None or state is None:
             return
         self._last_number += 1
+        self._voi_before = state.voi
         task = _Computing(self._last_number, preset, radiograph, self._computed)
         QThreadPool.globalInstance().start(task)
 
     @QtSlot(int, str, object, object)
     def _on_computed(self, number: int, uid: str, preset: VoiPreset, voi: Voi) -> None:
         state = self._session.display_state(uid)
-        if number != self._last_number or state is None:
+        if number != self._last_number or state is None or state.voi != self._voi_before:
             return
         if preset is not VoiPreset.DEFAULT:
             voi = dataclasses.replace(voi, name=preset_name(preset))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import dummies
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QThreadPool, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -201,6 +201,18 @@ def test_presets_are_applied_by_name(open_viewing: Open, qtbot: QtBot, preset: V
     else:
         assert state.voi.name
         assert state.voi.name in " ".join(line.text for line in viewing.left.texts)
+
+
+def test_a_preset_that_comes_late_does_not_undo_a_window_set_by_hand(
+    open_viewing: Open, qtbot: QtBot
+) -> None:
+    viewing = open_viewing(dummies.study())
+    viewing.area.commands.apply_preset(VoiPreset.LUNGS)
+    viewing.area.commands.brighten(2)  # before the event loop could bring the answer
+    by_hand = viewing.left.display_state
+    QThreadPool.globalInstance().waitForDone()
+    qtbot.wait(50)
+    assert viewing.left.display_state == by_hand
 
 
 def test_dropped_folder_is_opened(open_viewing: Open, qtbot: QtBot, tmp_path: Path) -> None:
