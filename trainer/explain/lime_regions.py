@@ -7,6 +7,7 @@ worth to the probability.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -75,6 +76,7 @@ def lime_regions(
     found = explainer.explain_instance(
         np.repeat(canvas[..., None], 3, axis=2), answered, labels=(column,), top_labels=None,
         hide_color=None, num_samples=samples, batch_size=_BATCH, random_seed=seed,
+        progress_bar=sys.stderr.isatty(),
     )  # fmt: skip
     weights = sorted(found.local_exp[column], key=lambda entry: -abs(entry[1]))
     return Regions(
