@@ -1,7 +1,11 @@
-"""Line icons from `resources/icons`, in the colours of the theme and sharp at every scale."""
+"""Line icons from `resources/icons`, in the colours of the theme and sharp at every scale.
+
+An installation that lost its icons still opens: buttons without one show their text.
+"""
 
 from __future__ import annotations
 
+import logging
 from functools import lru_cache
 from typing import Final
 
@@ -15,10 +19,14 @@ from cxrviewer.ui.theme import colours
 SIZE: Final = 20
 _SCALES: Final = (1, 2, 3)
 
+_log = logging.getLogger(__name__)
+
 
 def icon(name: str) -> QIcon:
-    """Icon in the text colour, with a fainter one for what is disabled."""
+    """Icon in the text colour, with a fainter one for what is disabled; null where it is lost."""
     found = QIcon()
+    if not _source(name):
+        return found
     for scale in _SCALES:
         found.addPixmap(_drawn(name, colours().text, SIZE, scale), QIcon.Mode.Normal)
         found.addPixmap(_drawn(name, colours().disabled, SIZE, scale), QIcon.Mode.Disabled)
@@ -44,12 +52,22 @@ def application_icon() -> QIcon:
 
 @lru_cache(maxsize=512)
 def _drawn(name: str, colour: str, size: int, scale: float) -> QPixmap:
-    source = (icons_dir() / f"{name}.svg").read_text(encoding="utf-8")
-    renderer = QSvgRenderer(QByteArray(source.replace("currentColor", colour).encode()))
     drawn = QPixmap(round(size * scale), round(size * scale))
     drawn.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(drawn)
-    renderer.render(painter, QRectF(0, 0, size * scale, size * scale))
-    painter.end()
+    if source := _source(name):
+        renderer = QSvgRenderer(QByteArray(source.replace("currentColor", colour).encode()))
+        painter = QPainter(drawn)
+        renderer.render(painter, QRectF(0, 0, size * scale, size * scale))
+        painter.end()
     drawn.setDevicePixelRatio(scale)
     return drawn
+
+
+@lru_cache(maxsize=128)
+def _source(name: str) -> str:
+    """The SVG file's content, or empty."""
+    try:
+        return (icons_dir() / f"{name}.svg").read_text(encoding="utf-8")
+    except OSError as error:
+        _log.warning("no icon %s (%s)", name, type(error).__name__)
+        return ""

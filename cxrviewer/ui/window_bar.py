@@ -76,6 +76,7 @@ class WindowBar(QToolBar):
         }
         for button, name in self._menus:
             button.setIcon(icons.icon(name))
+            button.setText(names[name])  # shown where the icon is lost
             button.setToolTip(names[name])
             button.setAccessibleName(names[name])
 
