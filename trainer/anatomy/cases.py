@@ -98,14 +98,31 @@ def _named_right(labels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def on_canvas(outlined: Outlined, spec: PreprocessSpec) -> Outlined:
-    """Image and outlines as the network sees them; a pixel belongs to what covers half of it."""
+    """Image and outlines as the network learns them; a pixel belongs to what covers half of it.
+
+    A lung is what is seen beside the heart. Some masks include the lung behind it; that part is
+    taken off, or the network would learn neither custom.
+    """
     canvas, _ = fit_canvas(outlined.image, spec)
     labels = np.zeros(canvas.shape, np.uint8)
     for organ in Organ:
         full = np.where(outlined.labels & organ.bit, np.uint8(255), np.uint8(0))
         covered, _ = fit_canvas(full, spec)
         labels[covered >= 128] |= organ.bit
-    return Outlined(canvas, labels)
+    return Outlined(canvas, beside_heart(labels))
+
+
+def beside_heart(labels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Labels without the lungs where the heart is."""
+    heart = (labels & Organ.HEART.bit) > 0
+    return np.where(heart, np.uint8(Organ.HEART.bit), labels)
+
+
+def hidden_lung(labels: NDArray[np.uint8]) -> float:
+    """Part of the heart over which a lung was outlined as well."""
+    heart = (labels & Organ.HEART.bit) > 0
+    lung = (labels & np.uint8(Organ.LEFT_LUNG.bit | Organ.RIGHT_LUNG.bit)) > 0
+    return float((heart & lung).sum()) / max(1, int(heart.sum()))
 
 
 def fold_of(cases: Sequence[Case], folds: int, seed: int) -> NDArray[np.intp]:

@@ -20,7 +20,7 @@ from trainer.augmentation.shape import Shape, draw_shape, reshape
 def draw_batch(
     settings: AnatomySettings, outlined: Sequence[Outlined], step: int
 ) -> tuple[Tensor, Tensor]:
-    """The batch of a step: images (B, 1, side, side) and outlines (B, organs, side, side) of 0, 1.
+    """Images (B, channels, side, side) and outlines (B, organs, side, side) of 0 and 1 of a step.
 
     Each epoch takes every case once, in an order of its own; the last batch of an epoch is left out
     where it would be smaller.

@@ -5,9 +5,12 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass, field
+from typing import Final
 
-from cxrviewer.inference.preprocess import PreprocessSpec
+from cxrviewer.inference.preprocess import ChannelMode, PreprocessSpec
 from trainer.config import AugmentConfig, OptimConfig, Precision, RunConfig
+
+_CHANNELS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +19,8 @@ class AnatomySettings:
 
     Attributes:
         size: Side of the canvas in pixels.
-        mean: Of grey on the scale 0..1.
-        std: Of grey on the scale 0..1.
+        mean: Of each channel on the scale 0..1.
+        std: Of each channel on the scale 0..1.
         width: Channels of the network's first level.
         folds: Parts of the cross-validation.
         augment: Random changes. Mirroring exchanges the lungs, so that sides follow the image: a
@@ -41,7 +44,7 @@ class AnatomySettings:
     )  # fmt: skip
     optim: OptimConfig = field(
         default_factory=lambda: OptimConfig(
-            lr=3e-3, weight_decay=0.02, epochs=40, batch_size=8, warmup=0.08, clip_norm=1.0,
+            lr=3e-3, weight_decay=0.02, epochs=50, batch_size=8, warmup=0.08, clip_norm=1.0,
             ema_decay=0.99,
         )
     )  # fmt: skip
@@ -53,8 +56,17 @@ class AnatomySettings:
 
     @property
     def preprocess(self) -> PreprocessSpec:
-        """What happens to an image first, here and in the application."""
-        return PreprocessSpec(self.size, mean=(self.mean,), std=(self.std,))
+        """What happens to an image first, here and in the application.
+
+        Many renderings are so dark or so bright that grey values alone hardly show the heart, so
+        the network is given the equalised and the brightened image beside the plain one.
+        """
+        return PreprocessSpec(
+            self.size,
+            channels=ChannelMode.GREY_CLAHE_GAMMA,
+            mean=(self.mean,) * _CHANNELS,
+            std=(self.std,) * _CHANNELS,
+        )
 
     def text(self) -> str:
         """For a checkpoint, which belongs to these settings alone."""

@@ -48,7 +48,9 @@ OnEpoch = Callable[[EpochLog], None]
 def new_network(settings: AnatomySettings) -> OrganNetwork:
     """Fresh weights from the seed."""
     torch.manual_seed(settings.run.seed)
-    return OrganNetwork(channels=1, organs=len(Organ), width=settings.width)
+    return OrganNetwork(
+        channels=settings.preprocess.in_channels, organs=len(Organ), width=settings.width
+    )
 
 
 class Trainer:

@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "import-weights": "turn another project's weights into a bundle",
         "features": "compute features of a frozen network for many images",
         "quality": "train the model that says what kind of image is there",
+        "anatomy": "train the network that outlines lungs and heart",
         "phantom": "make simulated studies with findings at known places",
     }
 )
