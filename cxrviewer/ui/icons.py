@@ -6,7 +6,7 @@ An installation that lost its icons still opens: buttons without one show their 
 from __future__ import annotations
 
 import logging
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
@@ -68,6 +68,11 @@ def _source(name: str) -> str:
     """The SVG file's content, or empty."""
     try:
         return (icons_dir() / f"{name}.svg").read_text(encoding="utf-8")
-    except OSError as error:
-        _log.warning("no icon %s (%s)", name, type(error).__name__)
+    except OSError:
+        _tell_once()
         return ""
+
+
+@cache
+def _tell_once() -> None:
+    _log.warning("icons of the installation are missing; buttons show text")
