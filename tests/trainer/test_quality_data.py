@@ -10,6 +10,7 @@ import pytest
 from cxrviewer.inference.quality.heads import Head
 from trainer.quality.change import CHANGES, Wobble, apply_change, wobble
 from trainer.quality.items import UNKNOWN, Change, Item, truth_of
+from trainer.quality.misfiled import righted
 from trainer.quality.recipe import FOLDS, SHARES, share_of
 from trainer.quality.sources import radiographs
 from trainer.quality.split import folds_of
@@ -77,6 +78,14 @@ def test_random_transforms_follow_from_their_seed_alone() -> None:
     assert first.shape == canvas.shape
 
 
+def test_an_image_filed_with_its_head_at_the_left_is_put_upright() -> None:
+    upright = np.array([[1, 2], [3, 4]], np.uint8)
+    head_at_the_left = np.array([[2, 4], [1, 3]], np.uint8)
+    assert righted("00000061_025", head_at_the_left).tolist() == upright.tolist()
+    assert righted("00017999_000", upright).tolist() == [[254, 253], [252, 251]]
+    assert righted("another", upright).tolist() == upright.tolist()
+
+
 def items() -> list[Item]:
     found = [Item("nih", f"{i}", f"nih:{i // 3}", "frontal") for i in range(60)]
     found += [Item("covid", f"l{i}", f"covid:{i}", "lateral") for i in range(10)]
@@ -122,8 +131,8 @@ def test_made_up_images_are_pictures_that_follow_from_their_seed(family: str) ->
 def test_the_pack_gives_its_radiographs(shared_data: Path) -> None:
     found = [item for item, _ in radiographs(shared_data)]
     laterals = [item for item in found if item.kind == "lateral"]
-    # covid/metadata.csv has 43 rows of laterals, one of them repeated.
-    assert len(laterals) == 42
+    # covid/metadata.csv has 43 rows of laterals, one of them repeated; nih has one among frontals.
+    assert len(laterals) == 43
     assert sum(item.source == "nih" for item in found) == 2605
     # labels.csv: 12 AP and 31 PA images of patients under 12 years.
     assert sum(item.source == "nih" and item.age == "child" for item in found) == 43

@@ -16,6 +16,7 @@ from cxrviewer.inference.preprocess import PreprocessSpec, fit_canvas
 from trainer.decode import read_grey
 from trainer.phantom.geometry import BeamView
 from trainer.quality.items import Item
+from trainer.quality.misfiled import righted
 from trainer.quality.negatives import real_negatives
 from trainer.quality.phantoms import exposures, slices
 from trainer.quality.sources import radiographs
@@ -103,6 +104,7 @@ def everything(data: Path) -> Iterator[tuple[Item, Grey]]:
         image = read_grey(path)
         if image is None:
             continue
+        image = righted(path.stem, image) if item.source == "nih" else image
         yield item, image
         if number % 5 == 0 and len(cut_from) < CROPS:
             cut_from.append((item, image))

@@ -10,6 +10,7 @@ from typing import Final
 
 from trainer.datasets.tables import number, read_table, require_folder
 from trainer.quality.items import Item
+from trainer.quality.misfiled import LATERALS
 
 # Between these ages a chest looks like either.
 CHILD_UNDER: Final = 12.0
@@ -56,8 +57,9 @@ def _table(folder: Path, source: str, name: str) -> Iterator[tuple[Item, Path]]:
         seen.add(row["image"])
         age = number(folder / name, row, "age") if with_age else None
         first_word = row["view"].partition(" ")[0]  # of `AP Supine`
-        kind = "lateral" if first_word == "L" else "frontal"
-        projection = first_word if first_word in {"PA", "AP"} else ""
+        misfiled = source == "nih" and Path(row["image"]).stem in LATERALS
+        kind = "lateral" if first_word == "L" or misfiled else "frontal"
+        projection = first_word if first_word in {"PA", "AP"} and not misfiled else ""
         # Intensive care for adults.
         known = "adult" if source == "hannover" else _age_class(age)
         item = Item(
