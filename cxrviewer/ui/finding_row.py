@@ -83,11 +83,6 @@ class FindingRow(QWidget):
         """Name, state and second line."""
         return self._name, self._state, self._detail
 
-    @property
-    def is_selected(self) -> bool:
-        """Whether its map is shown."""
-        return self._selected
-
     def set_score(self, score: FindingScore) -> None:
         """Show another score of the same finding."""
         self._score = score

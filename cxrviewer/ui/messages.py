@@ -57,11 +57,6 @@ class MessageBar(QWidget):
         self._keeping.start()
         self._show_message()
 
-    @property
-    def model_text(self) -> str:
-        """Model, device and time of the analysis on the screen."""
-        return self._model.text()
-
     def retranslate(self) -> None:
         """Say everything again in the language of now."""
         self._notice.setText(self.tr("Not a medical device"))

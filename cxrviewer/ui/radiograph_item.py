@@ -33,11 +33,6 @@ class RadiographItem(QGraphicsItem):
         self._is_stale = True
 
     @property
-    def transform_to_view(self) -> ViewTransform | None:
-        """Where the image lies."""
-        return self._transform
-
-    @property
     def pixels(self) -> NDArray[np.uint8] | None:
         """(rows, columns) grey or (rows, columns, 3) colour as painted, in device pixels."""
         self._refresh()

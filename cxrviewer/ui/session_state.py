@@ -51,7 +51,7 @@ class SessionState(QObject):
         radiograph_loaded: (SOP Instance UID) `radiograph` now gives it.
         radiograph_failed: (SOP Instance UID, Message) it cannot be shown, and why.
         display_changed: (SOP Instance UID) `display_state` gives another value.
-        analysis_changed: `analysis` or `analysis_problem` is another one.
+        analysis_changed: `analysis` or `problem` is another one.
         analysis_progressed: `analysis_progress` is another one.
         finding_selected: `selected_finding` is another one.
         overlay_changed: `overlay` is another one.
@@ -191,13 +191,8 @@ class SessionState(QObject):
         return self._desk.step
 
     @property
-    def analysis_problem(self) -> Message | None:
-        """Why there is no analysis of the current study, and what to do."""
-        return self._desk.problem.message if self._desk.problem else None
-
-    @property
     def problem(self) -> Problem | None:
-        """The same, and whether trying again may help."""
+        """Why there is no analysis of the current study, and whether trying again may help."""
         return self._desk.problem
 
     @property

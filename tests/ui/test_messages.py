@@ -65,9 +65,9 @@ def test_warnings_have_an_icon(make_window: WindowMaker, level: MessageLevel, lo
 
 def test_the_model_is_named_with_device_and_seconds(make_window: WindowMaker) -> None:
     window = make_window(DummyEnds(studies=ONE))
-    assert window.message_bar.model_text == "findings-dummy 1.2 · CPU · 0.31\u00a0s"
+    assert window.message_bar._model.text() == "findings-dummy 1.2 · CPU · 0.31\u00a0s"
     window = make_window(DummyEnds(studies=ONE), Settings(language="fr"))
-    assert window.message_bar.model_text == "findings-dummy 1.2 · CPU · 0,31\u00a0s"
+    assert window.message_bar._model.text() == "findings-dummy 1.2 · CPU · 0,31\u00a0s"
 
 
 def test_progress_is_shown_only_while_something_runs(

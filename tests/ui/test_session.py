@@ -215,8 +215,9 @@ def test_an_unexpected_error_is_told_without_its_text(make_session: SessionMaker
     ends = DummyEnds(studies=TWO)
     ends.analyser.error = ValueError("Doe^Jane")
     session = make_session.opened(ends)
-    assert "ValueError" in str(session.analysis_problem)
-    assert "Doe" not in str(session.analysis_problem)
+    assert session.problem is not None
+    assert "ValueError" in str(session.problem.message)
+    assert "Doe" not in str(session.problem.message)
 
 
 def test_an_image_that_must_not_be_analysed_is_refused_without_retry(
@@ -235,7 +236,8 @@ def test_an_unreadable_image_fails_the_view_and_the_analysis(make_session: Sessi
     error = UnreadableFileError("The file is empty.")
     session = make_session.opened(DummyEnds(studies=[only], unreadable={"1": error}))
     assert session.failure("1") == error.message
-    assert session.analysis_problem == error.message
+    assert session.problem is not None
+    assert session.problem.message == error.message
     assert session.radiograph("1") is None
 
 
