@@ -33,12 +33,13 @@ _PARTLY_DAMAGED: Final = QT_TRANSLATE_NOOP(
     "A part of the settings file was damaged. Defaults apply there; the file as it was is kept as"
     " “{name}”.",
 )
+# The number of the system's error: its words are not in the reader's language.
 _NOT_READ: Final = QT_TRANSLATE_NOOP(
-    "messages", "The settings file could not be read ({reason}). Defaults apply."
+    "messages", "The settings file could not be read (error {number}). Defaults apply."
 )
 _NOT_SAVED: Final = QT_TRANSLATE_NOOP(
     "messages",
-    "The settings could not be saved ({reason})."
+    "The settings could not be saved (error {number})."
     " Check that the disk is not full or write-protected.",
 )
 
@@ -145,7 +146,7 @@ def load_settings(path: Path | None = None) -> tuple[Settings, Message | None]:
     except FileNotFoundError:
         return Settings(), None
     except OSError as error:
-        return Settings(), Message(_NOT_READ, {"reason": error.strerror or type(error).__name__})
+        return Settings(), Message(_NOT_READ, {"number": error.errno or 0})
     except ValueError:
         return Settings(), _set_aside(path)
     if not isinstance(raw, dict):
@@ -171,7 +172,7 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, text)
     except OSError as error:
-        raise SettingsError(_NOT_SAVED, reason=error.strerror or type(error).__name__) from error
+        raise SettingsError(_NOT_SAVED, number=error.errno or 0) from error
 
 
 def from_json(raw: Mapping[str, Any]) -> Settings:
@@ -209,7 +210,7 @@ def _set_aside(path: Path, told: str = _DAMAGED) -> Message:
     try:
         path.replace(kept)
     except OSError as error:
-        return Message(_NOT_READ, {"reason": error.strerror or type(error).__name__})
+        return Message(_NOT_READ, {"number": error.errno or 0})
     return Message(told, {"name": kept.name})
 
 

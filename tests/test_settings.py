@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
 import sys
 from enum import StrEnum
@@ -195,13 +196,20 @@ def test_a_write_that_fails_keeps_the_old_file(monkeypatch: pytest.MonkeyPatch) 
     save_settings(OTHERS)
 
     def full(*_args: object) -> None:
-        raise OSError(28, "No space left on device")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("cxrviewer.settings.os.fsync", full)
-    with pytest.raises(SettingsError, match="No space left"):
+    with pytest.raises(SettingsError, match=rf"\(error {errno.ENOSPC}\)"):
         save_settings(Settings())
     assert load_settings() == (OTHERS, None)
     assert len(list(settings_path().parent.iterdir())) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder is forbidden there, not of no use")
+def test_a_file_that_cannot_be_read_is_told_by_number(tmp_path: Path) -> None:
+    settings, message = load_settings(tmp_path)
+    assert settings == Settings()
+    assert f"(error {errno.EISDIR})" in str(message)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a folder that cannot be made")

@@ -159,13 +159,14 @@ def _finish(writers: list[AnalysisWriter], batch: Batch, *, complete: bool) -> N
 def _summary(batch: Batch) -> str:
     rejected = _images_rejected(batch)
     lines = [
-        f"{batch.analysed_images} images analysed, {len(rejected)} files rejected, "
-        f"{len(batch.rejected) - len(rejected)} files of other kinds."
+        f"Images analysed: {batch.analysed_images}, files rejected: {len(rejected)}, "
+        f"files of other kinds: {len(batch.rejected) - len(rejected)}."
     ]
     reasons = Counter(str(rejection.reason) for rejection in rejected)
     lines += [f"{count:>6}  {reason}" for reason, count in reasons.most_common(_REASONS_SHOWN)]
     if len(reasons) > _REASONS_SHOWN:
-        lines.append(f"        and {len(reasons) - _REASONS_SHOWN} other reasons")
+        others = sum(count for _, count in reasons.most_common()[_REASONS_SHOWN:])
+        lines.append(f"{others:>6}  for other reasons, which analysis.json names.")
     return "\n".join(lines)
 
 

@@ -35,7 +35,7 @@ NOT_REGULAR: Final = QT_TRANSLATE_NOOP("messages", "This is neither a file nor a
 EMPTY_FILE: Final = QT_TRANSLATE_NOOP("messages", "The file is empty.")
 NOTHING_FOUND: Final = QT_TRANSLATE_NOOP(
     "messages",
-    "No DICOM image and no PNG or JPEG picture was found here ({count} files of other kinds).",
+    "No DICOM image and no PNG or JPEG picture was found here (files of other kinds: {count}).",
 )
 CHANGED: Final = QT_TRANSLATE_NOOP(
     "messages", "The file holds another image than when it was listed; open the folder again."

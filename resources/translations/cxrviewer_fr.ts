@@ -1219,8 +1219,8 @@
         <translation>Le fichier est vide.</translation>
     </message>
     <message>
-        <source>No DICOM image and no PNG or JPEG picture was found here ({count} files of other kinds).</source>
-        <translation>Aucune image DICOM, PNG ou JPEG n’a été trouvée ici ({count} fichiers d’autres types).</translation>
+        <source>No DICOM image and no PNG or JPEG picture was found here (files of other kinds: {count}).</source>
+        <translation>Aucune image DICOM, PNG ou JPEG n’a été trouvée ici (fichiers d’autres types&#xa0;: {count}).</translation>
     </message>
     <message>
         <source>The file holds another image than when it was listed; open the folder again.</source>
@@ -1743,12 +1743,12 @@
         <translation>Une partie du fichier des réglages était endommagée. Les valeurs par défaut y ont été reprises&#xa0;; le fichier d’origine est conservé sous «&#xa0;{name}&#xa0;».</translation>
     </message>
     <message>
-        <source>The settings file could not be read ({reason}). Defaults apply.</source>
-        <translation>Le fichier de réglages n’a pas pu être lu ({reason}). Les réglages par défaut s’appliquent.</translation>
+        <source>The settings file could not be read (error {number}). Defaults apply.</source>
+        <translation>Le fichier de réglages n’a pas pu être lu (erreur {number}). Les réglages par défaut s’appliquent.</translation>
     </message>
     <message>
-        <source>The settings could not be saved ({reason}). Check that the disk is not full or write-protected.</source>
-        <translation>Les réglages n’ont pas pu être enregistrés ({reason}). Vérifiez que le disque n’est ni plein ni protégé en écriture.</translation>
+        <source>The settings could not be saved (error {number}). Check that the disk is not full or write-protected.</source>
+        <translation>Les réglages n’ont pas pu être enregistrés (erreur {number}). Vérifiez que le disque n’est ni plein ni protégé en écriture.</translation>
     </message>
     <message>
         <source>This study has no image that could be analysed.</source>

@@ -283,7 +283,7 @@ def test_a_place_that_holds_nothing_is_answered_for(tmp_path: Path) -> None:
     (tmp_path / "text" / "a.txt").write_text("x")
     found = reasons(scan_all([tmp_path / "empty", tmp_path / "full", tmp_path / "text"]))
     assert set(found) == {"empty", "text"}
-    assert "(1 files of other kinds)" in found["text"]
+    assert "(files of other kinds: 1)" in found["text"]
 
 
 def test_what_does_not_exist_is_answered_for(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_an_archive_without_any_image_is_answered_for(tmp_path: Path) -> None:
     path = zipped(tmp_path / "s.zip", {"a.txt": b"x", "b.txt": b"y"})
     (issue,) = scan_all([path]).issues
     assert issue.location == str(path)
-    assert "(2 files of other kinds)" in str(issue.reason)
+    assert "(files of other kinds: 2)" in str(issue.reason)
 
 
 @pytest.mark.parametrize(
