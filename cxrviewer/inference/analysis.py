@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,10 @@ from cxrviewer.dicom.study import View
 from cxrviewer.errors import Message
 from cxrviewer.findings import Finding
 from cxrviewer.imaging.canvas import CanvasTransform
+from cxrviewer.inference.anatomy.zones import Place
+
+if TYPE_CHECKING:
+    from cxrviewer.inference.anatomy.answer import Anatomy
 
 
 class ViewRole(StrEnum):
@@ -99,6 +104,8 @@ class FindingScore:
             where no view has a part of its own: with joint maps, and where maps are not exact.
         bias: The part of the calibrated logit that no pixel is responsible for.
         experimental: Whether the interval of this finding's AUROC includes 0.5.
+        places: Where the greater part of the frontal map's positive values lies, the most first;
+            empty where lungs were not outlined, or where the map has no positive value.
     """
 
     finding: Finding
@@ -109,6 +116,7 @@ class FindingScore:
     view_shares: Mapping[ViewRole, float]
     bias: float
     experimental: bool = False
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -125,6 +133,8 @@ class AnalysedView:
             over its cells is `view_shares[role]` of finding k. Order as in `Analysis.findings`.
             With joint maps all views have the same ones.
         canvas: Where the network's canvas lies on the image.
+        anatomy: Outlines of lungs and heart and what they measure; of frontal views where a model
+            for it is installed.
     """
 
     role: ViewRole
@@ -133,6 +143,7 @@ class AnalysedView:
     weight: float | None
     heatmaps: NDArray[np.float32]
     canvas: CanvasTransform
+    anatomy: Anatomy | None = None
 
 
 @dataclass(frozen=True, slots=True)
