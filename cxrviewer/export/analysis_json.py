@@ -15,6 +15,7 @@ from typing import Any, Final
 import cxrviewer
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.errors import Message
+from cxrviewer.export.anatomy_json import anatomy_object
 from cxrviewer.export.atomic import AtomicFile
 from cxrviewer.export.image import NOT_FOR_DIAGNOSIS
 from cxrviewer.export.record import (
@@ -157,7 +158,9 @@ def _analysis(record: AnalysisRecord) -> dict[str, Any]:
 
 def _view(view: AnalysedView, image: AnalysedImage) -> dict[str, Any]:
     weight = None if view.weight is None else _number(view.weight)
-    return {"role": view.role.value, "weight": weight, **_image(image)}
+    # The image's own position, with what the pixels told where the header is silent.
+    anatomy = view.anatomy and anatomy_object(view.anatomy, view.view.position)
+    return {"role": view.role.value, "weight": weight, **_image(image), "anatomy": anatomy}
 
 
 def _finding(score: FindingScore) -> dict[str, Any]:
@@ -173,6 +176,7 @@ def _finding(score: FindingScore) -> dict[str, Any]:
         "view_shares": {role.value: _number(part) for role, part in score.view_shares.items()},
         "bias": _number(score.bias),
         "experimental": score.experimental,
+        "places": [place.value for place in score.places],
     }
 
 

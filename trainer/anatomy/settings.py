@@ -44,7 +44,7 @@ class AnatomySettings:
     )  # fmt: skip
     optim: OptimConfig = field(
         default_factory=lambda: OptimConfig(
-            lr=3e-3, weight_decay=0.02, epochs=50, batch_size=8, warmup=0.08, clip_norm=1.0,
+            lr=3e-3, weight_decay=0.02, epochs=32, batch_size=8, warmup=0.08, clip_norm=1.0,
             ema_decay=0.99,
         )
     )  # fmt: skip

@@ -1,0 +1,44 @@
+"""What outlines add to an answer: places of its maps, and warnings. Free of torch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cxrviewer.inference.analysis import AnalysedView, Analysis, FindingScore, ViewRole
+from cxrviewer.inference.anatomy.answer import Anatomy
+from cxrviewer.inference.anatomy.soundness import lungs_side_by_side
+from cxrviewer.inference.anatomy.zones import named, shares
+
+
+def with_anatomy(analysis: Analysis, anatomy: Anatomy) -> Analysis:
+    """The same answer with the frontal view's outlines, places beside findings, and warnings.
+
+    Places are named from the frontal map, whatever part of the answer it has; where the lungs were
+    not outlined they stay empty.
+
+    Args:
+        analysis: With a frontal view, else it is given back as it is.
+        anatomy: Of its frontal view.
+    """
+    frontal = next((view for view in analysis.views if view.role is ViewRole.FRONTAL), None)
+    if frontal is None:
+        return analysis
+    return replace(
+        analysis,
+        views=tuple(
+            replace(view, anatomy=anatomy) if view is frontal else view for view in analysis.views
+        ),
+        findings=tuple(
+            _placed(score, index, frontal, anatomy) for index, score in enumerate(analysis.findings)
+        ),
+        warnings=(*analysis.warnings, *anatomy.warnings()),
+    )
+
+
+def _placed(
+    score: FindingScore, index: int, frontal: AnalysedView, anatomy: Anatomy
+) -> FindingScore:
+    if not lungs_side_by_side(anatomy.outlines):
+        return score
+    found = shares(frontal.heatmaps[index], frontal.canvas, anatomy.outlines)
+    return replace(score, places=named(found))
