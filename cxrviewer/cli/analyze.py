@@ -166,7 +166,7 @@ def _summary(batch: Batch) -> str:
     lines += [f"{count:>6}  {reason}" for reason, count in reasons.most_common(_REASONS_SHOWN)]
     if len(reasons) > _REASONS_SHOWN:
         others = sum(count for _, count in reasons.most_common()[_REASONS_SHOWN:])
-        lines.append(f"{others:>6}  for other reasons, which analysis.json names.")
+        lines.append(f"{others:>6}  for other reasons")
     return "\n".join(lines)
 
 

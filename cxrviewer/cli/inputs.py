@@ -33,13 +33,10 @@ class Inputs:
     def file_id(self, location: str) -> FileId:
         """Name of a file (or `archive!member`) relative to the input that it lies in.
 
-        The deepest such input counts. A file outside of all (a link that leads out of a folder)
-        is named by its own name only.
+        The deepest such input counts. What a DICOMDIR lists lies below the folder of the DICOMDIR.
+        A file outside of all (a link that leads out of a folder) is named by its own name only.
         """
-        numbered = sorted(
-            enumerate(self.paths, start=1), key=lambda item: len(item[1].parts), reverse=True
-        )
-        for number, root in numbered:
+        for number, root in sorted(self._places(), key=lambda at: len(at[1].parts), reverse=True):
             relative = _below(root, location)
             if relative is not None:
                 return FileId(number, _shown(relative))
@@ -50,9 +47,14 @@ class Inputs:
         details = {key: self._named(value) for key, value in message.details.items()}
         return replace(message, details=details)
 
+    def _places(self) -> tuple[tuple[int, Path], ...]:
+        """The inputs with their numbers, then the folders of those that are files."""
+        given = tuple(enumerate(self.paths, start=1))
+        return given + tuple((number, path.parent) for number, path in given if path.is_file())
+
     def _named(self, value: object) -> object:
         text = str(value)
-        roots = tuple(str(path).rstrip(os.sep) for path in self.paths)
+        roots = tuple(str(path).rstrip(os.sep) for _, path in self._places())
         below = any(
             text == root or text.startswith((f"{root}{os.sep}", f"{root}!")) for root in roots
         )

@@ -18,6 +18,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "a" / "b").mkdir(parents=True)
     (tmp_path / "x.zip").touch()
     (tmp_path / "one.dcm").touch()
+    (tmp_path / "DICOMDIR").touch()
     return tmp_path
 
 
@@ -30,6 +31,9 @@ def folder(tmp_path: Path) -> Path:
         (["a/b", "a"], "a/b/1.dcm", FileId(1, "1.dcm")),
         (["a/b", "a"], "a/bc/1.dcm", FileId(2, "bc/1.dcm")),
         (["x.zip"], "x.zip!in/1.dcm", FileId(1, "x.zip!in/1.dcm")),
+        (["DICOMDIR"], "se1/im1", FileId(1, "se1/im1")),
+        (["DICOMDIR", "."], "se1/im1", FileId(2, "se1/im1")),
+        (["one.dcm", "a"], "a/1.dcm", FileId(2, "1.dcm")),
         (["."], "x.zip!in/1.dcm", FileId(1, "x.zip!in/1.dcm")),
         (["a"], "elsewhere/1.dcm", FileId(1, "1.dcm")),
     ],
