@@ -39,6 +39,9 @@ bench: setup-tests  ## every benchmark, each with a ratio against a named refere
 models: setup-tests  ## train the bundled models again from the data in CXR_SHARED_DATA
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/cxr-trainer train --preset first --data $(DATA) \
 	  --run runs/findings-atto --export resources/models
+	for step in crossval train "export --out resources/models"; do \
+	  OMP_WAIT_POLICY=PASSIVE $(BIN)/cxr-trainer anatomy $$step --data $(DATA) \
+	    --run runs/anatomy-unet || exit 1; done
 
 demo: setup-tests  ## make the simulated demonstration studies again
 	$(BIN)/cxr-trainer phantom --out resources/demo
