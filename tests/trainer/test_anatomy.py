@@ -230,7 +230,9 @@ def test_results_by_hand() -> None:
     assert given.greatest == pytest.approx(0.04)
     assert outlined.bias == pytest.approx(0.02)
     assert [case.name for case in results.worst()] == ["a_2", "a_1", "b_1"]
-    assert results.warned() == (1, 1, 1)
+    # Two per cent of the way from 0.8 to 0.9 is 0.804; twice its error is 0.392.
+    assert results.limits().least_certainty == pytest.approx(0.608)
+    assert results.warned() == (1, 0, 0)
 
 
 def test_command_trains_measures_and_publishes(

@@ -18,8 +18,11 @@ ONE_CUSTOM: Final = "lungs beside the heart"
 """Cases whose lungs are outlined as what is seen beside the heart, which is the custom of most."""
 
 _CUSTOM: Final = 0.02
-# Outlines of the worst cases are called uncertain: those of this share of all.
-_UNCERTAIN_SHARE: Final = 0.02
+# Outlines are called uncertain where the network expects twice the error that it expects of the
+# least certain of these cases, this share of all. On films unlike these it expects more, and may
+# still be right.
+_LEAST_CERTAIN: Final = 0.02
+_FACTOR: Final = 2.0
 # Per cent of cases beyond each limit of the lungs' asymmetry.
 _ASYMMETRY_LEVELS: Final = (1.0, 99.0)
 _POOR: Final = 0.9
@@ -115,11 +118,9 @@ class Results:
         """From where on the application says something."""
         unequal = [case.asymmetry for case in self.cases if case.asymmetry is not None]
         low, high = np.percentile(unequal, _ASYMMETRY_LEVELS) if unequal else (-1.0, 1.0)
-        certainty = np.quantile(
-            [min(case.certainty.values()) for case in self.cases], _UNCERTAIN_SHARE
-        )
+        least = np.quantile([min(case.certainty.values()) for case in self.cases], _LEAST_CERTAIN)
         return AnatomyLimits(
-            least_certainty=round(float(certainty), 3),
+            least_certainty=round(max(0.0, 1 - _FACTOR * (1 - float(least))), 3),
             least_asymmetry=round(float(low), 3),
             most_asymmetry=round(float(high), 3),
         )
