@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 from cxrviewer.inference.analysis import AnalysisStep
 from cxrviewer.ui import icons
 from cxrviewer.ui.finding_words import step_text
+from cxrviewer.ui.painting import painting
 from cxrviewer.ui.theme import colours
 
 _MARGIN: Final = 12
@@ -39,7 +40,10 @@ class AnalysisSteps(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw progress line and steps."""
-        painter = QPainter(self)
+        with painting(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         running = _STEPS.index(self._current)
         width = self.width() - 2 * _MARGIN
         painter.fillRect(_MARGIN, 4, width, 3, QColor(colours().line))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cxrviewer.ui.annotations.colour_bar import HEIGHT, ColourBarContent, paint_colour_bar
 from cxrviewer.ui.finding_words import title
+from cxrviewer.ui.painting import painting
 from cxrviewer.ui.session import Session
 
 
@@ -54,8 +55,10 @@ class ColourBarStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the bar over black."""
-        painter = QPainter(self)
+        with painting(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), Qt.GlobalColor.black)
         if (content := self.content) is not None:
             paint_colour_bar(painter, QRectF(self.rect()), content)
-        painter.end()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cxrviewer.inference.analysis import FindingScore
+from cxrviewer.ui.painting import painting
 from cxrviewer.ui.theme import bar_colour, colours
 
 BAR_WIDTH: Final = 84
@@ -48,7 +49,10 @@ class ConfidenceBar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw track, bar and ticks."""
-        painter = QPainter(self)
+        with painting(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         track = QRectF(0.5, _TICK_REACH, self.width() - 1, _HEIGHT)
         painter.setPen(QPen(QColor(colours().line), 1))

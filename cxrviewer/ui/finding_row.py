@@ -22,6 +22,7 @@ from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import FindingScore, FindingState
 from cxrviewer.ui import finding_words as words
 from cxrviewer.ui.confidence_bar import BAR_WIDTH, ConfidenceBar
+from cxrviewer.ui.painting import painting
 from cxrviewer.ui.theme import SMALL_PX, base_font, colours
 from cxrviewer.ui.translate import finding_name
 
@@ -134,7 +135,10 @@ class FindingRow(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, name, state and second line; the bar is a child."""
-        painter = QPainter(self)
+        with painting(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         self._draw_ground(painter)
         painter.setFont(self._text_font())
         painter.setPen(self._colour())

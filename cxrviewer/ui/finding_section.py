@@ -13,6 +13,7 @@ from cxrviewer.inference.analysis import FindingScore, FindingState
 from cxrviewer.ui import icons
 from cxrviewer.ui.finding_row import FindingRow, bold, state_column
 from cxrviewer.ui.finding_words import state_word, strongest
+from cxrviewer.ui.painting import painting
 from cxrviewer.ui.theme import colours
 
 _HEADER_HEIGHT: Final = 30
@@ -115,7 +116,10 @@ class _Header(QWidget):
             super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        with painting(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         colour = colours().accent if self.hasFocus() else colours().secondary
         name = "chevron_right" if self.is_folded else "chevron_down"
         ratio = self.devicePixelRatioF()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QW
 from cxrviewer.errors import Message
 from cxrviewer.inference.analysis import Analysis, AnalysisStep
 from cxrviewer.ui import icons
+from cxrviewer.ui.painting import painting
 from cxrviewer.ui.session import MessageLevel, Session
 from cxrviewer.ui.theme import colours
 from cxrviewer.ui.translate import seconds_text, translated
@@ -189,7 +190,10 @@ class _Line(QWidget):
         return QSize(1, 16)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        with painting(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.fillRect(0, (self.height() - 14) // 2, 1, 14, colours().line)
 
 

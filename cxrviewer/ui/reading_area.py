@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtCore import Slot as QtSlot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from cxrviewer.ui.actions import Actions
@@ -14,6 +14,7 @@ from cxrviewer.ui.colour_bar_strip import ColourBarStrip
 from cxrviewer.ui.drop_target import dropped_paths
 from cxrviewer.ui.hanging import Slot
 from cxrviewer.ui.layout_steps import toggle_single
+from cxrviewer.ui.painting import painting
 from cxrviewer.ui.peek_filter import PeekFilter
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.start_page import StartPage
@@ -146,7 +147,8 @@ class ReadingArea(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Black everywhere."""
-        QPainter(self).fillRect(self.rect(), Qt.GlobalColor.black)
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), Qt.GlobalColor.black)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and folders."""

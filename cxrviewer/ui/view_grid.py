@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from cxrviewer.ui.hanging import Slot
+from cxrviewer.ui.painting import painting
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.theme import colours
 from cxrviewer.ui.viewport import Viewport
@@ -59,7 +60,10 @@ class ViewGrid(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Black, and a frame around each view."""
-        painter = QPainter(self)
+        with painting(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), QColor(colours().surround))
         shown = self._session.layout.slots
         for slot in shown:
@@ -70,7 +74,6 @@ class ViewGrid(QWidget):
             if len(shown) > 1:
                 _draw(painter, frame, 2, outer if is_active or inner != colours().prior else inner)
             _draw(painter, frame, 1, inner)
-        painter.end()
 
     def _holds_prior(self, slot: Slot) -> bool:
         ref = self._session.slots[slot]
