@@ -191,6 +191,7 @@ def _manifest(
         fusion=config.model.fusion,
         views=config.model.views,
         hidden=config.model.hidden,
+        map_stages=config.model.map_stages,
         metrics={
             "mean_auroc": report.mean_auroc,
             "held_out_images": len(data.split.held_out),

@@ -20,11 +20,13 @@ from lightning_fabric import Fabric
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
+from cxrviewer.inference.cam import exact_maps
 from trainer.batches import Batch
 from trainer.config import Config, Precision
 from trainer.distributed import gathered, joint_norms, summed
 from trainer.errors import TrainingError
 from trainer.losses import Loss, build_loss
+from trainer.losses.regions import RegionLoss, build_region_loss, region_count
 from trainer.models import Model, build_model
 from trainer.optim import (
     Rate,
@@ -53,22 +55,34 @@ class Task(nn.Module):
         outputs: Raw outputs of the network.
     """
 
-    def __init__(self, model: Model, loss: Loss, outputs: int) -> None:
+    def __init__(
+        self, model: Model, loss: Loss, outputs: int, regions: RegionLoss | None = None
+    ) -> None:
         super().__init__()
         self.model = model
         self.loss = loss
         self.outputs = outputs
+        self.regions = regions
 
-    def forward(self, images: Tensor, present: Tensor, facts: Tensor, labels: Tensor) -> Tensor:
-        """Numerator of the loss, computed in fp32 whatever the network is."""
-        raw = self.model(images, present, facts)
-        with torch.autocast(raw.device.type, enabled=False):
-            return self.loss.parts(raw.float(), labels)[0]
+    def forward(
+        self, images: Tensor, present: Tensor, facts: Tensor, labels: Tensor, regions: Tensor
+    ) -> Tensor:
+        """Numerators of the losses, computed in fp32 whatever the network is."""
+        if self.regions is None or self.model.network is None:
+            raw = self.model(images, present, facts)
+            with torch.autocast(raw.device.type, enabled=False):
+                return self.loss.parts(raw.float(), labels)[0]
+        output = self.model.network(images, present)
+        with torch.autocast(output.logits.device.type, enabled=False):
+            of_labels = self.loss.parts(output.logits.float(), labels)[0]
+            of_regions = self.regions(exact_maps(self.model.network, output), regions)
+        return torch.stack([of_labels, of_regions])
 
-    def denominators(self, labels: Tensor) -> Tensor:
-        """Denominator of the loss; it depends on the labels alone."""
+    def denominators(self, labels: Tensor, regions: Tensor) -> Tensor:
+        """Denominators of the losses; they depend on labels and boxes alone."""
         with torch.no_grad():
-            return self.loss.parts(labels.new_zeros(len(labels), self.outputs), labels)[1]
+            known = self.loss.parts(labels.new_zeros(len(labels), self.outputs), labels)[1]
+        return known if self.regions is None else torch.stack([known, region_count(regions)])
 
 
 @dataclass(slots=True)
@@ -131,11 +145,11 @@ class Learner:
 
     def _backward(self, batch: Batch) -> Tensor:
         """Gradients of the whole batch; gives this process's share of the loss."""
-        images, present, labels, facts = (
+        images, present, labels, facts, regions = (
             self.fabric.to_device(tensor)
-            for tensor in (batch.images, batch.present, batch.labels, batch.facts)
+            for tensor in (batch.images, batch.present, batch.labels, batch.facts, batch.regions)
         )
-        whole = summed(self.fabric, self.task.denominators(labels))
+        whole = summed(self.fabric, self.task.denominators(labels, regions))
         whole = torch.where(whole > 0, whole, torch.ones_like(whole))
         loss = torch.zeros((), device=labels.device)
         parts = np.array_split(np.arange(len(labels)), self.config.optim.accumulate)
@@ -143,7 +157,9 @@ class Learner:
         for number, rows in enumerate(parts, start=1):
             cut = slice(int(rows[0]), int(rows[-1]) + 1)
             with self.fabric.no_backward_sync(self._wrapped, enabled=number < len(parts)):
-                known = self._wrapped(images[cut], present[cut], facts[cut], labels[cut])
+                known = self._wrapped(
+                    images[cut], present[cut], facts[cut], labels[cut], regions[cut]
+                )
                 share = (known / whole).sum()
                 # The wrapper takes the mean of the processes' gradients; wanted is their sum.
                 self.fabric.backward(share * self.fabric.world_size)
@@ -203,7 +219,8 @@ def new_learner(config: Config, fabric: Fabric, data: Data) -> Learner:
     joint_norms(fabric, model)
     model.freeze(config.model.trainable_layers)
     optimizer = new_optimizer(model, loss.parameters(), scales, config.optim)
-    return Learner(config, fabric, layout, Task(model, loss, layout.size), average, optimizer)
+    task = Task(model, loss, layout.size, build_region_loss(config, model))
+    return Learner(config, fabric, layout, task, average, optimizer)
 
 
 def feature_length(data: Data) -> int:

@@ -26,7 +26,9 @@ from trainer.batches import Assembler, Batch, assembler
 from trainer.config import Config
 from trainer.errors import TrainingError
 from trainer.labels import Sample
+from trainer.lesion_labels import with_lesions
 from trainer.processes import end_with_parent
+from trainer.regions import region_array
 from trainer.samplers import epoch_order, steps_per_epoch
 from trainer.sources import Data
 from trainer.uncertainty import EpochLabels
@@ -125,15 +127,27 @@ class _Plan:
         chosen, known = self._drawn(step)
         rows = np.array_split(np.arange(len(chosen)), self.world)[self.rank]
         drawn = [self.samples[position] for position in chosen[rows]]
-        images, present = self.assemble.images(
-            drawn,
-            change=self.config.augment,
-            view_dropout=self.config.loss.view_dropout,
-            seed=(self.config.run.seed, CHANGES, step),
-            first_row=int(rows[0]) if len(rows) else 0,
-        )
-        labels = torch.from_numpy(known[chosen[rows]])
-        batch = Batch(images, present, labels, self.assemble.facts(drawn))
+        values = known[chosen[rows]]
+        regions = torch.zeros(len(drawn), 0, 0, 0)
+        if self.assemble.features is not None:
+            images, present = self.assemble.images(drawn)
+        else:
+            shown = self.assemble.shown(
+                drawn,
+                change=self.config.augment,
+                view_dropout=self.config.loss.view_dropout,
+                seed=(self.config.run.seed, CHANGES, step),
+                first_row=int(rows[0]) if len(rows) else 0,
+                boxes=self.config.loss.region_weight > 0,
+            )
+            images, present = shown.images, shown.present
+            values = with_lesions(values, shown.added, self.config.loss)
+            if self.config.loss.region_weight > 0:
+                side = self.assemble.spec.side
+                found = region_array(shown.masks, self.config.loss.findings, side)
+                regions = torch.from_numpy(found)
+        labels = torch.from_numpy(values)
+        batch = Batch(images, present, labels, self.assemble.facts(drawn), regions)
         return _Prepared(batch, [int(position) for position in chosen[rows]])
 
     def _drawn(self, step: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:

@@ -71,6 +71,8 @@ def _weak_points(
     experimental = [_name(result) for result in kept if result.experimental]
     held = data.split.held_out
     minimum = config.export.min_positives
+    # Each stage of an encoder halves the grid of the one before; the last has cells of 32 px.
+    cells = (config.input.size // 32) << (config.model.map_stages - 1)
     points = [
         f"**It is weak.** Its mean AUROC over {len(kept)} findings is {_mean(kept):.2f} on"
         f" {len(held)} held-out images of {_patients(held)} patients"
@@ -89,7 +91,7 @@ def _weak_points(
         f" an expert's label of the findings below, and {_measured(lateral)}."
         f" {_gate(lateral)} Alone, a lateral is analysed, but the answer is little more than a"
         " guess.",
-        f"**The map is coarse**: {config.input.size // 32} × {config.input.size // 32} cells an"
+        f"**The map is coarse**: {cells} × {cells} cells an"
         " image. It shows what the network's sum is made of, not where the edge of a finding is."
         " It was not measured against drawn boxes.",
         "**Small findings are beyond it**: of a film 40 cm wide, a nodule of 5 mm is"

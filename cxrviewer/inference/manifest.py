@@ -34,7 +34,7 @@ from cxrviewer.inference.manifest_parts import (
     TrainingPopulation,
     TrainingSet,
 )
-from cxrviewer.inference.network_spec import Fusion, NetworkSpec
+from cxrviewer.inference.network_spec import MOST_STAGES, Fusion, NetworkSpec
 from cxrviewer.paths import user_models_dir
 
 __all__ = [
@@ -64,6 +64,7 @@ class BundleManifest(BundleHeader):
         fusion: How views are joined.
         views: Branches of the network in order.
         hidden: Sizes of hidden layers of the head; with any, maps are approximate.
+        map_stages: Last stages of the encoder whose features the head sees side by side.
     """
 
     kind: BundleKind = BundleKind.FINDINGS
@@ -72,6 +73,7 @@ class BundleManifest(BundleHeader):
     fusion: Fusion = Fusion.SINGLE
     views: tuple[ViewRole, ...] = (ViewRole.FRONTAL,)
     hidden: tuple[int, ...] = ()
+    map_stages: int = 1
 
     @property
     def network_spec(self) -> NetworkSpec:
@@ -83,6 +85,7 @@ class BundleManifest(BundleHeader):
             fusion=self.fusion,
             views=self.views,
             hidden=self.hidden,
+            map_stages=self.map_stages,
         )
 
 
@@ -90,12 +93,14 @@ def manifest_to_json(manifest: BundleManifest) -> dict[str, object]:
     """The document of `manifest.json`."""
     # Left out where there is none, so that earlier versions read the bundle as well.
     hidden = {"hidden": list(manifest.hidden)} if manifest.hidden else {}
+    stages = {"map_stages": manifest.map_stages} if manifest.map_stages > 1 else {}
     return header_to_json(
         manifest,
         {
             "fusion": manifest.fusion.value,
             "views": [view.value for view in manifest.views],
             **hidden,
+            **stages,
             "preprocess": manifest.preprocess.to_json(),
             "findings": [found.to_json() for found in manifest.findings],
             "heatmap_scale": manifest.heatmap_scale,
@@ -120,6 +125,7 @@ def manifest_from_json(document: object, folder: Path) -> BundleManifest:
         fusion=fields.term("fusion", Fusion),
         views=tuple(as_term(item, ViewRole, path) for item, path in fields.each("views")),
         hidden=_hidden(fields),
+        map_stages=fields.optional_integer("map_stages", low=1, high=MOST_STAGES) or 1,
         findings=tuple(
             BundleFinding.from_json(item, path) for item, path in fields.each("findings")
         ),

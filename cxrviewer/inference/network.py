@@ -11,6 +11,10 @@ is known once z is. So every logit is exactly a sum over views and cells plus a 
 `logit_k = Σ_v mean_p M_vk(p) + bias_k`. `cxrviewer.inference.cam` computes those M. Features are
 encoded only for views that are present.
 
+With `map_stages` above 1 (ConvNeXt) f_v are the outputs of the last stages side by side, the
+coarser ones enlarged to the grid of the finest. Nothing above changes but C, h and w. They are not
+normed cell by cell: a small finding must be able to outweigh all other cells.
+
 With fusion `early6` there is one encoder for both views: their channels are stacked, a missing view
 is zero (the mean grey, as input is normalised), and V is 1 in all of the above. Then a logit is a
 sum over cells alone; what each view contributed to a cell is not known.
@@ -23,12 +27,16 @@ from typing import Any, Final, NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from cxrviewer.errors import QT_TRANSLATE_NOOP, BundleError
+from cxrviewer.inference.json_fields import wrong
 from cxrviewer.inference.network_spec import Fusion, NetworkSpec
 from cxrviewer.inference.torchvision_guard import guard
 
 __all__ = ["CxrNetwork", "Fusion", "NetworkOutput", "NetworkSpec", "build_network"]
+
+_NORM_EPS: Final = 1e-6  # ConvNeXt's
 
 _UNSUPPORTED: Final = QT_TRANSLATE_NOOP(
     "messages",
@@ -134,6 +142,40 @@ class CxrNetwork(nn.Module):
         return scores.masked_fill(~present, float("-inf")).softmax(dim=1)
 
 
+class StagesEncoder(nn.Module):
+    """The last stages of a ConvNeXt side by side, on the grid of the finest of them.
+
+    Attributes:
+        base: The timm model; its stem and stages are called.
+        count: Stages side by side.
+        channels: Of all these stages together.
+    """
+
+    def __init__(self, base: Any, count: int) -> None:
+        super().__init__()
+        self.base = base
+        base.head = nn.Identity()
+        self.count = count
+        self.channels: int = sum(info["num_chs"] for info in base.feature_info[-count:])
+
+    def forward_features(self, images: Tensor) -> Tensor:
+        """(B, channels, h, w)."""
+        found = self.base.stem(images)
+        maps: list[Tensor] = []
+        for left, stage in reversed(list(enumerate(reversed(self.base.stages)))):
+            found = stage(found)
+            if left < self.count:
+                maps.append(_on_grid(found, maps[0]) if maps else found)
+        return torch.cat(maps, dim=1)
+
+
+def _on_grid(coarse: Tensor, fine: Tensor) -> Tensor:
+    """`coarse` enlarged bilinearly to the cells of `fine`."""
+    return functional.interpolate(
+        coarse, size=fine.shape[-2:], mode="bilinear", align_corners=False
+    )
+
+
 def build_network(
     spec: NetworkSpec, *, drop_path_rate: float = 0.0, drop_rate: float = 0.0
 ) -> CxrNetwork:
@@ -145,7 +187,8 @@ def build_network(
         drop_rate: Dropout before the last layer, for training.
 
     Raises:
-        BundleError: The architecture is unknown to timm or of another family.
+        BundleError: The architecture is unknown to timm or of another family, or has no stages to
+            put side by side.
     """
     guard()
     import timm  # noqa: PLC0415 - slow, and not importable before the guard
@@ -162,7 +205,16 @@ def build_network(
     model = timm.create_model(spec.architecture, pretrained=False, **arguments)
     if not isinstance(model, ConvNeXt | DenseNet | ResNet | ResNetV2):
         raise BundleError(_UNSUPPORTED, architecture=spec.architecture)
-    return _take_apart(model, spec, drop_rate)
+    if spec.map_stages == 1:
+        return _take_apart(model, spec, drop_rate)
+    if not isinstance(model, ConvNeXt) or spec.hidden:
+        raise wrong("map_stages", "1, unless the network is a ConvNeXt without hidden layers")
+    encoder = StagesEncoder(model, spec.map_stages)
+    channels = encoder.channels
+    return CxrNetwork(
+        spec, encoder, norm=nn.LayerNorm(channels, eps=_NORM_EPS), hidden=nn.Identity(),
+        fc=nn.Linear(channels, spec.outputs), channels=channels, drop_rate=drop_rate,
+    )  # fmt: skip
 
 
 def _take_apart(model: Any, spec: NetworkSpec, drop_rate: float) -> CxrNetwork:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from cxrviewer.inference.analysis import ViewRole
 from cxrviewer.inference.json_fields import wrong
+
+MOST_STAGES: Final = 4
 
 
 class Fusion(StrEnum):
@@ -34,6 +37,8 @@ class NetworkSpec:
         fusion: How views are joined.
         views: Branches in the order of the network's view axis; one where fusion is `single`.
         hidden: Sizes of hidden layers of the head, each with a ReLU; with any, maps are not exact.
+        map_stages: Last stages of the encoder whose features the head sees side by side, on the
+            grid of the finest of them: 2 halves the cells of the maps. ConvNeXt alone.
     """
 
     architecture: str
@@ -42,6 +47,7 @@ class NetworkSpec:
     fusion: Fusion = Fusion.SINGLE
     views: tuple[ViewRole, ...] = (ViewRole.FRONTAL,)
     hidden: tuple[int, ...] = ()
+    map_stages: int = 1
 
     @property
     def encoder_channels(self) -> int:
@@ -53,7 +59,7 @@ class NetworkSpec:
 
         Raises:
             BundleError: No output, no view, a view twice, several views without fusion, `early6`
-                of one view, or a hidden layer of no size.
+                of one view, a hidden layer of no size, or stages that no encoder has.
         """
         if self.outputs < 1:
             raise wrong("findings", "a list of at least one finding")
@@ -63,5 +69,7 @@ class NetworkSpec:
             raise wrong("views", "a list of one view where fusion is “single”")
         if self.fusion is Fusion.EARLY6 and len(self.views) < len(ViewRole):
             raise wrong("views", "a list of both views where fusion is “early6”")
+        if not 1 <= self.map_stages <= MOST_STAGES:
+            raise wrong("map_stages", f"a whole number from 1 to {MOST_STAGES}")
         if min(self.hidden, default=1) < 1:
             raise wrong("hidden", "a list of positive whole numbers")

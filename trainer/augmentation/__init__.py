@@ -6,14 +6,16 @@ each on its own would blur the image once more and cost as much again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from trainer.augmentation.grey import change_grey
-from trainer.augmentation.shape import affine_matrix, change_shape
+from trainer.augmentation.shape import affine_matrix, draw_shape, reshape
 from trainer.config.augment import AugmentConfig
 
-__all__ = ["affine_matrix", "augment", "draw_flip"]
+__all__ = ["affine_matrix", "augment", "augment_with", "draw_flip"]
 
 Canvas = NDArray[np.uint8]
 
@@ -43,7 +45,33 @@ def augment(
     Returns:
         (side, side).
     """
+    return augment_with(canvas, (), config, rng, side=side, flipped=flipped)[0]
+
+
+def augment_with(
+    canvas: Canvas,
+    planes: Sequence[Canvas],
+    config: AugmentConfig,
+    rng: np.random.Generator,
+    *,
+    side: int = 0,
+    flipped: bool | None = None,
+) -> tuple[Canvas, list[Canvas]]:
+    """The same, with masks of the canvas that follow its changes of shape.
+
+    The canvas is changed as `augment` changes it, whatever masks come along.
+
+    Args:
+        canvas: Whole canvas, (size, size).
+        planes: Masks of the same size.
+        config: Limits and probabilities.
+        rng: Every draw comes from it.
+        side: As for `augment`.
+        flipped: As for `augment`.
+    """
     if flipped is None:
         flipped = draw_flip(config, rng)
-    shaped = change_shape(canvas, config, rng, side=side or canvas.shape[0], flipped=flipped)
-    return change_grey(shaped, config, rng)
+    size = canvas.shape[0]
+    shape = draw_shape(size, config, rng, side=side or size, flipped=flipped)
+    changed = change_grey(reshape(canvas, shape), config, rng)
+    return changed, [reshape(plane, shape) for plane in planes]

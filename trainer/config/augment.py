@@ -25,6 +25,9 @@ class AugmentConfig:
         elastic: Standard deviation of the displacement, part of the canvas.
         p_grid: Grid distortion.
         grid: Relative change of the grid's steps.
+        p_nodule: A nodule put into a lung of a frontal image (`trainer.augmentation.lesions`); the
+            sample's labels of nodules change with it.
+        p_mass: The same with a mass.
         p_flip: Mirroring left to right. It hides the patient's side, so it is off by default.
         p_grey: Gamma, contrast and brightness together.
         gamma: Relative exponent.
@@ -48,6 +51,8 @@ class AugmentConfig:
     elastic: float = 0.02
     p_grid: float = 0.0
     grid: float = 0.15
+    p_nodule: float = 0.0
+    p_mass: float = 0.0
     p_flip: float = 0.0
     p_grey: float = 0.0
     gamma: float = 0.3

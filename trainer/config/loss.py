@@ -110,6 +110,9 @@ class LossConfig:
         origin_losses: Loss by origin; `plain` where not named.
         adapt_origins: Learn for every origin but the trusted ones how its labels' prevalence and
             scale differ, and throw that away after training.
+        region_weight: Weight of a box's place on the map beside 1 for an expert's label
+            (`trainer.losses.regions`); 0 looks at no place.
+        region_rest: Within that, weight of what the map says outside of the boxes.
         view_dropout: Chance that a study with both views is shown by one of them alone.
     """
 
@@ -138,4 +141,6 @@ class LossConfig:
     )
     origin_losses: dict[LabelOrigin, OriginLoss] = field(default_factory=dict)
     adapt_origins: bool = False
+    region_weight: float = 0.0
+    region_rest: float = 0.5
     view_dropout: float = 0.0

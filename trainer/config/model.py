@@ -19,6 +19,8 @@ class ModelConfig:
         drop_path: Stochastic depth rate.
         hidden: Sizes of hidden layers of the head, each followed by a ReLU; with any, maps are not
             exact. Empty takes what an own network's paper has.
+        map_stages: Last stages of a ConvNeXt whose features the head sees side by side, on the grid
+            of the finest of them; 2 makes maps with cells of 16 px.
         depths: Blocks in each stage of `gatech_resnet`.
         lateral_bias: First score of the lateral against 0 for the frontal: with -4 an untrained
             gate gives it 2 % of the weight.
@@ -32,6 +34,7 @@ class ModelConfig:
     drop_rate: float = 0.0
     drop_path: float = 0.0
     hidden: tuple[int, ...] = ()
+    map_stages: int = 1
     depths: tuple[int, ...] = (2, 2, 2, 2)
     lateral_bias: float = -4.0
     weights: str = ""

@@ -78,6 +78,7 @@ def build_timm_model(config: Config, outputs: int, in_channels: int) -> PooledMo
     spec = NetworkSpec(
         architecture=chosen.architecture, outputs=outputs, in_channels=in_channels,
         fusion=chosen.fusion, views=chosen.views, hidden=chosen.hidden,
+        map_stages=chosen.map_stages,
     )  # fmt: skip
     network = build_network(spec, drop_path_rate=chosen.drop_path, drop_rate=chosen.drop_rate)
     return PooledModel(network)
