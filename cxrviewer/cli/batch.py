@@ -9,8 +9,8 @@ from typing import Final
 
 from cxrviewer.cli.inputs import Inputs
 from cxrviewer.dicom.radiograph import Radiograph
-from cxrviewer.dicom.study import ImageRef, ScanIssue, Study
-from cxrviewer.errors import BundleError, CxrViewerError, Message
+from cxrviewer.dicom.study import ImageRef, ScanIssue, Study, View
+from cxrviewer.errors import AnalysisRefusedError, BundleError, CxrViewerError, Message
 from cxrviewer.export.record import (
     AnalysedImage,
     AnalysisRecord,
@@ -201,7 +201,9 @@ class Batch:
         except BundleError:
             raise  # no other file would fare better
         except Exception as error:
-            failure = (RejectionStage.ANALYSIS, _sentence(error))
+            refused = isinstance(error, AnalysisRefusedError)
+            stage = RejectionStage.DOMAIN if refused else RejectionStage.ANALYSIS
+            failure = (stage, _sentence(error))
             run.failures |= {image.location: failure for image in plan.images.values()}
             return
         self._record(run, plan, analysis, radiographs)
@@ -213,27 +215,29 @@ class Batch:
         analysis: Analysis,
         radiographs: Mapping[ViewRole, Radiograph],
     ) -> None:
-        roles = {view.role for view in analysis.views}
-        for role, image in plan.images.items():
-            if role not in roles:
-                reason = Message(_NOT_READ, {"role": role.value})
-                run.failures.setdefault(image.location, (RejectionStage.NOT_NEEDED, reason))
+        # An image may have changed its branch: its header was silent about the view.
+        planned = {image.sop_instance_uid: role for role, image in plan.images.items()}
+        sources = {view.role: planned[view.sop_instance_uid] for view in analysis.views}
+        for role in plan.images.keys() - set(sources.values()):
+            _note_left_out(run, plan.images[role], role, analysis)
         images = {
-            role: AnalysedImage.of(image, self._inputs.file_id(image.location))
-            for role, image in plan.images.items()
-            if role in roles
+            view.role: self._analysed(plan.images[sources[view.role]], view.view)
+            for view in analysis.views
         }
-        sources = [analysis.warnings, plan.warnings, *(r.warnings for r in radiographs.values())]
-        by_text = {str(warning): warning for warnings in sources for warning in warnings}
+        told = [analysis.warnings, plan.warnings, *(r.warnings for r in radiographs.values())]
+        by_text = {str(warning): warning for warnings in told for warning in warnings}
         record = AnalysisRecord(len(run.records) + 1, analysis, images, tuple(by_text.values()))
-        used = {role: radiographs[role] for role in images}
+        used = {role: radiographs[source] for role, source in sources.items()}
         for writer in self._writers:
             writer.add_analysis(self._studies + 1, record, used)
         run.records.append(record)
-        new = {plan.images[role].location for role in images} - run.analysed
+        new = {plan.images[role].location for role in sources.values()} - run.analysed
         run.analysed |= new
         self.analysed_images += len(new)
         self._on_images_done(len(new))
+
+    def _analysed(self, image: ImageRef, view: View) -> AnalysedImage:
+        return AnalysedImage(self._inputs.file_id(image.location), image.uid_in_file, view)
 
     def _write_study(self, run: _StudyRun) -> None:
         if not run.records:
@@ -252,6 +256,15 @@ class Batch:
     def _reject(self, location: str, stage: RejectionStage, reason: Message) -> None:
         file = self._inputs.file_id(location)
         self.rejected.append(Rejection(file, stage, self._inputs.discreet(reason)))
+
+
+def _note_left_out(run: _StudyRun, image: ImageRef, role: ViewRole, analysis: Analysis) -> None:
+    """Why an image of a plan is not part of its analysis."""
+    if (seen := analysis.left_out.get(image.sop_instance_uid)) is not None:
+        failure = (RejectionStage.DOMAIN, seen)
+    else:
+        failure = (RejectionStage.NOT_NEEDED, Message(_NOT_READ, {"role": role.value}))
+    run.failures.setdefault(image.location, failure)
 
 
 def _sentence(error: Exception) -> Message:

@@ -160,7 +160,15 @@ def _view(view: AnalysedView, image: AnalysedImage) -> dict[str, Any]:
     weight = None if view.weight is None else _number(view.weight)
     # The image's own position, with what the pixels told where the header is silent.
     anatomy = view.anatomy and anatomy_object(view.anatomy, view.view.position)
-    return {"role": view.role.value, "weight": weight, **_image(image), "anatomy": anatomy}
+    found = {"role": view.role.value, "weight": weight, **_image(image), "anatomy": anatomy}
+    return found | ({"look": _look(view.look)} if view.look else {})
+
+
+def _look(look: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
+    return {
+        question: {answer: _number(value) for answer, value in found.items()}
+        for question, found in look.items()
+    }
 
 
 def _finding(score: FindingScore) -> dict[str, Any]:

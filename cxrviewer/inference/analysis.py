@@ -133,6 +133,8 @@ class AnalysedView:
             over its cells is `view_shares[role]` of finding k. Order as in `Analysis.findings`.
             With joint maps all views have the same ones.
         canvas: Where the network's canvas lies on the image.
+        look: What the image looks like by the quality model: for each question the probability of
+            each answer. Empty where no such model is installed.
         anatomy: Outlines of lungs and heart and what they measure; of frontal views where a model
             for it is installed.
     """
@@ -143,6 +145,7 @@ class AnalysedView:
     weight: float | None
     heatmaps: NDArray[np.float32]
     canvas: CanvasTransform
+    look: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     anatomy: Anatomy | None = None
 
 
@@ -172,6 +175,7 @@ class Analysis:
             colours mean the same on every image.
         warnings: Sentences for the reader, most important first.
         map_method: How the heatmaps were made; to be shown where it is not `exact`.
+        left_out: Why images of the request are not part of it, by SOP Instance UID.
     """
 
     request_id: int
@@ -185,6 +189,7 @@ class Analysis:
     heatmap_scale: float
     warnings: tuple[Message, ...] = field(default=())
     map_method: MapMethod = MapMethod.EXACT
+    left_out: Mapping[str, Message] = field(default_factory=dict)
 
     def score(self, finding: Finding) -> FindingScore | None:
         """The score of `finding`, or None where the bundle does not know it."""

@@ -30,7 +30,7 @@ _NOTHING: Final[Mapping[tuple[ViewRole, ...], str]] = {
     (ViewRole.LATERAL,): _NO_LATERAL,
 }
 
-
+_NOT_RENDERED: Final[Mapping[ViewRole, NDArray[np.uint8]]] = MappingProxyType({})
 _BLANK: Final = QT_TRANSLATE_NOOP(
     "messages", "Nearly the whole image is of one grey; there is nothing to analyse."
 )
@@ -51,11 +51,20 @@ class Inputs:
     canvases: Mapping[ViewRole, CanvasTransform]
 
 
-def prepare(request: AnalysisRequest, manifest: BundleManifest) -> Inputs:
+def prepare(
+    request: AnalysisRequest,
+    manifest: BundleManifest,
+    rendered: Mapping[ViewRole, NDArray[np.uint8]] = _NOT_RENDERED,
+) -> Inputs:
     """Render, fit and normalise the views that the bundle reads.
 
     The rendering is the canonical one of each file. How the reader has set window, zoom or
     inversion is no part of a request, so it cannot reach the network.
+
+    Args:
+        request: Images by role.
+        manifest: Of the bundle.
+        rendered: Canonical renderings of images that have been looked at already.
 
     Raises:
         AnalysisRefusedError: An image must not be analysed, or the bundle reads none of the views.
@@ -70,10 +79,10 @@ def prepare(request: AnalysisRequest, manifest: BundleManifest) -> Inputs:
             continue
         if (reason := refusal(radiograph.ref) or pixel_refusal(radiograph)) is not None:
             raise AnalysisRefusedError(reason.template, **reason.details)
-        rendered = canonical_render(radiograph)
-        if _is_blank(rendered):
+        image = rendered[role] if role in rendered else canonical_render(radiograph)
+        if _is_blank(image):
             raise AnalysisRefusedError(_BLANK)
-        canvas, canvases[role] = fit_canvas(rendered, spec)
+        canvas, canvases[role] = fit_canvas(image, spec)
         images[0, index] = normalize(canvas, spec)
         present[0, index] = True
     if not canvases:

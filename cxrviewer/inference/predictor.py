@@ -28,6 +28,8 @@ from cxrviewer.inference.device import (
 from cxrviewer.inference.inputs import Inputs, prepare
 from cxrviewer.inference.manifest import BundleManifest
 from cxrviewer.inference.network import CxrNetwork, NetworkOutput
+from cxrviewer.inference.quality.model import load as load_quality
+from cxrviewer.inference.quality.triage import Triage, triage
 from cxrviewer.settings import DeviceChoice
 
 _CANCELLED: Final = QT_TRANSLATE_NOOP("messages", "The analysis was cancelled.")
@@ -66,7 +68,12 @@ class Predictor:
     device: torch.device
 
     def __init__(
-        self, folder: Path, *, device: str = DeviceChoice.AUTO, threads: int | None = None
+        self,
+        folder: Path,
+        *,
+        device: str = DeviceChoice.AUTO,
+        threads: int | None = None,
+        quality: Path | None = None,
     ) -> None:
         """Load the bundle in `folder`.
 
@@ -74,12 +81,14 @@ class Predictor:
             folder: Bundle.
             device: `auto` or `cuda` (the graphics card if it works, else the CPU) or `cpu`.
             threads: Threads of torch in this process; None means all cores but one.
+            quality: Bundle that looks at every image first; None believes the headers alone.
 
         Raises:
-            BundleError: The bundle is not in order.
+            BundleError: A bundle is not in order.
         """
         set_threads(threads)
         self._folder = folder
+        self._quality = None if quality is None else load_quality(quality)
         placement = choose_device(DeviceChoice(device))
         # Sentences about the device, told with the next answer.
         self._untold = list(placement.warnings)
@@ -101,7 +110,7 @@ class Predictor:
 
         Raises:
             AnalysisCancelledError: `cancelled` said so.
-            AnalysisError: An image must not be analysed, or memory ran out.
+            AnalysisError: No image may be analysed, or memory ran out.
         """
 
         def begin(step: AnalysisStep) -> None:
@@ -111,19 +120,27 @@ class Predictor:
 
         begin(AnalysisStep.PREPARING)
         started = time.perf_counter()
-        inputs = prepare(request, self.manifest)
+        seen = self._look(request)
+        inputs = prepare(seen.request, self.manifest, seen.rendered)
         prepared_s = time.perf_counter() - started
         raw = self._answer(inputs, begin)
         analysis = make_analysis(
-            request,
+            seen.request,
             self.manifest,
             inputs,
             raw,
             elapsed_s=prepared_s + raw.elapsed_s,
-            warnings=self._warnings(request, raw.method),
+            warnings=self._warnings(seen.request, raw.method),
         )
         self._untold.clear()
-        return analysis
+        return seen.told(analysis)
+
+    def _look(self, request: AnalysisRequest) -> Triage:
+        """What is left of a request after its images were looked at."""
+        if self._quality is None:
+            return Triage(request)
+        youngest = self.manifest.training_population.min_age
+        return triage(request, self._quality.answer, min_age=youngest)
 
     def _load(self, device: torch.device) -> None:
         """Load on `device`, on the CPU where the graphics card cannot hold the network."""

@@ -30,6 +30,8 @@ from cxrviewer.errors import (
     CxrViewerError,
 )
 from cxrviewer.inference.analysis import Analysis, AnalysisRequest, AnalysisStep
+from cxrviewer.inference.auxiliary import find_auxiliary
+from cxrviewer.inference.manifest_header import BundleKind
 from cxrviewer.logs import trace_of
 
 if TYPE_CHECKING:
@@ -67,7 +69,8 @@ def make_predictor(folder: Path, device: str) -> Analyser:
     """Import torch and load a bundle; called in the model's process."""
     from cxrviewer.inference.predictor import Predictor  # noqa: PLC0415 - torch takes seconds
 
-    return Predictor(folder, device=device)
+    quality = find_auxiliary(BundleKind.QUALITY)
+    return Predictor(folder, device=device, quality=None if quality is None else quality.folder)
 
 
 def remote_predictor(folder: Path, device: str = "auto") -> RemotePredictor:

@@ -22,7 +22,13 @@ from cxrviewer.dicom.study import (
     ViewPosition,
     ViewSource,
 )
-from cxrviewer.errors import AnalysisError, BundleError, Message, UnreadableFileError
+from cxrviewer.errors import (
+    AnalysisError,
+    AnalysisRefusedError,
+    BundleError,
+    Message,
+    UnreadableFileError,
+)
 from cxrviewer.export.record import AnalysisRecord, Rejection, RejectionStage, StudyRecord
 from cxrviewer.inference.analysis import Analysis, AnalysisRequest, ViewRole
 from cxrviewer.inference.domain import AnalysisPlan, plan
@@ -60,6 +66,7 @@ class World:
     refused: frozenset[str] = frozenset()
     broken: frozenset[str] = frozenset()
     hopeless: frozenset[str] = frozenset()
+    turncoats: frozenset[str] = frozenset()
     frontal_only: bool = False
     fatal: BaseException | None = None
     reads: list[str] = field(default_factory=list)
@@ -92,8 +99,32 @@ class World:
         if self.hopeless & set(names):
             raise AnalysisError("The model failed.")
         if FRONTAL in request.radiographs and self.frontal_only:
-            return made_up_analysis(roles=(FRONTAL,))
-        return made_up_analysis(roles=tuple(request.radiographs))
+            return _answer(request, (FRONTAL,))
+        if FRONTAL in request.radiographs and self.turncoats & set(names):
+            return _turned_lateral(request)
+        return _answer(request, tuple(request.radiographs))
+
+
+def _answer(request: AnalysisRequest, roles: tuple[ViewRole, ...]) -> Analysis:
+    """A made-up answer about the images of the request."""
+    made_up = made_up_analysis(roles=roles)
+    refs = {role: request.radiographs[role].ref for role in roles}
+    views = tuple(
+        replace(view, sop_instance_uid=refs[view.role].sop_instance_uid, view=refs[view.role].view)
+        for view in made_up.views
+    )
+    return replace(made_up, views=views)
+
+
+def _turned_lateral(request: AnalysisRequest) -> Analysis:
+    """What was planned as a frontal looked like a lateral; another lateral has to give way."""
+    seen = request.radiographs[FRONTAL].ref
+    (view,) = made_up_analysis(roles=(LATERAL,)).views
+    look = View(ViewPosition.LATERAL, ViewSource.IMAGE, "")
+    view = replace(view, sop_instance_uid=seen.sop_instance_uid, view=look)
+    others = [r.ref for role, r in request.radiographs.items() if role is not FRONTAL]
+    left_out = {ref.sop_instance_uid: Message("Not a chest by its look.") for ref in others}
+    return replace(made_up_analysis(roles=(LATERAL,)), views=(view,), left_out=left_out)
 
 
 def _plan(study: Study, unreadable: frozenset[str]) -> tuple[AnalysisPlan, ...]:
@@ -263,3 +294,28 @@ def test_a_study_of_a_thousand_pictures_is_not_planned_again_for_each() -> None:
     batch.add_study(_study(*(f"f{number}" for number in range(1000))))
     assert len(calls) == 1
     assert batch.analysed_images == 1000
+
+
+def test_an_image_that_changed_its_branch_is_recorded_with_what_was_seen() -> None:
+    batch, recorder = _run(World(turncoats=frozenset({"f1"})), _study("f1"))
+    (record,) = recorder.studies[0].analyses
+    assert list(record.images) == [LATERAL]
+    image = record.images[LATERAL]
+    assert image.file.path == "f1.dcm"
+    assert (image.view.position, image.view.source) == (ViewPosition.LATERAL, ViewSource.IMAGE)
+    assert batch.rejected == []
+
+
+def test_an_image_left_out_by_its_look_is_rejected_with_that_reason() -> None:
+    batch, _ = _run(World(turncoats=frozenset({"f1"})), _study("f1", "l1"))
+    (rejection,) = batch.rejected
+    assert rejection.file.path == "l1.dcm"
+    assert rejection.stage is RejectionStage.DOMAIN
+    assert str(rejection.reason) == "Not a chest by its look."
+
+
+def test_a_refusal_of_the_model_is_one_of_the_domain() -> None:
+    world = World(fatal=AnalysisRefusedError("Not a chest by its look."))
+    batch, _ = _run(world, _study("f1"))
+    (rejection,) = batch.rejected
+    assert rejection.stage is RejectionStage.DOMAIN

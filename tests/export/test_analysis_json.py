@@ -152,3 +152,12 @@ def test_the_schema_knows_every_term_of_the_code() -> None:
     assert methods == [method.value for method in MapMethod]
     assert definitions["view"]["enum"] == [view.value for view in ViewPosition]
     assert definitions["viewSource"]["enum"] == [source.value for source in ViewSource]
+
+
+def test_what_an_image_looks_like_follows_the_schema(tmp_path: Path) -> None:
+    answer = analysis()
+    look = {"kind": {"frontal": 0.98, "lateral": 0.015, "other": 0.005}}
+    views = tuple(replace(view, look=look) for view in answer.views)
+    document = _write(tmp_path, study_record(analysis_record(replace(answer, views=views))))
+    jsonschema.validate(document, SCHEMA, cls=jsonschema.Draft202012Validator)
+    assert document["studies"][0]["analyses"][0]["views"][0]["look"] == look

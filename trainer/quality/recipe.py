@@ -60,11 +60,11 @@ class Recipe:
 
     architecture: str = NARROW_RESNET
     size: int = 128
-    batch_size: int = 64
-    steps: int = 2000
-    lr: float = 3e-3
+    batch_size: int = 32
+    steps: int = 1600
+    lr: float = 2e-3
     weight_decay: float = 0.03
-    ema_decay: float = 0.995
+    ema_decay: float = 0.997
     smoothing: float = 0.02
     seed: int = 11
     threads: int = 1

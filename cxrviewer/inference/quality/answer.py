@@ -31,6 +31,16 @@ class QualityAnswer:
         return self.probabilities[head][CLASSES[head].index(name)]
 
     @property
+    def named(self) -> Mapping[str, Mapping[str, float]]:
+        """The probabilities by the names of questions and classes."""
+        return MappingProxyType(
+            {
+                head.value: MappingProxyType(dict(zip(CLASSES[head], found, strict=True)))
+                for head, found in self.probabilities.items()
+            }
+        )
+
+    @property
     def other(self) -> float:
         """Probability that this is no chest radiograph."""
         return self.probability(Head.KIND, "other")

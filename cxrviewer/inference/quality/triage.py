@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.errors import QT_TRANSLATE_NOOP, AnalysisRefusedError, Message
 from cxrviewer.imaging.voi import canonical_render
-from cxrviewer.inference.analysis import AnalysisRequest, ViewRole
+from cxrviewer.inference.analysis import Analysis, AnalysisRequest, ViewRole
 from cxrviewer.inference.quality.answer import QualityAnswer
 from cxrviewer.inference.quality.judgement import image_refusal, image_warnings, seen_view
 from cxrviewer.inference.suitability import pixel_refusal, refusal
@@ -49,12 +49,23 @@ class Triage:
         answers: What was seen of each of them.
         warnings: Sentences for the reader, most important first.
         left_out: Why images are not part of it, by SOP Instance UID.
+        rendered: Canonical rendering of each image of `request`.
     """
 
     request: AnalysisRequest
     answers: Mapping[ViewRole, QualityAnswer] = field(default_factory=dict)
     warnings: tuple[Message, ...] = ()
     left_out: Mapping[str, Message] = field(default_factory=dict)
+    rendered: Mapping[ViewRole, NDArray[np.uint8]] = field(default_factory=dict)
+
+    def told(self, analysis: Analysis) -> Analysis:
+        """`analysis` of `request` together with what was seen before it."""
+        views = tuple(
+            replace(view, look=self.answers[view.role].named) if view.role in self.answers else view
+            for view in analysis.views
+        )
+        warnings = (*self.warnings, *analysis.warnings)
+        return replace(analysis, views=views, warnings=warnings, left_out=self.left_out)
 
 
 def triage(request: AnalysisRequest, look: Look, *, min_age: float) -> Triage:
@@ -72,7 +83,8 @@ def triage(request: AnalysisRequest, look: Look, *, min_age: float) -> Triage:
     for radiograph in request.radiographs.values():  # the header speaks first
         if (said := refusal(radiograph.ref) or pixel_refusal(radiograph)) is not None:
             raise AnalysisRefusedError(said.template, **said.details)
-    answers = {role: look(canonical_render(r)) for role, r in request.radiographs.items()}
+    pictures = {role: canonical_render(r) for role, r in request.radiographs.items()}
+    answers = {role: look(picture) for role, picture in pictures.items()}
     reasons = {
         role: reason
         for role, radiograph in request.radiographs.items()
@@ -85,6 +97,7 @@ def triage(request: AnalysisRequest, look: Look, *, min_age: float) -> Triage:
     left_out = {request.radiographs[role].ref.sop_instance_uid: reasons[role] for role in reasons}
     placed: dict[ViewRole, Radiograph] = {}
     seen: dict[ViewRole, QualityAnswer] = {}
+    rendered: dict[ViewRole, NDArray[np.uint8]] = {}
     # Laterals first: their role is known, that of an image in the frontal's place may change.
     for role in (ViewRole.LATERAL, ViewRole.FRONTAL):
         if role in reasons or role not in request.radiographs:
@@ -97,6 +110,7 @@ def triage(request: AnalysisRequest, look: Look, *, min_age: float) -> Triage:
             left_out[found.sop_instance_uid] = Message(_SECOND_LATERAL)
             continue
         placed[wanted], seen[wanted] = replace(radiograph, ref=found), answer
+        rendered[wanted] = pictures[role]
         warnings += image_warnings(
             radiograph.ref, answer, age_years=request.patient_age_years, min_age=min_age
         )
@@ -106,6 +120,7 @@ def triage(request: AnalysisRequest, look: Look, *, min_age: float) -> Triage:
         MappingProxyType(seen),
         tuple(_once(warnings)),
         MappingProxyType(left_out),
+        MappingProxyType(rendered),
     )
 
 
