@@ -27,7 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"cxr-trainer: {_sentence(error)}", file=sys.stderr)
         return _USAGE_ERROR
     except KeyboardInterrupt:
-        print("cxr-trainer: stopped; go on with --resume.", file=sys.stderr)
+        how = "with --resume" if options.command == "train" else "by the same command"
+        print(f"cxr-trainer: stopped; go on {how}.", file=sys.stderr)
         return _USAGE_ERROR
     return 0
 

@@ -315,6 +315,28 @@ def test_folder_replaces_an_older_one_whole(tmp_path: Path) -> None:
     assert files(tmp_path) == {"bundle/new.txt": b"new"}
 
 
+@pytest.mark.parametrize(
+    "stopped",
+    [("train", "go on with --resume"), ("evaluate", "go on by the same command")],
+    ids=["train", "evaluate"],
+)
+def test_interrupted(
+    stopped: tuple[str, str],
+    world: SimpleNamespace,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Said,
+) -> None:
+    name, said = stopped
+
+    def stop(*arguments: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("trainer.run.load_data", stop)
+    assert main(command(world, name, out=tmp_path / "run")) == 2
+    assert said in sentence(capsys)
+
+
 def test_system_errors_without_a_sentence_of_their_own(
     world: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Said
 ) -> None:
