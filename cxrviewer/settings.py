@@ -59,6 +59,14 @@ class DeviceChoice(StrEnum):
     CUDA = "cuda"
 
 
+class Sensitivity(StrEnum):
+    """Which of a bundle's two operating points decides; see `cxrviewer.inference.sensitivity`."""
+
+    SCREENING = "screening"
+    BALANCED = "balanced"
+    SPECIFIC = "specific"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that is remembered from one start to the next.
@@ -75,6 +83,11 @@ class Settings:
         link_like_views: Like views of two studies follow each other in window, zoom and position.
         detached: The images in a window of their own, for a second screen.
         detached_geometry: That window as (x, y, width, height), or None before it was first shown.
+        read_first: Show the second reader only after the reader has marked the study.
+        sensitivity: Preset of the operating points.
+        sensitivity_bundle: The bundle's version that the preset was chosen for.
+        shown_categories: Ids of the finding categories that are shown; none for all.
+        trust_visible: The facts that speak for or against trusting an answer are unfolded.
         analyse_automatically: Analyse a study as soon as it is selected.
         device: Where the model runs.
         bundle: Name of the model bundle, empty for the default one.
@@ -102,6 +115,11 @@ class Settings:
     link_like_views: bool = True
     detached: bool = False
     detached_geometry: tuple[int, int, int, int] | None = read_by(rectangle, None)
+    read_first: bool = False
+    sensitivity: Sensitivity = Sensitivity.BALANCED
+    sensitivity_bundle: str = ""
+    shown_categories: tuple[str, ...] = ()
+    trust_visible: bool = False
     analyse_automatically: bool = True
     device: DeviceChoice = DeviceChoice.AUTO
     bundle: str = ""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtCore import Slot as QtSlot
 
 from cxrviewer.imaging.presets import VoiPreset
+from cxrviewer.store.ledger import Verdict
 from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.layout_steps import (
     show_four,
@@ -19,7 +20,9 @@ from cxrviewer.ui.layout_steps import (
     step_prior,
     turn_to_next_view,
 )
+from cxrviewer.ui.panel_menus import next_sensitivity
 from cxrviewer.ui.session import Session
+from cxrviewer.ui.study_reading import Overall
 from cxrviewer.ui.study_steps import step_image, step_study
 from cxrviewer.ui.tools.drag import ToolKind
 
@@ -51,6 +54,7 @@ SWITCHES: Final[Mapping[ActionId, str]] = {
     _A.COMPARE: "compare",
     _A.PRIOR_LEFT: "prior_left",
     _A.DETACH: "detached",
+    _A.READ_FIRST: "read_first",
     _A.STUDY_LIST: "study_list_visible",
     _A.FINDINGS: "findings_visible",
 }
@@ -71,6 +75,7 @@ class ActionRunner(QObject):
             **self._study_handlers(),
             **self._image_handlers(),
             **self._finding_handlers(),
+            **self._feedback_handlers(),
         }
         window.actions_table.triggered.connect(self.run)
 
@@ -153,6 +158,21 @@ class ActionRunner(QObject):
             _A.CANCEL: session.cancel_analysis,
         }
 
+    def _feedback_handlers(self) -> dict[ActionId, Handler]:
+        reading, feedback = self._session.reading, self._window.findings_panel.feedback
+        return {
+            _A.MARK_NORMAL: partial(reading.mark, Overall.NORMAL),
+            _A.MARK_ABNORMAL: partial(reading.mark, Overall.ABNORMAL),
+            _A.REVEAL: reading.reveal,
+            _A.NEXT_SENSITIVITY: partial(next_sensitivity, self._session),
+            _A.ACCEPT: partial(feedback.say, Verdict.ACCEPT),
+            _A.REJECT: partial(feedback.say, Verdict.REJECT),
+            _A.UNCERTAIN: partial(feedback.say, Verdict.UNCERTAIN),
+            _A.ADD_FINDING: feedback.open_menu,
+            _A.COMMENT: feedback.begin_comment,
+            _A.AGREEMENT: self._window.pages.show_agreement,
+        }
+
     def _on_image(self, command: str, *arguments: int) -> Handler:
         """A command on whatever view is active when the action is triggered."""
 
@@ -196,7 +216,9 @@ class ActionRunner(QObject):
         self._session.select_finding(self._window.findings_panel.finding_after(current, step))
 
     def _escape(self) -> None:
-        """Hide the map; without one leave the full screen."""
+        """Leave the comment; else hide the map; without one leave the full screen."""
+        if self._window.findings_panel.feedback.end_comment():
+            return
         if self._session.selected_finding is not None:
             self._session.select_finding(None)
         elif self._window.is_full_screen:

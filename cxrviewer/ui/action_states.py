@@ -48,6 +48,7 @@ class ActionStates(QObject):
             session.overlay_changed,
             session.demographics_toggled,
             session.settings_changed,
+            session.reading.changed,
             window.reading_area.tool_changed,
             window.full_screen_changed,
         ):
@@ -95,6 +96,7 @@ class ActionStates(QObject):
         for action in (_A.LAYOUT_ONE, _A.LAYOUT_TWO, _A.LAYOUT_FOUR):
             self._set(action, on=study is not None)
         self._enable_priors()
+        self._enable_feedback()
         for action in (_A.NEXT_FINDING, _A.PREVIOUS_FINDING):
             self._set(action, on=session.analysis is not None)
         refused = session.problem is not None and not session.problem.can_retry
@@ -107,6 +109,18 @@ class ActionStates(QObject):
         here = uids.index(prior.study_instance_uid) if prior else -1
         self._set(_A.EARLIER_PRIOR, on=here + 1 < len(uids))
         self._set(_A.LATER_PRIOR, on=here > 0)
+
+    def _enable_feedback(self) -> None:
+        session, desk = self._session, self._session.reading
+        selected = session.selected_finding is not None
+        for action in (_A.ACCEPT, _A.REJECT, _A.UNCERTAIN):
+            self._set(action, on=selected)
+        for action in (_A.ADD_FINDING, _A.COMMENT):
+            self._set(action, on=bool(desk.study) and not desk.is_hiding)
+        for action in (_A.MARK_NORMAL, _A.MARK_ABNORMAL):
+            self._set(action, on=bool(desk.study))
+        self._set(_A.REVEAL, on=desk.is_hiding and desk.reading.is_marked)
+        self._set(_A.NEXT_SENSITIVITY, on=session.analysis is not None)
 
     def _set(self, action: ActionId, *, on: bool) -> None:
         self._window.actions_table[action].setEnabled(on)

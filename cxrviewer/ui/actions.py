@@ -26,6 +26,7 @@ class ActionGroup(StrEnum):
     IMAGE = QT_TRANSLATE_NOOP("Actions", "Image")
     PRESETS = QT_TRANSLATE_NOOP("Actions", "Window presets")
     FINDINGS = QT_TRANSLATE_NOOP("Actions", "Second reader")
+    FEEDBACK = QT_TRANSLATE_NOOP("Actions", "What you say of it")
     WINDOW = QT_TRANSLATE_NOOP("Actions", "Window")
 
 
@@ -219,6 +220,63 @@ ACTIONS: Final[Mapping[ActionId, ActionInfo]] = {
     ),
     _A.CANCEL: _row(
         QT_TRANSLATE_NOOP("Actions", "Cancel the analysis"), "Ctrl+.", "cancel", _G.FINDINGS
+    ),
+    _A.READ_FIRST: _switch(
+        QT_TRANSLATE_NOOP("Actions", "Read first, then see the second reader"),
+        "Shift+F3",
+        "read_first",
+        _G.FEEDBACK,
+    ),
+    _A.MARK_NORMAL: _row(
+        QT_TRANSLATE_NOOP("Actions", "Call the study normal"), "Shift+N", "normal", _G.FEEDBACK
+    ),
+    _A.MARK_ABNORMAL: _row(
+        QT_TRANSLATE_NOOP("Actions", "Call the study abnormal"),
+        "Shift+B",
+        "abnormal",
+        _G.FEEDBACK,
+    ),
+    _A.REVEAL: _row(
+        QT_TRANSLATE_NOOP("Actions", "Show the second reader"),
+        "Ctrl+Return Ctrl+Enter",
+        "reveal",
+        _G.FEEDBACK,
+    ),
+    _A.NEXT_SENSITIVITY: _row(
+        QT_TRANSLATE_NOOP("Actions", "Screening, balanced, specific"),
+        "Shift+O",
+        "sensitivity",
+        _G.FEEDBACK,
+    ),
+    _A.ACCEPT: _row(
+        QT_TRANSLATE_NOOP("Actions", "Accept the selected finding: it is there"),
+        "F5",
+        "accept",
+        _G.FEEDBACK,
+    ),
+    _A.REJECT: _row(
+        QT_TRANSLATE_NOOP("Actions", "Reject the selected finding: it is not there"),
+        "F6",
+        "reject",
+        _G.FEEDBACK,
+    ),
+    _A.UNCERTAIN: _row(
+        QT_TRANSLATE_NOOP("Actions", "The selected finding is uncertain"),
+        "F7",
+        "uncertain",
+        _G.FEEDBACK,
+    ),
+    _A.ADD_FINDING: _row(
+        QT_TRANSLATE_NOOP("Actions", "Add a finding…"), "F8", "add_finding", _G.FEEDBACK
+    ),
+    _A.COMMENT: _row(
+        QT_TRANSLATE_NOOP("Actions", "Comment on the finding or the study…"),
+        "F12",
+        "comment",
+        _G.FEEDBACK,
+    ),
+    _A.AGREEMENT: _row(
+        QT_TRANSLATE_NOOP("Actions", "Agreement and drift…"), "Ctrl+G", "agreement", _G.FEEDBACK
     ),
     _A.STUDY_LIST: _switch(
         QT_TRANSLATE_NOOP("Actions", "Study list"), "F2", "study_list", _G.WINDOW

@@ -9,6 +9,8 @@ from pathlib import Path
 from cxrviewer.inference.manifest import default_bundle, list_bundles
 from cxrviewer.inference.remote import RemotePredictor, remote_predictor
 from cxrviewer.settings import Settings
+from cxrviewer.store.ledger import ledger_path
+from cxrviewer.store.ledger_keeper import FileLedger, ForgetfulLedger, LedgerKeeper
 from cxrviewer.ui.image_store import ReadFunction
 from cxrviewer.ui.inference_worker import MakeAnalyser
 from cxrviewer.ui.scan_runner import ScanFunction
@@ -25,12 +27,14 @@ class BackEnds:
             thread.
         interrupt: Makes reads under way end soon where that is possible; called by the window's
             thread when it closes.
+        ledger: Makes what remembers what readers said.
     """
 
     scan: ScanFunction
     read: ReadFunction
     analyser: Callable[[Settings], MakeAnalyser]
     interrupt: Callable[[], None] = lambda: None
+    ledger: Callable[[], LedgerKeeper] = ForgetfulLedger
 
 
 def real() -> BackEnds:
@@ -40,8 +44,16 @@ def real() -> BackEnds:
     from cxrviewer.dicom.scan import scan  # noqa: PLC0415
 
     return BackEnds(
-        scan=scan, read=read_radiograph, analyser=_analyser_for, interrupt=abort_workers
+        scan=scan,
+        read=read_radiograph,
+        analyser=_analyser_for,
+        interrupt=abort_workers,
+        ledger=_ledger,
     )
+
+
+def _ledger() -> LedgerKeeper:
+    return FileLedger(ledger_path())
 
 
 def _analyser_for(settings: Settings) -> MakeAnalyser:

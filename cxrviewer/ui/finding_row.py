@@ -20,7 +20,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import FindingScore, FindingState
+from cxrviewer.store.ledger import Opinion, Verdict
 from cxrviewer.ui import finding_words as words
+from cxrviewer.ui import icons
 from cxrviewer.ui.confidence_bar import BAR_WIDTH, ConfidenceBar
 from cxrviewer.ui.painting import painting
 from cxrviewer.ui.theme import SMALL_PX, base_font, colours
@@ -31,6 +33,13 @@ _INDENT: Final = 24
 _MARGIN: Final = 12
 _GAP: Final = 8
 _DETAIL_HEIGHT: Final = 18
+_MARK: Final = 14
+_MARKS: Final = {
+    Verdict.ACCEPT: "accept",
+    Verdict.ADD: "add_finding",
+    Verdict.REJECT: "reject",
+    Verdict.UNCERTAIN: "uncertain",
+}
 _FLAGS: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
 
 
@@ -67,6 +76,7 @@ class FindingRow(QWidget):
     def __init__(self, score: FindingScore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._selected = False
+        self._opinion = Opinion()
         self._bar = ConfidenceBar(score, self)
         self.set_score(score)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -92,9 +102,21 @@ class FindingRow(QWidget):
         self._detail = words.shares_text(score) or words.single_view_text(score)
         self._bar.set_score(score)
         self.setToolTip(words.tooltip(score))
-        self.setAccessibleName(words.accessible_row(score))
+        self._name_for_readers()
         self._fit_height()
         self.update()
+
+    def set_opinion(self, opinion: Opinion) -> None:
+        """Show what the reader said of it as a mark before the name."""
+        if opinion != self._opinion:
+            self._opinion = opinion
+            self._name_for_readers()
+            self.update()
+
+    @property
+    def opinion(self) -> Opinion:
+        """What the reader said of it."""
+        return self._opinion
 
     def set_selected(self, *, selected: bool) -> None:
         """Mark the row and show its second line."""
@@ -140,6 +162,7 @@ class FindingRow(QWidget):
 
     def _paint(self, painter: QPainter) -> None:
         self._draw_ground(painter)
+        self._draw_mark(painter)
         painter.setFont(self._text_font())
         painter.setPen(self._colour())
         line = self._line_height()
@@ -161,6 +184,19 @@ class FindingRow(QWidget):
         if self.hasFocus():
             painter.setPen(QColor(colours().accent))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _name_for_readers(self) -> None:
+        said = words.accessible_opinion(self._opinion)
+        name = words.accessible_row(self._score)
+        self.setAccessibleName(f"{name} {said}." if said else name)
+
+    def _draw_mark(self, painter: QPainter) -> None:
+        verdict = self._opinion.verdict
+        icon = _MARKS[verdict] if verdict else "comment" if self._opinion.comment else ""
+        if icon:
+            ratio = self.devicePixelRatioF()
+            mark = icons.pixmap(icon, colours().accent, size=_MARK, scale=ratio)
+            painter.drawPixmap(5, (self._line_height() - _MARK) // 2, mark)
 
     def _place_bar(self) -> None:
         size = self._bar.sizeHint()

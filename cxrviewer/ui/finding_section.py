@@ -130,8 +130,9 @@ class _Header(QWidget):
         painter.setPen(QColor(colours().text))
         x, width = state_column(self.width(), self.font())
         flags = int(Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(QRect(24, 0, x - 24, self.height()), flags, self._title)
-        if self.is_folded and self._top is not None:
+        painter.drawText(QRect(24, 0, self.width() - 24, self.height()), flags, self._title)
+        reaches_states = painter.fontMetrics().horizontalAdvance(self._title) > x - 32
+        if self.is_folded and self._top is not None and not reaches_states:
             absent = self._top.state is FindingState.ABSENT
             painter.setFont(self.font() if absent else bold(self.font()))
             painter.setPen(QColor(colours().secondary if absent else colours().text))

@@ -17,6 +17,7 @@ from cxrviewer.inference.analysis import (
     OperatingPoints,
     ViewRole,
 )
+from cxrviewer.store.ledger import Opinion, Verdict
 from cxrviewer.ui.plurals import PLURALS
 from cxrviewer.ui.translate import NO_BREAK_SPACE, finding_name, percent_text
 
@@ -33,6 +34,16 @@ _STEPS: Final = {
     AnalysisStep.NETWORK: QT_TRANSLATE_NOOP("findings", "Ask the network"),
     AnalysisStep.MAPS: QT_TRANSLATE_NOOP("findings", "Compute the maps"),
 }
+_VERDICTS: Final = {
+    Verdict.ACCEPT: QT_TRANSLATE_NOOP("findings", "there"),
+    Verdict.ADD: QT_TRANSLATE_NOOP("findings", "there, added"),
+    Verdict.REJECT: QT_TRANSLATE_NOOP("findings", "not there"),
+    Verdict.UNCERTAIN: QT_TRANSLATE_NOOP("findings", "uncertain"),
+    Verdict.NORMAL: QT_TRANSLATE_NOOP("findings", "normal"),
+    Verdict.ABNORMAL: QT_TRANSLATE_NOOP("findings", "abnormal"),
+    Verdict.COMMENT: "",
+    Verdict.WITHDRAW: "",
+}
 _VIEWS: Final = {
     ViewRole.FRONTAL: QT_TRANSLATE_NOOP("findings", "Frontal"),
     ViewRole.LATERAL: QT_TRANSLATE_NOOP("findings", "Lateral"),
@@ -47,6 +58,17 @@ def state_word(score: FindingScore) -> str:
 def all_state_words() -> tuple[str, ...]:
     """Every word that `state_word` may give, for columns of equal width."""
     return (*map(_translate, _STATES.values()), "–")
+
+
+def accessible_opinion(opinion: Opinion) -> str:
+    """What the reader said of a row, for a screen reader; empty where nothing."""
+    said = verdict_word(opinion.verdict) if opinion.verdict is not None else ""
+    return " ".join(part for part in (said, opinion.comment) if part)
+
+
+def verdict_word(verdict: Verdict) -> str:
+    """What the reader says, in a word or two."""
+    return _translate(_VERDICTS[verdict])
 
 
 def step_text(step: AnalysisStep) -> str:
@@ -190,7 +212,9 @@ def strongest(scores: Iterable[FindingScore]) -> FindingScore | None:
 
 def _points_text(points: OperatingPoints) -> str:
     template = _translate(
-        QT_TRANSLATE_NOOP("findings", "Doubtful from {sensitive}, present from {specific}.")
+        QT_TRANSLATE_NOOP(
+            "findings", "Operating points: sensitive {sensitive}, specific {specific}."
+        )
     )
     return template.format(
         sensitive=_threshold_text(points.sensitive), specific=_threshold_text(points.specific)

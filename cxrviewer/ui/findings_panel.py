@@ -3,40 +3,47 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from cxrviewer.errors import Message
-from cxrviewer.findings import FINDING_INFO, Finding, FindingCategory, category_name
-from cxrviewer.inference.analysis import Analysis, FindingScore
+from cxrviewer.findings import Finding
+from cxrviewer.inference.analysis import Analysis
 from cxrviewer.ui import finding_words, icons
+from cxrviewer.ui.actions import Actions
 from cxrviewer.ui.analysis_status import AnalysisSteps, StatusNote
+from cxrviewer.ui.feedback_bar import FeedbackBar
+from cxrviewer.ui.finding_groups import PASSING, REST, Group, grouped, hidden_claims
 from cxrviewer.ui.finding_row import FindingRow
 from cxrviewer.ui.finding_section import FindingSection
 from cxrviewer.ui.overlay_controls import OverlayControls
+from cxrviewer.ui.panel_menus import CategoryFilter, SensitivityMenu
+from cxrviewer.ui.plurals import PLURALS
+from cxrviewer.ui.read_first_pane import ReadFirstPane
 from cxrviewer.ui.session import Session
+from cxrviewer.ui.study_reading import Differences, differences
 from cxrviewer.ui.theme import colours
-from cxrviewer.ui.translate import current_language, translated
+from cxrviewer.ui.translate import finding_name, translated
+from cxrviewer.ui.trust_strip import TrustStrip
 
 WIDTH: Final = 330
-EXPERIMENTAL: Final = "experimental"
 _MARGIN: Final = 12
 
 
 class FindingsPanel(QWidget):
     """Header, warnings, categories with rows; while there are none, steps or the reason."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(WIDTH)
         self._session = session
         self._sections: list[FindingSection] = []
-        self._outline: tuple[tuple[str, tuple[Finding, ...]], ...] = ()
+        self._shown_categories = session.settings.shown_categories
+        self._outline: tuple[tuple[str, str, tuple[Finding, ...]], ...] = ()
         self._heading = QLabel(self)
         self._summary = QLabel(self)
         self._warnings = QVBoxLayout()
@@ -45,6 +52,12 @@ class FindingsPanel(QWidget):
         self._rows = QWidget(self)
         self._list = QVBoxLayout(self._rows)
         self._scroll = QScrollArea(self)
+        self._filter = CategoryFilter(session, self)
+        self._sensitivity = SensitivityMenu(session, self)
+        self._filtered = QLabel(self)
+        self.read_first = ReadFirstPane(session, self)
+        self.feedback = FeedbackBar(session, actions, self)
+        self.trust = TrustStrip(session, self)
         self._controls = OverlayControls(session, self)
         self._lay_out()
         self._connect()
@@ -106,7 +119,12 @@ class FindingsPanel(QWidget):
         body = QVBoxLayout(content)
         body.setContentsMargins(0, 0, 0, 8)
         body.setSpacing(0)
+        self._filtered.setProperty("role", "warning")
+        self._filtered.setWordWrap(True)
+        self._filtered.setContentsMargins(_MARGIN, 0, _MARGIN, 6)
         body.addLayout(self._warnings)
+        body.addWidget(self._filtered)
+        body.addWidget(self.read_first)
         body.addWidget(self._steps)
         body.addWidget(self._note)
         self._list.setContentsMargins(0, 0, 0, 0)
@@ -120,7 +138,12 @@ class FindingsPanel(QWidget):
         header = QVBoxLayout()
         header.setContentsMargins(_MARGIN, 12, _MARGIN, 8)
         header.setSpacing(6)
-        header.addWidget(self._heading)
+        head = QHBoxLayout()
+        head.addWidget(self._heading)
+        head.addStretch(1)
+        head.addWidget(self._sensitivity)
+        head.addWidget(self._filter)
+        header.addLayout(head)
         header.addWidget(self._summary)
         line = QWidget(self)
         line.setProperty("role", "line")
@@ -132,6 +155,8 @@ class FindingsPanel(QWidget):
         layout.addLayout(header)
         layout.addWidget(self._scroll, 1)
         layout.addWidget(line)
+        layout.addWidget(self.trust)
+        layout.addWidget(self.feedback)
         layout.addWidget(self._controls)
 
     def _connect(self) -> None:
@@ -140,22 +165,66 @@ class FindingsPanel(QWidget):
         session.study_selected.connect(self._refresh)
         session.analysis_progressed.connect(self._on_progressed)
         session.finding_selected.connect(self._on_selected)
+        session.settings_changed.connect(self._on_settings)
+        session.reading.changed.connect(self._on_reading)
         self._note.pressed.connect(session.analyse)
 
     @Slot()
     def _refresh(self) -> None:
         analysis = self._session.analysis
         self._show_warnings(analysis.warnings if analysis else ())
+        apart = self._differences(analysis)
         if analysis is not None:
-            self._show_sections(analysis)
+            self._show_sections(analysis, apart)
         self._rows.setVisible(analysis is not None)
-        self._summary.setText(finding_words.summary(analysis) if analysis else "")
+        self._summary.setText(self._summary_of(analysis, apart))
         self._summary.setVisible(analysis is not None)
+        self._shown_categories = self._session.settings.shown_categories
+        hidden = hidden_claims(analysis, self._shown_categories) if analysis else 0
+        self._filtered.setText(PLURALS.filtered(hidden) if hidden else "")
+        self._filtered.setVisible(bool(hidden))
         self._on_progressed()
         self._on_selected()
 
+    def _differences(self, analysis: Analysis | None) -> Differences | None:
+        desk = self._session.reading
+        return differences(analysis, desk.reading) if analysis and desk.compares else None
+
+    def _summary_of(self, analysis: Analysis | None, apart: Differences | None) -> str:
+        if analysis is None:
+            return ""
+        if apart is None:
+            return finding_words.summary(analysis)
+        if apart.is_empty:
+            return self.tr("You and the second reader do not contradict each other.")
+        if not apart.not_asked:
+            return self.tr("Where you and the second reader differ:")
+        names = ", ".join(finding_name(one) for one in apart.not_asked)
+        return self.tr("The second reader does not look for: {names}").format(names=names)
+
+    @Slot()
+    def _on_settings(self) -> None:
+        if self._session.settings.shown_categories != self._shown_categories:
+            self._refresh()
+
+    @Slot()
+    def _on_reading(self) -> None:
+        self._show_opinions()
+        self._on_progressed()
+
+    def _show_opinions(self) -> None:
+        for section in self._sections:
+            for row in section.rows:
+                row.set_opinion(self._session.reading.opinion(row.finding))
+
     @Slot()
     def _on_progressed(self) -> None:
+        hiding = self._session.reading.is_hiding and self._session.problem is None
+        self.read_first.setVisible(hiding)
+        if hiding:
+            self._steps.hide()
+            self._note.hide()
+            return
         step = self._session.analysis_progress
         self._steps.setVisible(step is not None)
         if step is not None:
@@ -183,6 +252,8 @@ class FindingsPanel(QWidget):
 
     @Slot(str, bool)
     def _on_folded(self, section_id: str, folded: bool) -> None:
+        if section_id in PASSING:
+            return
         settings = self._session.settings
         others = [one for one in settings.collapsed_categories if one != section_id]
         collapsed = (*others, section_id) if folded else tuple(others)
@@ -206,45 +277,34 @@ class FindingsPanel(QWidget):
         for warning in warnings:
             self._warnings.addWidget(_Warning(translated(warning), self))
 
-    def _show_sections(self, analysis: Analysis) -> None:
+    def _show_sections(self, analysis: Analysis, apart: Differences | None) -> None:
         """Put scores into the rows that are there; make rows anew where findings differ."""
-        groups = list(self._grouped(analysis))
+        groups = grouped(analysis, self._session.settings.shown_categories, apart)
+        study = self._session.reading.study if apart is not None else ""
         outline = tuple(
-            (title, tuple(score.finding for score in scores)) for _, title, scores in groups
+            (study, group.title, tuple(score.finding for score in group.scores)) for group in groups
         )
         if outline == self._outline:
-            for section, (_, _, scores) in zip(self._sections, groups, strict=True):
-                section.set_scores(scores)
-            return
-        self._outline = outline
-        _empty(self._list)
-        self._sections = [self._section(*group) for group in groups]
-        for section in self._sections:
-            self._list.addWidget(section)
+            for section, group in zip(self._sections, groups, strict=True):
+                section.set_scores(group.scores)
+        else:
+            self._outline = outline
+            _empty(self._list)
+            self._sections = [self._section(group) for group in groups]
+            for section in self._sections:
+                self._list.addWidget(section)
+        self._show_opinions()
 
-    def _section(self, section_id: str, title: str, scores: list[FindingScore]) -> FindingSection:
+    def _section(self, group: Group) -> FindingSection:
         collapsed = self._session.settings.collapsed_categories
+        folded = group.section_id == REST or group.section_id in collapsed
         section = FindingSection(
-            section_id, title, scores, is_folded=section_id in collapsed, parent=self
+            group.section_id, group.title, group.scores, is_folded=folded, parent=self
         )
         section.folded.connect(self._on_folded)
         for row in section.rows:
             row.clicked.connect(self._on_clicked)
         return section
-
-    def _grouped(self, analysis: Analysis) -> Iterator[tuple[str, str, list[FindingScore]]]:
-        """Categories in their order, findings in that of the taxonomy, experimental ones apart."""
-        order = tuple(FINDING_INFO)
-        scores = sorted(analysis.findings, key=lambda score: order.index(score.finding))
-        for category in FindingCategory:
-            found = [
-                score for score in scores
-                if FINDING_INFO[score.finding].category is category and not score.experimental
-            ]  # fmt: skip
-            if found:
-                yield category.value, category_name(category, current_language()), found
-        if experimental := [score for score in scores if score.experimental]:
-            yield EXPERIMENTAL, self.tr("Experimental"), experimental
 
 
 class _Warning(QWidget):

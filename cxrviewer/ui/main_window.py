@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self._detached.full_screen_changed.connect(self.full_screen_changed)
         self.export = PictureExport(self.reading_area, session)
         self.study_list = StudyList(session, thumbnails, self)
-        self.findings_panel = FindingsPanel(session, self)
+        self.findings_panel = FindingsPanel(session, self.actions_table, self)
         self.message_bar = MessageBar(session, self)
         self._lay_out()
         self._runner = ActionRunner(session, self)

@@ -54,6 +54,15 @@ class Pages(QObject):
         """About the application and its models."""
         self._show(AboutDialog)
 
+    @QtSlot()
+    def show_agreement(self) -> None:
+        """Agreement and drift by month."""
+        from cxrviewer.ui.agreement_page import AgreementPage  # noqa: PLC0415 - plots load slowly
+
+        _bring_up(
+            self._window.findChild(AgreementPage) or AgreementPage(self._session, self._window)
+        )
+
     def show_notice(self) -> None:
         """The first-start notice, unless it was read before."""
         if self._session.settings.notice_accepted:
@@ -71,7 +80,10 @@ class Pages(QObject):
             self._openers.open_folder()
 
     def _show(self, kind: type[Page]) -> None:
-        page = self._window.findChild(kind) or kind(self._window)
-        page.show()
-        page.raise_()
-        page.activateWindow()
+        _bring_up(self._window.findChild(kind) or kind(self._window))
+
+
+def _bring_up(page: QDialog) -> None:
+    page.show()
+    page.raise_()
+    page.activateWindow()

@@ -21,6 +21,14 @@ class Plurals(QObject):
         """Between their operating points."""
         return self.tr("%n doubtful", "", count)
 
+    def cautions(self, count: int) -> str:
+        """Among the facts about an answer."""
+        return self.tr("%n to beware of", "", count)
+
+    def filtered(self, count: int) -> str:
+        """Findings above an operating point that the filter hides."""
+        return self.tr("The filter hides %n finding(s) present or doubtful.", "", count)
+
     def images(self, count: int) -> str:
         """Of a study."""
         return self.tr("%n image(s)", "", count)

@@ -68,11 +68,10 @@ class Session(SessionState):
         self._scanner.failed.connect(self._on_scan_failed)
         self._images.loaded.connect(self._on_image_loaded)
         self._images.failed.connect(self._on_image_failed)
-        self._hanging.slots_changed.connect(self.slots_changed)
-        self._hanging.layout_changed.connect(self.layout_changed)
-        self._hanging.active_changed.connect(self.active_slot_changed)
-        self._display.changed.connect(self.display_changed)
         self._desk.changed.connect(self._on_analysis_changed)
+        self._desk.changed.connect(self._reading.follow_answer)
+        self._reading.visibility_changed.connect(self._on_analysis_changed)
+        self._reading.problem_found.connect(self._on_problem)
         self._desk.progressed.connect(self.analysis_progressed)
         self._desk.status_changed.connect(self.status_changed)
 
@@ -217,6 +216,7 @@ class Session(SessionState):
         if settings == before:
             return
         self.settings_changed.emit()
+        self._reading.follow_settings(settings)
         if (settings.device, settings.bundle) != (before.device, before.bundle):
             self._desk.replace_analyser(self._ends.analyser(settings))
             self._turn_desk()
@@ -234,6 +234,7 @@ class Session(SessionState):
         self._images.cancel()
         self._ends.interrupt()
         self._desk.stop()
+        self._reading.stop()
         self._scanner.stop(until)
         self._images.stop(until)
 
@@ -287,6 +288,9 @@ class Session(SessionState):
         if radiograph is not None and radiograph.warnings and uid in self._hanging.uids:
             self.post(radiograph.warnings[0], MessageLevel.WARNING)
 
+    def _on_problem(self, message: Message) -> None:
+        self.post(message, MessageLevel.WARNING)
+
     def _on_image_failed(self, uid: str, message: Message) -> None:
         self._failures[uid] = message
         self.radiograph_failed.emit(uid, message)
@@ -311,6 +315,7 @@ class Session(SessionState):
     def _turn_to(self, uid: str | None) -> None:
         self._current = uid
         self._hanging.begin()
+        self._reading.turn_to(uid or "")
         study = self.current_study
         self.select_finding(None)
         if study is None:

@@ -12,6 +12,7 @@ from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.dicom.study import ImageRef, ScanIssue, Study
 from cxrviewer.errors import Message
 from cxrviewer.findings import Finding
+from cxrviewer.imaging.voi import Voi
 from cxrviewer.settings import Settings
 from cxrviewer.ui import remembered
 from cxrviewer.ui.analysis_desk import AnalysisDesk, Problem, StudyStatus
@@ -22,6 +23,7 @@ from cxrviewer.ui.hanging import Layout, Slot
 from cxrviewer.ui.hanging_desk import HangingDesk
 from cxrviewer.ui.image_store import ImageStore
 from cxrviewer.ui.library import Library
+from cxrviewer.ui.reading_desk import ReadingDesk
 from cxrviewer.ui.translate import language_for
 
 if TYPE_CHECKING:
@@ -94,7 +96,12 @@ class SessionState(QObject):
         self._demographics_visible = settings.demographics_visible
         self._images = ImageStore(ends.read, parent=self)
         self._display = DisplayDesk(self._images, self)
+        self._hanging.slots_changed.connect(self.slots_changed)
+        self._hanging.layout_changed.connect(self.layout_changed)
+        self._hanging.active_changed.connect(self.active_slot_changed)
+        self._display.changed.connect(self.display_changed)
         self._desk = AnalysisDesk(ends.analyser(settings), self._images, self)
+        self._reading = ReadingDesk(ends.ledger(), settings, self._answer, self)
 
     @property
     def settings(self) -> Settings:
@@ -182,7 +189,20 @@ class SessionState(QObject):
 
     @property
     def analysis(self) -> Analysis | None:
-        """The answer for the current study."""
+        """The answer for the current study, where the reader may see it; by the preset in force."""
+        return self._reading.shown(self._desk.analysis)
+
+    @property
+    def reading(self) -> ReadingDesk:
+        """What the reader says of the current study."""
+        return self._reading
+
+    def first_voi(self, uid: str) -> Voi | None:
+        """The window of an image before the reader changed it, once it has been read."""
+        state = self._images.first_state(uid)
+        return state.voi if state is not None else None
+
+    def _answer(self) -> Analysis | None:
         return self._desk.analysis
 
     @property

@@ -23,9 +23,13 @@ from cxrviewer.ui.translate import LANGUAGES
 
 _SWITCHES: Final = (
     "analyse_automatically",
+    "read_first",
     "swap_views",
+    "compare",
+    "prior_left",
     "link_window",
     "link_zoom",
+    "link_like_views",
     "demographics_visible",
 )
 
@@ -92,9 +96,13 @@ class SettingsDialog(QDialog):
     def _switch_texts(self) -> dict[str, str]:
         texts = (
             self.tr("Analyse a study as soon as it is selected"),
+            self.tr("Read first: show the second reader after my own marks"),
             self.tr("Lateral view on the left"),
+            self.tr("Compare each study with its newest prior"),
+            self.tr("Prior on the left"),
             self.tr("Link window and level of both views"),
             self.tr("Link zoom and position of both views"),
+            self.tr("Link like views of current and prior"),
             self.tr("Show names and dates on the images"),
         )
         return dict(zip(_SWITCHES, texts, strict=True))

@@ -33,6 +33,7 @@ QPushButton { background: $raised; border: 1px solid $line; border-radius: 4px; 
     min-height: 18px; }
 QPushButton:hover { border-color: $secondary; }
 QPushButton:pressed { background: $line; }
+QPushButton:checked { background: $selected; border-color: $accent; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:default { border-color: $accent; }
 QPushButton:disabled { color: $disabled; }

@@ -32,6 +32,10 @@ _OVERLAY: Final = (
     _A.OVERLAY, _A.CONTOURS, _A.LESS_OPACITY, _A.MORE_OPACITY, None,
     _A.NEXT_FINDING, _A.PREVIOUS_FINDING, _A.NO_FINDING, None, _A.ANALYSE, _A.CANCEL,
 )  # fmt: skip
+_FEEDBACK: Final = (
+    _A.READ_FIRST, _A.MARK_NORMAL, _A.MARK_ABNORMAL, _A.REVEAL, None, _A.NEXT_SENSITIVITY, None,
+    _A.ACCEPT, _A.REJECT, _A.UNCERTAIN, _A.ADD_FINDING, _A.COMMENT, None, _A.AGREEMENT,
+)  # fmt: skip
 _HELP: Final = (
     _A.SHORTCUTS,
     _A.ABOUT,
@@ -70,6 +74,7 @@ class WindowBar(QToolBar):
         self.setWindowTitle(self.tr("Toolbar"))
         names = {
             "rotate_right": self.tr("Rotate and mirror"),
+            "feedback": self.tr("Your reading and what you say of the findings"),
             "presets": self.tr("Window presets (1–6)"),
             "language": self.tr("Language"),
             "help": self.tr("Help and window"),
@@ -104,6 +109,7 @@ class WindowBar(QToolBar):
         self._drop_down("presets", self._menu(_PRESETS))
         self.addSeparator()
         self._split(_A.OVERLAY, self._menu(_OVERLAY))
+        self._drop_down("feedback", self._menu(_FEEDBACK))
         self.addSeparator()
         self._button(_A.EXPORT)
         self._button(_A.COPY)

@@ -18,6 +18,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n to beware of</source>
+        <translation>
+            <numerusform>%n to beware of</numerusform>
+            <numerusform>%n to beware of</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The filter hides %n finding(s) present or doubtful.</source>
+        <translation>
+            <numerusform>The filter hides %n finding present or doubtful.</numerusform>
+            <numerusform>The filter hides %n findings present or doubtful.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n image(s)</source>
         <translation>
             <numerusform>%n image</numerusform>

@@ -68,6 +68,10 @@
         <translation>Outils de la souris</translation>
     </message>
     <message>
+        <source>Drawings and measurements</source>
+        <translation>Tracés et mesures</translation>
+    </message>
+    <message>
         <source>Image</source>
         <translation>Image</translation>
     </message>
@@ -78,6 +82,10 @@
     <message>
         <source>Second reader</source>
         <translation>Second lecteur</translation>
+    </message>
+    <message>
+        <source>What you say of it</source>
+        <translation>Votre avis</translation>
     </message>
     <message>
         <source>Window</source>
@@ -138,6 +146,82 @@
     <message>
         <source>Move</source>
         <translation>Déplacer</translation>
+    </message>
+    <message>
+        <source>Select and edit</source>
+        <translation>Sélectionner et modifier</translation>
+    </message>
+    <message>
+        <source>Magnifier</source>
+        <translation>Loupe</translation>
+    </message>
+    <message>
+        <source>Pixel value</source>
+        <translation>Valeur du pixel</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Distance</translation>
+    </message>
+    <message>
+        <source>Angle</source>
+        <translation>Angle</translation>
+    </message>
+    <message>
+        <source>Cobb angle</source>
+        <translation>Angle de Cobb</translation>
+    </message>
+    <message>
+        <source>Rectangle with statistics</source>
+        <translation>Région rectangulaire (statistiques)</translation>
+    </message>
+    <message>
+        <source>Ellipse with statistics</source>
+        <translation>Région elliptique (statistiques)</translation>
+    </message>
+    <message>
+        <source>Cardiothoracic ratio</source>
+        <translation>Index cardio-thoracique</translation>
+    </message>
+    <message>
+        <source>Tube tip to carina</source>
+        <translation>Extrémité du tube à la carène</translation>
+    </message>
+    <message>
+        <source>Calibrate on a known length</source>
+        <translation>Calibrer sur une longueur connue</translation>
+    </message>
+    <message>
+        <source>Arrow</source>
+        <translation>Flèche</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Rétablir</translation>
+    </message>
+    <message>
+        <source>Delete the selected drawing</source>
+        <translation>Supprimer le tracé sélectionné</translation>
+    </message>
+    <message>
+        <source>Delete all drawings of the image</source>
+        <translation>Supprimer tous les tracés de l’image</translation>
+    </message>
+    <message>
+        <source>Drawings: all, without text, none</source>
+        <translation>Tracés&#xa0;: tous, sans texte, aucun</translation>
+    </message>
+    <message>
+        <source>Confirm the proposed lines</source>
+        <translation>Confirmer les lignes proposées</translation>
     </message>
     <message>
         <source>Enlarge</source>
@@ -320,6 +404,50 @@
         <translation>Annuler l’analyse</translation>
     </message>
     <message>
+        <source>Read first, then see the second reader</source>
+        <translation>Lire d’abord, puis voir le second lecteur</translation>
+    </message>
+    <message>
+        <source>Call the study normal</source>
+        <translation>Déclarer l’examen normal</translation>
+    </message>
+    <message>
+        <source>Call the study abnormal</source>
+        <translation>Déclarer l’examen anormal</translation>
+    </message>
+    <message>
+        <source>Show the second reader</source>
+        <translation>Afficher le second lecteur</translation>
+    </message>
+    <message>
+        <source>Screening, balanced, specific</source>
+        <translation>Dépistage, équilibré, spécifique</translation>
+    </message>
+    <message>
+        <source>Accept the selected finding: it is there</source>
+        <translation>Accepter le signe sélectionné&#xa0;: il est présent</translation>
+    </message>
+    <message>
+        <source>Reject the selected finding: it is not there</source>
+        <translation>Rejeter le signe sélectionné&#xa0;: il est absent</translation>
+    </message>
+    <message>
+        <source>The selected finding is uncertain</source>
+        <translation>Le signe sélectionné est incertain</translation>
+    </message>
+    <message>
+        <source>Add a finding…</source>
+        <translation>Ajouter un signe…</translation>
+    </message>
+    <message>
+        <source>Comment on the finding or the study…</source>
+        <translation>Commenter le signe ou l’examen…</translation>
+    </message>
+    <message>
+        <source>Agreement and drift…</source>
+        <translation>Concordance et dérive…</translation>
+    </message>
+    <message>
         <source>Study list</source>
         <translation>Liste des examens</translation>
     </message>
@@ -357,6 +485,93 @@
     </message>
 </context>
 <context>
+    <name>AgreementPage</name>
+    <message>
+        <source>Agreement and drift</source>
+        <translation>Concordance et dérive</translation>
+    </message>
+    <message>
+        <source>Only what was said before the second reader was shown</source>
+        <translation>Seulement les avis donnés avant l’affichage du second lecteur</translation>
+    </message>
+    <message>
+        <source>Export labels…</source>
+        <translation>Exporter les étiquettes…</translation>
+    </message>
+    <message>
+        <source>Export all entries…</source>
+        <translation>Exporter toutes les entrées…</translation>
+    </message>
+    <message>
+        <source>Last opinion on each finding of each study, by month (UTC); intervals of 95 % (Wilson). Uncertain opinions and doubtful states are not compared. What is said after the second reader was shown leans towards it.</source>
+        <translation>Dernier avis sur chaque signe de chaque examen, par mois (UTC)&#xa0;; intervalles à 95&#xa0;% (Wilson). Les avis incertains et les états douteux ne sont pas comparés. Un avis donné après l’affichage du second lecteur penche vers celui-ci.</translation>
+    </message>
+    <message>
+        <source>All findings</source>
+        <translation>Tous les signes</translation>
+    </message>
+    <message>
+        <source>Normal or abnormal study</source>
+        <translation>Examen normal ou anormal</translation>
+    </message>
+    <message>
+        <source>All models</source>
+        <translation>Tous les modèles</translation>
+    </message>
+    <message>
+        <source>No opinions yet</source>
+        <translation>Aucun avis pour l’instant</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation>Concordance</translation>
+    </message>
+    <message>
+        <source>agreement</source>
+        <translation>concordance</translation>
+    </message>
+    <message>
+        <source>Drift: expected by the model, seen by the reader</source>
+        <translation>Dérive&#xa0;: attendu par le modèle, vu par le lecteur</translation>
+    </message>
+    <message>
+        <source>expected</source>
+        <translation>attendu</translation>
+    </message>
+    <message>
+        <source>seen</source>
+        <translation>vu</translation>
+    </message>
+    <message>
+        <source>Month</source>
+        <translation>Mois</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>Sensibilité</translation>
+    </message>
+    <message>
+        <source>Specificity</source>
+        <translation>Spécificité</translation>
+    </message>
+    <message>
+        <source>Seen</source>
+        <translation>Vu</translation>
+    </message>
+    <message>
+        <source>Expected</source>
+        <translation>Attendu</translation>
+    </message>
+    <message>
+        <source>not defined</source>
+        <translation>non défini</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exporter</translation>
+    </message>
+</context>
+<context>
     <name>AreaPlace</name>
     <message>
         <source>The images are in a window of their own.</source>
@@ -365,6 +580,25 @@
     <message>
         <source>Bring the images back (F9)</source>
         <translation>Ramener les images (F9)</translation>
+    </message>
+</context>
+<context>
+    <name>CategoryFilter</name>
+    <message>
+        <source>All categories</source>
+        <translation>Toutes les catégories</translation>
+    </message>
+    <message>
+        <source>Filter: {what}</source>
+        <translation>Filtre&#xa0;: {what}</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Tout</translation>
+    </message>
+    <message>
+        <source>Show only some categories of findings</source>
+        <translation>N’afficher que certaines catégories de signes</translation>
     </message>
 </context>
 <context>
@@ -452,10 +686,45 @@
     </message>
 </context>
 <context>
+    <name>FeedbackBar</name>
+    <message>
+        <source>Comment, without names; Enter keeps it</source>
+        <translation>Commentaire, sans nom&#xa0;; Entrée le conserve</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>Commentaire</translation>
+    </message>
+    <message>
+        <source>Study</source>
+        <translation>Examen</translation>
+    </message>
+    <message>
+        <source>{finding}: you say {verdict}</source>
+        <translation>{finding}&#xa0;: vous dites {verdict}</translation>
+    </message>
+    <message>
+        <source>Added by you: {findings}</source>
+        <translation>Ajouté par vous&#xa0;: {findings}</translation>
+    </message>
+</context>
+<context>
     <name>FindingsPanel</name>
     <message>
         <source>SECOND READER</source>
         <translation>SECOND LECTEUR</translation>
+    </message>
+    <message>
+        <source>You and the second reader do not contradict each other.</source>
+        <translation>Vous et le second lecteur ne vous contredisez pas.</translation>
+    </message>
+    <message>
+        <source>Where you and the second reader differ:</source>
+        <translation>Là où vous et le second lecteur divergez&#xa0;:</translation>
+    </message>
+    <message>
+        <source>The second reader does not look for: {names}</source>
+        <translation>Le second lecteur ne cherche pas&#xa0;: {names}</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -476,6 +745,18 @@
     <message>
         <source>Experimental</source>
         <translation>Expérimental</translation>
+    </message>
+    <message>
+        <source>You yes, second reader no</source>
+        <translation>Vous oui, second lecteur non</translation>
+    </message>
+    <message>
+        <source>Second reader yes, you no</source>
+        <translation>Second lecteur oui, vous non</translation>
+    </message>
+    <message>
+        <source>No contradiction</source>
+        <translation>Sans contradiction</translation>
     </message>
 </context>
 <context>
@@ -529,6 +810,138 @@
     <message>
         <source>Show at the lower right</source>
         <translation>Afficher en bas à droite</translation>
+    </message>
+</context>
+<context>
+    <name>Measurements</name>
+    <message>
+        <source>{value} {plane}</source>
+        <comment>42 mm at the detector</comment>
+        <translation>{value} {plane}</translation>
+    </message>
+    <message>
+        <source>{value}, {plane}</source>
+        <comment>42 mm, calibrated</comment>
+        <translation>{value}, {plane}</translation>
+    </message>
+    <message>
+        <source>stored {stored} → {value}</source>
+        <comment>pixel</comment>
+        <translation>stockée {stored} → {value}</translation>
+    </message>
+    <message>
+        <source>padding, not image</source>
+        <translation>remplissage, hors image</translation>
+    </message>
+    <message>
+        <source>Cobb {angle}</source>
+        <translation>Cobb {angle}</translation>
+    </message>
+    <message>
+        <source>area {area}</source>
+        <translation>surface {area}</translation>
+    </message>
+    <message>
+        <source>mean {mean}  SD {deviation}</source>
+        <translation>moy. {mean}  ET {deviation}</translation>
+    </message>
+    <message>
+        <source>min {minimum}  max {maximum}</source>
+        <translation>min {minimum}  max {maximum}</translation>
+    </message>
+    <message>
+        <source>CTR {ratio}</source>
+        <comment>cardiothoracic ratio</comment>
+        <translation>ICT {ratio}</translation>
+    </message>
+    <message>
+        <source>heart {first} + {second}, chest {chest}</source>
+        <comment>R 45.1, L 96.2, 281.3 mm</comment>
+        <translation>cœur {first} + {second}, thorax {chest}</translation>
+    </message>
+    <message>
+        <source>proposed: check the lines</source>
+        <translation>proposition&#xa0;: vérifier les lignes</translation>
+    </message>
+    <message>
+        <source>tube tip to carina</source>
+        <translation>de l’extrémité du tube à la carène</translation>
+    </message>
+    <message>
+        <source>tube tip above the carina</source>
+        <translation>extrémité du tube au-dessus de la carène</translation>
+    </message>
+    <message>
+        <source>tube tip below the carina</source>
+        <translation>extrémité du tube au-dessous de la carène</translation>
+    </message>
+    <message>
+        <source>{length} set by hand</source>
+        <translation>{length} saisis à la main</translation>
+    </message>
+    <message>
+        <source>midline: upper end</source>
+        <translation>ligne médiane&#xa0;: extrémité supérieure</translation>
+    </message>
+    <message>
+        <source>midline: lower end</source>
+        <translation>ligne médiane&#xa0;: extrémité inférieure</translation>
+    </message>
+    <message>
+        <source>heart border on one side</source>
+        <translation>bord du cœur d’un côté</translation>
+    </message>
+    <message>
+        <source>heart border on the other side</source>
+        <translation>bord du cœur de l’autre côté</translation>
+    </message>
+    <message>
+        <source>inner chest wall on one side</source>
+        <translation>face interne de la paroi d’un côté</translation>
+    </message>
+    <message>
+        <source>inner chest wall on the other side</source>
+        <translation>face interne de la paroi de l’autre côté</translation>
+    </message>
+    <message>
+        <source>first end plate</source>
+        <translation>premier plateau vertébral</translation>
+    </message>
+    <message>
+        <source>second end plate</source>
+        <translation>second plateau vertébral</translation>
+    </message>
+    <message>
+        <source>vertex</source>
+        <translation>sommet de l’angle</translation>
+    </message>
+    <message>
+        <source>tip of the tube</source>
+        <translation>extrémité du tube</translation>
+    </message>
+    <message>
+        <source>carina</source>
+        <translation>carène</translation>
+    </message>
+    <message>
+        <source>one end of an object of known length</source>
+        <translation>un bout d’un objet de longueur connue</translation>
+    </message>
+    <message>
+        <source>its other end</source>
+        <translation>l’autre bout</translation>
+    </message>
+    <message>
+        <source>tip of the arrow</source>
+        <translation>pointe de la flèche</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>True length in mm</source>
+        <translation>Longueur réelle en mm</translation>
     </message>
 </context>
 <context>
@@ -688,6 +1101,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n to beware of</source>
+        <translation>
+            <numerusform>%n à surveiller</numerusform>
+            <numerusform>%n à surveiller</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The filter hides %n finding(s) present or doubtful.</source>
+        <translation>
+            <numerusform>Le filtre masque %n signe présent ou douteux.</numerusform>
+            <numerusform>Le filtre masque %n signes présents ou douteux.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n image(s)</source>
         <translation>
             <numerusform>%n cliché</numerusform>
@@ -707,6 +1134,64 @@
             <numerusform>… et&#xa0;%n autre fichier</numerusform>
             <numerusform>… et&#xa0;%n autres fichiers</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ReadFirstPane</name>
+    <message>
+        <source>Read first: the second reader waits until you have marked this study.</source>
+        <translation>Lisez d’abord&#xa0;: le second lecteur attend que vous ayez marqué cet examen.</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>Normal</translation>
+    </message>
+    <message>
+        <source>Nothing abnormal; shows the second reader (Shift+N)</source>
+        <translation>Rien d’anormal&#xa0;; affiche le second lecteur (Maj+N)</translation>
+    </message>
+    <message>
+        <source>Abnormal</source>
+        <translation>Anormal</translation>
+    </message>
+    <message>
+        <source>Something abnormal; tick what you see (Shift+B)</source>
+        <translation>Quelque chose d’anormal&#xa0;; cochez ce que vous voyez (Maj+B)</translation>
+    </message>
+    <message>
+        <source>Show the second reader (Ctrl+Enter)</source>
+        <translation>Afficher le second lecteur (Ctrl+Entrée)</translation>
+    </message>
+</context>
+<context>
+    <name>SensitivityMenu</name>
+    <message>
+        <source>Screening</source>
+        <translation>Dépistage</translation>
+    </message>
+    <message>
+        <source>Present from the sensitive operating point on; nothing is doubtful.</source>
+        <translation>Présent dès le seuil sensible&#xa0;; rien n’est douteux.</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>Équilibré</translation>
+    </message>
+    <message>
+        <source>Doubtful from the sensitive point, present from the specific one.</source>
+        <translation>Douteux dès le seuil sensible, présent dès le seuil spécifique.</translation>
+    </message>
+    <message>
+        <source>Specific</source>
+        <translation>Spécifique</translation>
+    </message>
+    <message>
+        <source>Present from the specific operating point on; nothing is doubtful.</source>
+        <translation>Présent dès le seuil spécifique&#xa0;; rien n’est douteux.</translation>
+    </message>
+    <message>
+        <source>What counts as present (Shift+O)</source>
+        <translation>Ce qui compte comme présent (Maj+O)</translation>
     </message>
 </context>
 <context>
@@ -748,8 +1233,20 @@
         <translation>Analyser un examen dès qu’il est sélectionné</translation>
     </message>
     <message>
+        <source>Read first: show the second reader after my own marks</source>
+        <translation>Lire d’abord&#xa0;: afficher le second lecteur après mes propres marques</translation>
+    </message>
+    <message>
         <source>Lateral view on the left</source>
         <translation>Profil à gauche</translation>
+    </message>
+    <message>
+        <source>Compare each study with its newest prior</source>
+        <translation>Comparer chaque examen avec son antérieur le plus récent</translation>
+    </message>
+    <message>
+        <source>Prior on the left</source>
+        <translation>Antérieur à gauche</translation>
     </message>
     <message>
         <source>Link window and level of both views</source>
@@ -758,6 +1255,10 @@
     <message>
         <source>Link zoom and position of both views</source>
         <translation>Lier le zoom et la position des deux vues</translation>
+    </message>
+    <message>
+        <source>Link like views of current and prior</source>
+        <translation>Lier les mêmes incidences de l’actuel et de l’antérieur</translation>
     </message>
     <message>
         <source>Show names and dates on the images</source>
@@ -843,6 +1344,26 @@
         <translation>Vers l’avant agrandit, vers soi réduit, sous le pointeur</translation>
     </message>
     <message>
+        <source>Click, then drag</source>
+        <translation>Cliquer, puis glisser</translation>
+    </message>
+    <message>
+        <source>Select a drawing, then move it or one of its handles</source>
+        <translation>Sélectionner un tracé, puis le déplacer ou déplacer une de ses poignées</translation>
+    </message>
+    <message>
+        <source>Double click on words</source>
+        <translation>Double-clic sur un texte</translation>
+    </message>
+    <message>
+        <source>Change what is written</source>
+        <translation>Modifier le texte</translation>
+    </message>
+    <message>
+        <source>Click keeps the magnifier in place, the wheel sets its strength</source>
+        <translation>Un clic immobilise la loupe, la molette règle son grossissement</translation>
+    </message>
+    <message>
         <source>Double click</source>
         <translation>Double clic</translation>
     </message>
@@ -890,6 +1411,13 @@
     <message>
         <source>Name hidden</source>
         <translation>Nom masqué</translation>
+    </message>
+</context>
+<context>
+    <name>TrustStrip</name>
+    <message>
+        <source>Why trust this?</source>
+        <translation>Pourquoi s’y fier&#xa0;?</translation>
     </message>
 </context>
 <context>
@@ -1002,6 +1530,10 @@
         <translation>pas de carte&#xa0;: le modèle n’a pas vu ce cliché</translation>
     </message>
     <message>
+        <source>drawings hidden</source>
+        <translation>tracés masqués</translation>
+    </message>
+    <message>
         <source>{length}, not calibrated</source>
         <comment>500 px</comment>
         <translation>{length}, non calibré</translation>
@@ -1044,6 +1576,10 @@
         <translation>Cet examen n’a pas de second cliché.</translation>
     </message>
     <message>
+        <source>Measure and annotate</source>
+        <translation>Mesurer et annoter</translation>
+    </message>
+    <message>
         <source>This image is…</source>
         <translation>Ce cliché est…</translation>
     </message>
@@ -1065,6 +1601,10 @@
     <message>
         <source>Rotate and mirror</source>
         <translation>Pivoter et retourner</translation>
+    </message>
+    <message>
+        <source>Your reading and what you say of the findings</source>
+        <translation>Votre lecture et votre avis sur les signes</translation>
     </message>
     <message>
         <source>Window presets (1–6)</source>
@@ -1126,6 +1666,30 @@
     <message>
         <source>Compute the maps</source>
         <translation>Calculer les cartes</translation>
+    </message>
+    <message>
+        <source>there</source>
+        <translation>présent</translation>
+    </message>
+    <message>
+        <source>there, added</source>
+        <translation>présent, ajouté</translation>
+    </message>
+    <message>
+        <source>not there</source>
+        <translation>absent</translation>
+    </message>
+    <message>
+        <source>uncertain</source>
+        <translation>incertain</translation>
+    </message>
+    <message>
+        <source>normal</source>
+        <translation>normal</translation>
+    </message>
+    <message>
+        <source>abnormal</source>
+        <translation>anormal</translation>
     </message>
     <message>
         <source>Frontal</source>
@@ -1192,8 +1756,8 @@
         <translation>Parmi les images d’essai ayant ce score, environ {count} sur 100 présentent ce signe.</translation>
     </message>
     <message>
-        <source>Doubtful from {sensitive}, present from {specific}.</source>
-        <translation>Douteux à partir de {sensitive}, présent à partir de {specific}.</translation>
+        <source>Operating points: sensitive {sensitive}, specific {specific}.</source>
+        <translation>Seuils&#xa0;: sensible {sensitive}, spécifique {specific}.</translation>
     </message>
 </context>
 <context>
@@ -1496,7 +2060,7 @@
     </message>
     <message>
         <source>calibrated by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>calibré à la main</translation>
     </message>
     <message>
         <source>plane not stated</source>
@@ -1828,23 +2392,23 @@
     </message>
     <message>
         <source>{view} view: the heart looks larger than it is</source>
-        <translation type="unfinished"></translation>
+        <translation>incidence {view}&#xa0;: le cœur paraît plus gros qu’il n’est</translation>
     </message>
     <message>
         <source>PA or AP is not stated</source>
-        <translation type="unfinished"></translation>
+        <translation>incidence PA ou AP non précisée</translation>
     </message>
     <message>
         <source>not a frontal view</source>
-        <translation type="unfinished"></translation>
+        <translation>incidence non frontale</translation>
     </message>
     <message>
         <source>the patient is rotated</source>
-        <translation type="unfinished"></translation>
+        <translation>patient de trois quarts (rotation)</translation>
     </message>
     <message>
         <source>halves of the chest unequal: rotated, or midline off</source>
-        <translation type="unfinished"></translation>
+        <translation>hémithorax inégaux&#xa0;: rotation, ou ligne médiane décalée</translation>
     </message>
     <message>
         <source>The model “{folder}” is of the kind “{found}”, not “{wanted}”; choose another.</source>
@@ -1867,7 +2431,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>View not stated: the image was taken for {view} by its look.</source>
+        <source>View not stated: by its look the image was taken for a frontal one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>View not stated: by its look the image was taken for a lateral one.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1892,15 +2460,115 @@
     </message>
     <message>
         <source>The file “{file}” was damaged. A new one has been begun; the damaged one is kept as “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier «&#xa0;{file}&#xa0;» était endommagé. Un nouveau fichier a été créé&#x202f;; l’ancien est conservé sous le nom «&#xa0;{name}&#xa0;».</translation>
     </message>
     <message>
         <source>The file “{file}” comes from a newer version of CXR Viewer. Nothing is kept in it; update the application.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier «&#xa0;{file}&#xa0;» provient d’une version plus récente de CXR Viewer. Rien n’y est enregistré&#x202f;; mettez l’application à jour.</translation>
     </message>
     <message>
         <source>The file “{file}” could not be used ({reason}). Check that the disk is not full or write-protected.</source>
+        <translation>Le fichier «&#xa0;{file}&#xa0;» n’a pas pu être utilisé ({reason}). Vérifiez que le disque n’est ni plein ni protégé en écriture.</translation>
+    </message>
+    <message>
+        <source>One lung is much wider than the other: the patient may be rotated or the mediastinum shifted.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The apex of the right lung is cut off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The apex of the left lung is cut off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The right costophrenic angle is cut off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The left costophrenic angle is cut off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The right lung was not found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The left lung was not found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The heart was not found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The outlines of both lungs do not lie side by side; they are not used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The outline of the heart does not lie between the lungs; it is not used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One lung is outlined much larger than the other; look at the outlines.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The outlines of lungs and heart are uncertain on this image; look at them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>right upper zone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>right middle zone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>right lower zone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>left upper zone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>left middle zone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>left lower zone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>heart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mediastinum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>outside the lungs and heart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The frontal image does not look like a chest radiograph; it is not part of this analysis.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The lateral image does not look like a chest radiograph; it is not part of this analysis.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An image of unknown view looks like a second lateral one; it is not part of this analysis.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” could not be written ({reason}); choose another folder.</source>
+        <translation>«&#xa0;{name}&#xa0;» n’a pas pu être écrit ({reason})&#xa0;; choisissez un autre dossier.</translation>
     </message>
 </context>
 <context>
@@ -1936,6 +2604,77 @@
     <message>
         <source>current</source>
         <translation>actuel</translation>
+    </message>
+</context>
+<context>
+    <name>trust</name>
+    <message>
+        <source>View</source>
+        <translation>Incidence</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>a picture file; nothing says what it is</source>
+        <translation>un fichier d’image&#xa0;; rien ne dit ce que c’est</translation>
+    </message>
+    <message>
+        <source>a chest radiograph by its header ({tags})</source>
+        <translation>une radiographie du thorax d’après son en-tête ({tags})</translation>
+    </message>
+    <message>
+        <source>the header does not say that it is a chest radiograph</source>
+        <translation>l’en-tête ne dit pas que c’est une radiographie du thorax</translation>
+    </message>
+    <message>
+        <source>{tag}: shown inverted, as the file asks</source>
+        <translation>{tag}&#xa0;: affiché inversé, comme le fichier le demande</translation>
+    </message>
+    <message>
+        <source>{tag}: shown as stored</source>
+        <translation>{tag}&#xa0;: affiché tel quel</translation>
+    </message>
+    <message>
+        <source>Polarity</source>
+        <translation>Polarité</translation>
+    </message>
+    <message>
+        <source>{view}: {black} black, {white} white</source>
+        <translation>{view}&#xa0;: {black} noir, {white} blanc</translation>
+    </message>
+    <message>
+        <source>Clipping</source>
+        <translation>Écrêtage</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>Âge</translation>
+    </message>
+    <message>
+        <source>the model’s description is not installed</source>
+        <translation>la description du modèle n’est pas installée</translation>
+    </message>
+    <message>
+        <source>not stated; trained on {low} to {high} years</source>
+        <translation>non indiqué&#xa0;; entraîné de {low} à {high} ans</translation>
+    </message>
+    <message>
+        <source>{age} years; trained on {low} to {high}</source>
+        <translation>{age} ans&#xa0;; entraîné de {low} à {high}</translation>
+    </message>
+    <message>
+        <source>Never trained on</source>
+        <translation>Jamais entraîné sur</translation>
+    </message>
+    <message>
+        <source>{views} views</source>
+        <translation>incidences {views}</translation>
+    </message>
+    <message>
+        <source>Does not look for</source>
+        <translation>Ne cherche pas</translation>
     </message>
 </context>
 <context>
@@ -1983,6 +2722,10 @@
     <message>
         <source>from the file name</source>
         <translation>d’après le nom du fichier</translation>
+    </message>
+    <message>
+        <source>by the look of the image</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>set by the reader</source>

@@ -26,8 +26,9 @@ from cxrviewer.inference.analysis import (
 from cxrviewer.settings import Settings
 from cxrviewer.ui import finding_words
 from cxrviewer.ui.action_ids import ActionId
+from cxrviewer.ui.finding_groups import EXPERIMENTAL
 from cxrviewer.ui.finding_row import FindingRow
-from cxrviewer.ui.findings_panel import EXPERIMENTAL, FindingsPanel
+from cxrviewer.ui.findings_panel import FindingsPanel
 from cxrviewer.ui.main_window import MainWindow
 from cxrviewer.ui.theme import SMALL_PX, base_font
 from cxrviewer.ui.translate import install_language
@@ -102,7 +103,7 @@ def test_the_tooltip_gives_the_calibrated_figure_and_the_operating_points(
     tooltip = _row(window.findings_panel, Finding.PLEURAL_EFFUSION).toolTip()
     assert "Of the images it was tested on, about 86 of 100 with this score have it." in tooltip
     assert "log-odds scale" in tooltip
-    assert "Doubtful from 15\u00a0%, present from 40\u00a0%." in tooltip
+    assert "Operating points: sensitive 15\u00a0%, specific 40\u00a0%." in tooltip
     assert "chance" in _row(window.findings_panel, Finding.HERNIA).toolTip()
     assert "no operating points" in _row(window.findings_panel, Finding.FIBROSIS).toolTip()
 
