@@ -101,6 +101,18 @@ def test_zones_are_thirds_of_each_lungs_own_height() -> None:
     assert order[found[40, 5]] is Place.OUTSIDE
 
 
+def test_opacity_that_the_outline_goes_around_belongs_to_its_zone() -> None:
+    outlines = drawn()
+    outlines.labels[15:25, 10:30] = 0  # dense, at the chest wall
+    found = places_of(outlines)
+    assert list(Place)[found[20, 15]] is Place.RIGHT_UPPER
+    # What the heart covers stays heart, though the hull of a lung that reaches below it has it.
+    outlines.labels[70:80, 60:64] |= Organ.LEFT_LUNG.bit
+    assert list(Place)[places_of(outlines)[72, 66]] is Place.HEART
+    # The lungs are no less equal for it, nor does the midline move.
+    assert asymmetry(outlines) == asymmetry(drawn())
+
+
 def test_shares_of_a_map() -> None:
     # One cell a canvas pixel: 3 in the right upper zone, 1 in the heart, a negative one elsewhere.
     heatmap = np.zeros((100, 100), np.float32)

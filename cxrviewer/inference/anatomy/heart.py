@@ -16,7 +16,7 @@ import numpy as np
 from cxrviewer.imaging.annotations.cardiothoracic import CtrLines
 from cxrviewer.inference.anatomy.extents import Extent, extent, row_ends
 from cxrviewer.inference.anatomy.organs import Organ
-from cxrviewer.inference.anatomy.outlines import Outlines
+from cxrviewer.inference.anatomy.outlines import Outlines, hull
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ def midline(outlines: Outlines) -> float | None:
     """Column of the canvas halfway between the inner borders of the lungs, or None.
 
     The median over rows of the upper half of the lungs, above most of the heart, which would draw
-    it to the left. Outlines of lungs do not show the spine; in a rotated patient or with a shifted
-    mediastinum it lies elsewhere.
+    it to the left. Hulls pass over the aortic arch and over opacities. Outlines of lungs do not
+    show the spine; in a rotated patient or with a shifted mediastinum it lies elsewhere.
     """
     found = inner_borders(outlines)
     return None if found is None else float(np.median((found[0] + found[1]) / 2))
@@ -83,13 +83,13 @@ def midline(outlines: Outlines) -> float | None:
 def inner_borders(
     outlines: Outlines,
 ) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], ...] | None:
-    """Inner and outer borders of the lungs in rows of the upper half that both reach.
+    """Inner and outer borders of the lungs' hulls in rows of the upper half that both reach.
 
     Returns:
         Inner border of the lung at image left, of that at image right, outer border of the first
         and of the second, (rows,) each, in columns of the canvas; None where there is no such row.
     """
-    first, second = (outlines.mask(organ) for organ in (Organ.RIGHT_LUNG, Organ.LEFT_LUNG))
+    first, second = (hull(outlines.mask(organ)) for organ in (Organ.RIGHT_LUNG, Organ.LEFT_LUNG))
     reached = extent(first | second)
     if reached is None:
         return None

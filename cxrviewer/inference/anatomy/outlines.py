@@ -106,6 +106,19 @@ def image_area(canvas: CanvasTransform) -> Mask:
     return found
 
 
+def hull(mask: Mask) -> Mask:
+    """The smallest convex shape around a mask.
+
+    The outline of a lung goes around what is dense in it, a consolidation or fluid; its hull does
+    not.
+    """
+    filled = np.zeros(mask.shape, np.uint8)
+    points = cv2.findNonZero(mask.astype(np.uint8))
+    if points is not None:
+        cv2.fillConvexPoly(filled, cv2.convexHull(points), 1)
+    return filled.astype(np.bool_)
+
+
 def _one_piece(mask: Mask) -> Mask:
     """The largest connected part of a mask with its holes filled."""
     borders, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)

@@ -19,7 +19,7 @@ from cxrviewer.imaging.canvas import CanvasTransform
 from cxrviewer.imaging.heatmap_sampling import upsample
 from cxrviewer.inference.anatomy.extents import extent
 from cxrviewer.inference.anatomy.organs import Organ
-from cxrviewer.inference.anatomy.outlines import Mask, Outlines
+from cxrviewer.inference.anatomy.outlines import Mask, Outlines, hull
 
 
 class Place(StrEnum):
@@ -69,22 +69,27 @@ def place_words(place: Place) -> Message:
 def places_of(outlines: Outlines) -> NDArray[np.uint8]:
     """(rows, columns) of the canvas: for each pixel the index of its place in `Place`.
 
-    Where heart and lung overlap it is the lung. The mediastinum is what lies between the lungs from
-    the apices down to the lower end of the heart (of the lungs, where no heart was found).
+    Where heart and lung overlap it is the lung. To a zone belongs, beside the outlined lung, what
+    lies in the lung's hull and is not heart: opacities that the outline goes around. The
+    mediastinum is what lies between the lungs from the apices down to the lower end of the heart
+    (of the lungs, where no heart was found).
     """
     order = list(Place)
     found = np.full(outlines.labels.shape, order.index(Place.OUTSIDE), np.uint8)
     found[_between_lungs(outlines)] = order.index(Place.MEDIASTINUM)
-    found[outlines.mask(Organ.HEART)] = order.index(Place.HEART)
+    heart = outlines.mask(Organ.HEART)
+    found[heart] = order.index(Place.HEART)
     for organ, zones in _ZONES.items():
         mask = outlines.mask(organ)
         reached = extent(mask)
         if reached is None:
             continue
+        # The other lung's outline wins where hulls reach into it.
+        around = mask | (hull(mask) & ~outlines.mask(*Organ))
         down = (np.arange(len(mask)) + 0.5 - reached.top) * len(zones) / reached.height
         for number, zone in enumerate(zones):
             rows = (down >= number) & (down < number + 1)
-            found[mask & rows[:, None]] = order.index(zone)
+            found[around & rows[:, None]] = order.index(zone)
     return found
 
 
