@@ -149,7 +149,8 @@ def test_thresholds_keep_false_alarms_below_their_limit() -> None:
     ones = dict.fromkeys(Head, 1.0)
     thresholds = choose_thresholds(trials, items, ones)
     # 1 % of 200 are two: both may be refused, so the limit lies just above the third.
-    assert thresholds.refuse_other == 0.5
+    assert thresholds.refuse_other == 0.2
+    assert thresholds.warn_inverted == 0.5
     # 0.1 % of 200 is none.
     surest = 1 / (1 + 2 * math.exp(-5))
     assert surest < thresholds.refuse_despite_header < surest + 1e-6

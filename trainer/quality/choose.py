@@ -25,8 +25,15 @@ FALSE_WARNINGS: Final = 0.005
 FALSE_MIRRORED: Final = 0.01
 STATE_VIEW: Final = 0.9
 STATE_PROJECTION: Final = 0.9
+# However few the false alarms: below an even chance nothing is said, but what is clearly unlike a
+# chest is kept from the findings model.
 _LEAST: Final = 0.5
+_LEAST_OTHER: Final = 0.2
 _GREATEST: Final = 0.999
+# Sharper than that no answer is made, however right all of them are.
+_COLDEST: Final = 0.3
+_HOTTEST: Final = 10.0
+_LOGS: Final = (float(np.log(_COLDEST)), float(np.log(_HOTTEST)))
 
 Probabilities = Mapping[Head, NDArray[np.float64]]
 
@@ -48,7 +55,7 @@ def _temperature(logits: NDArray[np.float32], classes: NDArray[np.int64]) -> flo
         likely = softmax(logits / np.exp(log))[np.arange(len(classes)), classes]
         return float(-np.log(np.clip(likely, 1e-12, 1)).mean())
 
-    return float(np.exp(minimize_scalar(surprise, bounds=(-2.5, 2.5), method="bounded").x))
+    return float(np.exp(minimize_scalar(surprise, bounds=_LOGS, method="bounded").x))
 
 
 def probabilities(trials: Trials, temperatures: Mapping[Head, float]) -> Probabilities:
@@ -71,7 +78,7 @@ def choose_thresholds(
     plain = real & (trials.changes == 0)
     other = _of(found, Head.KIND, "other")
     return QualityThresholds(
-        refuse_other=_limit(other[plain], FALSE_ALARMS),
+        refuse_other=_limit(other[plain], FALSE_ALARMS, least=_LEAST_OTHER),
         refuse_despite_header=_limit(other[plain], FALSE_ALARMS_DESPITE_HEADER),
         state_view=STATE_VIEW,
         state_projection=STATE_PROJECTION,
@@ -87,8 +94,8 @@ def _of(found: Probabilities, head: Head, name: str) -> NDArray[np.float64]:
     return found[head][:, CLASSES[head].index(name)]
 
 
-def _limit(scores: NDArray[np.float64], alarms: float) -> float:
+def _limit(scores: NDArray[np.float64], alarms: float, least: float = _LEAST) -> float:
     """The threshold that at most a part `alarms` of `scores` reaches, within reason."""
     beyond = int(np.floor(alarms * len(scores)))
     ranked = np.sort(scores)[::-1]
-    return float(np.clip(np.nextafter(ranked[beyond], 2), _LEAST, _GREATEST))
+    return float(np.clip(np.nextafter(ranked[beyond], 2), least, _GREATEST))

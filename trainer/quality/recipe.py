@@ -61,8 +61,8 @@ class Recipe:
     architecture: str = NARROW_RESNET
     size: int = 128
     batch_size: int = 32
-    steps: int = 1600
-    lr: float = 2e-3
+    steps: int = 1200
+    lr: float = 2.5e-3
     weight_decay: float = 0.03
     ema_decay: float = 0.997
     smoothing: float = 0.02
