@@ -2416,47 +2416,47 @@
     </message>
     <message>
         <source>This does not look like a chest radiograph; only chest radiographs are analysed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette image ne ressemble pas à une radiographie thoracique&#x202f;; seules les radiographies thoraciques sont analysées.</translation>
     </message>
     <message>
         <source>The header says chest, but the image hardly looks like one: check it before trusting the scores.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’en-tête indique un thorax, mais l’image n’y ressemble guère&#xa0;: vérifiez-la avant de vous fier aux scores.</translation>
     </message>
     <message>
         <source>The header says {view}, but the image looks like a lateral view; set its view.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’en-tête indique {view}, mais l’image ressemble à un profil&#x202f;; précisez l’incidence.</translation>
     </message>
     <message>
         <source>The header says {view}, but the image looks like a frontal view; set its view.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’en-tête indique {view}, mais l’image ressemble à un cliché de face&#x202f;; précisez l’incidence.</translation>
     </message>
     <message>
         <source>View not stated: by its look the image was taken for a frontal one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Incidence non précisée&#xa0;: d’après son aspect, l’image a été prise pour un cliché de face.</translation>
     </message>
     <message>
         <source>View not stated: by its look the image was taken for a lateral one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Incidence non précisée&#xa0;: d’après son aspect, l’image a été prise pour un profil.</translation>
     </message>
     <message>
         <source>By its look this is an AP view, where the heart size is unreliable.</source>
-        <translation type="unfinished"></translation>
+        <translation>D’après son aspect, c’est une incidence AP, où la taille du cœur n’est pas fiable.</translation>
     </message>
     <message>
         <source>Black and white look exchanged; the scores may be wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le noir et le blanc semblent inversés&#x202f;; les scores peuvent être faux.</translation>
     </message>
     <message>
         <source>The image looks turned by {degrees}°; the scores may be wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’image semble tournée de {degrees}°&#x202f;; les scores peuvent être faux.</translation>
     </message>
     <message>
         <source>Left and right look exchanged (or the heart lies on the right); check the side marker.</source>
-        <translation type="unfinished"></translation>
+        <translation>La gauche et la droite semblent échangées (ou le cœur est à droite)&#x202f;; vérifiez le repère de côté.</translation>
     </message>
     <message>
         <source>This looks like a child; the model was trained on patients from {low:g} years on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le patient semble être un enfant&#x202f;; le modèle a été entraîné sur des patients à partir de {low:g} ans.</translation>
     </message>
     <message>
         <source>The file “{file}” was damaged. A new one has been begun; the damaged one is kept as “{name}”.</source>
@@ -2556,15 +2556,15 @@
     </message>
     <message>
         <source>The frontal image does not look like a chest radiograph; it is not part of this analysis.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’image de face ne ressemble pas à une radiographie thoracique&#x202f;; elle ne fait pas partie de cette analyse.</translation>
     </message>
     <message>
         <source>The lateral image does not look like a chest radiograph; it is not part of this analysis.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’image de profil ne ressemble pas à une radiographie thoracique&#x202f;; elle ne fait pas partie de cette analyse.</translation>
     </message>
     <message>
         <source>An image of unknown view looks like a second lateral one; it is not part of this analysis.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une image d’incidence inconnue ressemble à un second profil&#x202f;; elle ne fait pas partie de cette analyse.</translation>
     </message>
     <message>
         <source>“{name}” could not be written ({reason}); choose another folder.</source>
@@ -2725,7 +2725,7 @@
     </message>
     <message>
         <source>by the look of the image</source>
-        <translation type="unfinished"></translation>
+        <translation>d’après l’aspect de l’image</translation>
     </message>
     <message>
         <source>set by the reader</source>
