@@ -12,7 +12,17 @@ from typing import Final
 import torch
 
 from cxrviewer.errors import QT_TRANSLATE_NOOP, AnalysisCancelledError, AnalysisError, Message
-from cxrviewer.inference.analysis import Analysis, AnalysisRequest, AnalysisStep, MapMethod
+from cxrviewer.imaging.voi import canonical_render
+from cxrviewer.inference.analysis import (
+    Analysis,
+    AnalysisRequest,
+    AnalysisStep,
+    MapMethod,
+    ViewRole,
+)
+from cxrviewer.inference.anatomy.answer import Anatomy
+from cxrviewer.inference.anatomy.commentary import with_anatomy
+from cxrviewer.inference.anatomy.model import load as load_anatomy
 from cxrviewer.inference.answer import RawAnswer, make_analysis
 from cxrviewer.inference.bundle import Bundle, load_bundle
 from cxrviewer.inference.cam import Maps, exact_maps, grad_cam, obstacle
@@ -74,6 +84,7 @@ class Predictor:
         device: str = DeviceChoice.AUTO,
         threads: int | None = None,
         quality: Path | None = None,
+        anatomy: Path | None = None,
     ) -> None:
         """Load the bundle in `folder`.
 
@@ -82,6 +93,7 @@ class Predictor:
             device: `auto` or `cuda` (the graphics card if it works, else the CPU) or `cpu`.
             threads: Threads of torch in this process; None means all cores but one.
             quality: Bundle that looks at every image first; None believes the headers alone.
+            anatomy: Bundle that outlines lungs and heart; None leaves places and ratio open.
 
         Raises:
             BundleError: A bundle is not in order.
@@ -89,6 +101,7 @@ class Predictor:
         set_threads(threads)
         self._folder = folder
         self._quality = None if quality is None else load_quality(quality)
+        self._anatomy = None if anatomy is None else load_anatomy(anatomy)
         placement = choose_device(DeviceChoice(device))
         # Sentences about the device, told with the next answer.
         self._untold = list(placement.warnings)
@@ -122,6 +135,7 @@ class Predictor:
         started = time.perf_counter()
         seen = self._look(request)
         inputs = prepare(seen.request, self.manifest, seen.rendered)
+        anatomy = self._outline(seen)
         prepared_s = time.perf_counter() - started
         raw = self._answer(inputs, begin)
         analysis = make_analysis(
@@ -133,7 +147,7 @@ class Predictor:
             warnings=self._warnings(seen.request, raw.method),
         )
         self._untold.clear()
-        return seen.told(analysis)
+        return seen.told(analysis if anatomy is None else with_anatomy(analysis, anatomy))
 
     def _look(self, request: AnalysisRequest) -> Triage:
         """What is left of a request after its images were looked at."""
@@ -141,6 +155,20 @@ class Predictor:
             return Triage(request)
         youngest = self.manifest.training_population.min_age
         return triage(request, self._quality.answer, min_age=youngest)
+
+    def _outline(self, seen: Triage) -> Anatomy | None:
+        """Lungs and heart of the frontal image, where there is one that lies as it should.
+
+        On a mirrored image the sides would be wrong, on a turned or inverted one everything.
+        """
+        radiograph = seen.request.radiographs.get(ViewRole.FRONTAL)
+        if self._anatomy is None or radiograph is None:
+            return None
+        look = seen.answers.get(ViewRole.FRONTAL)
+        if look is not None and (look.degrees or look.is_mirrored or look.is_inverted):
+            return None
+        image = seen.rendered.get(ViewRole.FRONTAL)
+        return self._anatomy.answer(canonical_render(radiograph) if image is None else image)
 
     def _load(self, device: torch.device) -> None:
         """Load on `device`, on the CPU where the graphics card cannot hold the network."""

@@ -69,8 +69,13 @@ def make_predictor(folder: Path, device: str) -> Analyser:
     """Import torch and load a bundle; called in the model's process."""
     from cxrviewer.inference.predictor import Predictor  # noqa: PLC0415 - torch takes seconds
 
-    quality = find_auxiliary(BundleKind.QUALITY)
-    return Predictor(folder, device=device, quality=None if quality is None else quality.folder)
+    quality, anatomy = map(_auxiliary, (BundleKind.QUALITY, BundleKind.ANATOMY))
+    return Predictor(folder, device=device, quality=quality, anatomy=anatomy)
+
+
+def _auxiliary(kind: BundleKind) -> Path | None:
+    found = find_auxiliary(kind)
+    return None if found is None else found.folder
 
 
 def remote_predictor(folder: Path, device: str = "auto") -> RemotePredictor:
