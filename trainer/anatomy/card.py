@@ -16,12 +16,15 @@ _NAMES: Final = {
 _SOURCES: Final = {EVERY: "all", "jsrt": "JSRT", "wingspan": "Wingspan"}
 
 
-def anatomy_card(settings: AnatomySettings, results: Results, *, name: str, version: str) -> str:
+def anatomy_card(
+    settings: AnatomySettings, results: Results, cases: int, *, name: str, version: str
+) -> str:
     """Markdown.
 
     Args:
         settings: What was trained and how.
         results: Of the cross-validation.
+        cases: Images that the network that ships was trained on.
         name: Of the bundle.
         version: Of the bundle.
     """
@@ -36,7 +39,7 @@ def anatomy_card(settings: AnatomySettings, results: Results, *, name: str, vers
         _ratios(results),
         _warnings(results),
         _worst(results),
-        _data(settings, results),
+        _data(settings, results, cases),
         _retrain(name),
         f"## Terms\n\n{short_license(('anatomy',))}. {TERMS['anatomy'].attribution}"
         " The full text is in LICENSE.",
@@ -97,9 +100,18 @@ def _outlines(settings: AnatomySettings, results: Results) -> str:
         " and compared with the outlines that came with it on the image's own pixels (512 px)."
         f" Intervals: percentile bootstrap over images. “{ONE_CUSTOM}”: without the masks of the"
         " other custom. The network that ships is one more, trained on all images in the same way;"
-        " no figure chose a checkpoint.",
+        " no figure chose a checkpoint." + _unmeasured(settings, results),
     ]
     return "\n".join(lines)
+
+
+def _unmeasured(settings: AnatomySettings, results: Results) -> str:
+    if results.folds == settings.folds:
+        return ""
+    return (
+        f" Of the {settings.folds} folds {results.folds} were trained when this card was written;"
+        " the images of the others are not among the figures."
+    )
 
 
 def _organ_line(row: OrganRow) -> str:
@@ -170,7 +182,7 @@ def _custom(hidden: float) -> str:
     return " (mask includes the lung behind the heart)" if hidden > 0.02 else ""
 
 
-def _data(settings: AnatomySettings, results: Results) -> str:
+def _data(settings: AnatomySettings, results: Results, cases: int) -> str:
     optim, augment = settings.optim, settings.augment
     counts = ", ".join(
         f"{len(results.of(source))} of {_SOURCES.get(source, source)}"
@@ -179,7 +191,7 @@ def _data(settings: AnatomySettings, results: Results) -> str:
     )
     return (
         "## Training\n\n"
-        f"{len(results.cases)} frontal radiographs with outlines: {counts}. Ages and sexes are not"
+        f"{cases} frontal radiographs with outlines; measured: {counts}. Ages and sexes are not"
         " in the files; they look like adults. In one mask the names of heart and left lung were"
         " exchanged, which is put right when it is read.\n\n"
         f"Input: the canonical rendering, letterboxed to {settings.size} px; plain, equalised"

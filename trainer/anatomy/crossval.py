@@ -22,13 +22,15 @@ def train_folds(runs: Runs, folds: Sequence[int], say: Say) -> None:
 
 
 def cross_validate(runs: Runs, say: Say) -> Results:
-    """Measure every case by the network that has not seen it, and write `crossval.json`.
+    """Measure cases by the network that has not seen them, and write `crossval.json`.
+
+    Folds that are not trained yet are left out, and `Results` says how many are there.
 
     Raises:
-        CheckpointError: A fold is not trained.
+        CheckpointError: None is trained.
     """
     found: list[Measured] = []
-    for fold in range(runs.settings.folds):
+    for fold in runs.trained_folds():
         network = as_shipped(runs.network(f"fold-{fold}"))
         found += measure_cases(network, runs.held_out(fold), runs.settings.preprocess, fold)
         say(f"fold-{fold}: measured on {len(runs.held_out(fold))} cases")

@@ -44,6 +44,18 @@ class Runs:
         folds = fold_of(self.cases, self.settings.folds, self.settings.run.seed)
         return tuple(self.cases[row] for row in np.flatnonzero(folds == fold))
 
+    def trained_folds(self) -> list[int]:
+        """Folds whose networks are finished.
+
+        Raises:
+            CheckpointError: There is none.
+        """
+        folds = range(self.settings.folds)
+        found = [fold for fold in folds if (self.folder / f"fold-{fold}" / WEIGHTS).is_file()]
+        if not found:
+            raise CheckpointError(_NO_RUN, path=self.folder)
+        return found
+
     def train_fold(self, fold: int, say: Say) -> None:
         """Train the network of a fold, or go on with it; nothing where it is finished."""
         held_out = set(self.held_out(fold))

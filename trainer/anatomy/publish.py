@@ -56,7 +56,9 @@ def publish(runs: Runs, results: Results, models: Path) -> AuxiliaryManifest:
             _manifest(runs.settings, results, len(runs.cases)),
             network,
             license_text=license_of(NAME, VERSION, [TERMS[source] for source in _SOURCES]),
-            model_card=anatomy_card(runs.settings, results, name=NAME, version=VERSION),
+            model_card=anatomy_card(
+                runs.settings, results, len(runs.cases), name=NAME, version=VERSION
+            ),
         )
         check_parity(folder, network, runs.settings, runs.cases)
     return written

@@ -90,6 +90,11 @@ class Results:
         """`all`, those of one custom, then each data set."""
         return (EVERY, ONE_CUSTOM, *sorted({case.source for case in self.cases}))
 
+    @property
+    def folds(self) -> int:
+        """How many folds were measured."""
+        return len({case.fold for case in self.cases})
+
     def of(self, source: str) -> list[Measured]:
         """The cases of one of `sources`."""
         if source == ONE_CUSTOM:
@@ -137,6 +142,7 @@ class Results:
         """Plain values, with every case."""
         return {
             "cases": len(self.cases),
+            "folds": self.folds,
             "dice": [asdict(row) for row in self.organs()],
             "cardiothoracic_ratio": [asdict(row) for row in self.ratios()],
             "limits": asdict(self.limits()),
