@@ -42,6 +42,9 @@ models: setup-tests  ## train the bundled models again from the data in CXR_SHAR
 	for step in crossval train "export --out resources/models"; do \
 	  OMP_WAIT_POLICY=PASSIVE $(BIN)/cxr-trainer anatomy $$step --data $(DATA) \
 	    --run runs/anatomy-unet || exit 1; done
+	for step in crossval train "export --out resources/models"; do \
+	  OMP_WAIT_POLICY=PASSIVE $(BIN)/cxr-trainer quality $$step --data $(DATA) \
+	    --run runs/quality || exit 1; done
 
 demo: setup-tests  ## make the simulated demonstration studies again
 	$(BIN)/cxr-trainer phantom --out resources/demo
