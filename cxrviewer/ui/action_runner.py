@@ -13,6 +13,7 @@ from PySide6.QtCore import Slot as QtSlot
 from cxrviewer.imaging.presets import VoiPreset
 from cxrviewer.store.ledger import Verdict
 from cxrviewer.ui.action_ids import ActionId
+from cxrviewer.ui.drawing_commands import DrawingCommands
 from cxrviewer.ui.layout_steps import (
     show_four,
     show_one,
@@ -40,11 +41,7 @@ PRESETS: Final[Mapping[ActionId, VoiPreset]] = {
     _A.PRESET_BONES: VoiPreset.BONES,
     _A.PRESET_TUBES: VoiPreset.TUBES,
 }
-TOOLS: Final[Mapping[ActionId, ToolKind]] = {
-    _A.TOOL_WINDOW: ToolKind.WINDOW,
-    _A.TOOL_ZOOM: ToolKind.ZOOM,
-    _A.TOOL_PAN: ToolKind.PAN,
-}
+TOOLS: Final[Mapping[ActionId, ToolKind]] = {ActionId(f"tool_{kind}"): kind for kind in ToolKind}
 # Settings that a key turns on and off.
 SWITCHES: Final[Mapping[ActionId, str]] = {
     _A.SWAP_VIEWS: "swap_views",
@@ -74,6 +71,7 @@ class ActionRunner(QObject):
             **self._window_handlers(),
             **self._study_handlers(),
             **self._image_handlers(),
+            **self._drawing_handlers(),
             **self._finding_handlers(),
             **self._feedback_handlers(),
         }
@@ -142,6 +140,17 @@ class ActionRunner(QObject):
             _A.FLIP_VERTICAL: self._on_image("flip_vertically"),
             _A.RESET: self._on_image("reset"),
             **presets,
+        }
+
+    def _drawing_handlers(self) -> dict[ActionId, Handler]:
+        commands = DrawingCommands(self._session)
+        return {
+            _A.UNDO: commands.undo,
+            _A.REDO: commands.redo,
+            _A.DELETE: commands.delete,
+            _A.DELETE_ALL: commands.delete_all,
+            _A.SHOW_DRAWINGS: commands.show_less,
+            _A.CONFIRM_LINES: commands.confirm,
         }
 
     def _finding_handlers(self) -> dict[ActionId, Handler]:
@@ -216,11 +225,19 @@ class ActionRunner(QObject):
         self._session.select_finding(self._window.findings_panel.finding_after(current, step))
 
     def _escape(self) -> None:
-        """Leave the comment; else hide the map; without one leave the full screen."""
+        """Drop the drawing, the selection, the magnifier, the tool, the map or the full screen.
+
+        The first of these that there is; one press takes one thing away.
+        """
+        session = self._session
         if self._window.findings_panel.feedback.end_comment():
             return
-        if self._session.selected_finding is not None:
-            self._session.select_finding(None)
+        if session.annotations.escape() or session.lens.hide():
+            return
+        if not self._area.tool.moves_image:
+            self._area.choose_tool(ToolKind.WINDOW)
+        elif session.selected_finding is not None:
+            session.select_finding(None)
         elif self._window.is_full_screen:
             self._window.toggle_full_screen()
 

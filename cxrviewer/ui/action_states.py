@@ -49,6 +49,9 @@ class ActionStates(QObject):
             session.demographics_toggled,
             session.settings_changed,
             session.reading.changed,
+            session.annotations.changed,
+            session.annotations.edited,
+            session.annotations.visibility_changed,
             window.reading_area.tool_changed,
             window.full_screen_changed,
         ):
@@ -97,6 +100,7 @@ class ActionStates(QObject):
             self._set(action, on=study is not None)
         self._enable_priors()
         self._enable_feedback()
+        self._enable_drawings()
         for action in (_A.NEXT_FINDING, _A.PREVIOUS_FINDING):
             self._set(action, on=session.analysis is not None)
         refused = session.problem is not None and not session.problem.can_retry
@@ -109,6 +113,16 @@ class ActionStates(QObject):
         here = uids.index(prior.study_instance_uid) if prior else -1
         self._set(_A.EARLIER_PRIOR, on=here + 1 < len(uids))
         self._set(_A.LATER_PRIOR, on=here > 0)
+
+    def _enable_drawings(self) -> None:
+        image, state = self._session.active_image, self._session.annotations
+        uid = image.sop_instance_uid if image is not None else ""
+        drawing, history = state.drawing(uid), state.history(uid)
+        self._set(_A.UNDO, on=history.can_undo)
+        self._set(_A.REDO, on=history.can_redo)
+        self._set(_A.DELETE, on=state.selected(uid) is not None)
+        self._set(_A.DELETE_ALL, on=bool(drawing))
+        self._set(_A.CONFIRM_LINES, on=any(one.is_proposed for one in drawing))
 
     def _enable_feedback(self) -> None:
         session, desk = self._session, self._session.reading

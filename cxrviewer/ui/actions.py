@@ -23,6 +23,7 @@ class ActionGroup(StrEnum):
     FILES = QT_TRANSLATE_NOOP("Actions", "Files")
     STUDIES = QT_TRANSLATE_NOOP("Actions", "Studies and views")
     TOOLS = QT_TRANSLATE_NOOP("Actions", "Mouse tools")
+    DRAWINGS = QT_TRANSLATE_NOOP("Actions", "Drawings and measurements")
     IMAGE = QT_TRANSLATE_NOOP("Actions", "Image")
     PRESETS = QT_TRANSLATE_NOOP("Actions", "Window presets")
     FINDINGS = QT_TRANSLATE_NOOP("Actions", "Second reader")
@@ -133,6 +134,75 @@ ACTIONS: Final[Mapping[ActionId, ActionInfo]] = {
     ),
     _A.TOOL_ZOOM: _switch(QT_TRANSLATE_NOOP("Actions", "Zoom"), "Z", "zoom", _G.TOOLS, "tool"),
     _A.TOOL_PAN: _switch(QT_TRANSLATE_NOOP("Actions", "Move"), "M", "pan", _G.TOOLS, "tool"),
+    _A.TOOL_SELECT: _switch(
+        QT_TRANSLATE_NOOP("Actions", "Select and edit"), "S", "select", _G.TOOLS, "tool"
+    ),
+    _A.TOOL_LENS: _switch(QT_TRANSLATE_NOOP("Actions", "Magnifier"), "U", "lens", _G.TOOLS, "tool"),
+    _A.TOOL_PROBE: _switch(
+        QT_TRANSLATE_NOOP("Actions", "Pixel value"), "G", "probe", _G.TOOLS, "tool"
+    ),
+    _A.TOOL_LENGTH: _switch(
+        QT_TRANSLATE_NOOP("Actions", "Length"), "E", "length", _G.TOOLS, "tool"
+    ),
+    _A.TOOL_ANGLE: _switch(QT_TRANSLATE_NOOP("Actions", "Angle"), "A", "angle", _G.TOOLS, "tool"),
+    _A.TOOL_COBB: _switch(
+        QT_TRANSLATE_NOOP("Actions", "Cobb angle"), "Shift+A", "cobb", _G.TOOLS, "tool"
+    ),
+    _A.TOOL_RECTANGLE: _switch(
+        QT_TRANSLATE_NOOP("Actions", "Rectangle with statistics"),
+        "Q",
+        "rectangle",
+        _G.TOOLS,
+        "tool",
+    ),
+    _A.TOOL_ELLIPSE: _switch(
+        QT_TRANSLATE_NOOP("Actions", "Ellipse with statistics"),
+        "Shift+Q",
+        "ellipse",
+        _G.TOOLS,
+        "tool",
+    ),
+    _A.TOOL_CARDIOTHORACIC: _switch(
+        QT_TRANSLATE_NOOP("Actions", "Cardiothoracic ratio"),
+        "J",
+        "cardiothoracic",
+        _G.TOOLS,
+        "tool",
+    ),
+    _A.TOOL_TUBE_TIP: _switch(
+        QT_TRANSLATE_NOOP("Actions", "Tube tip to carina"), "Y", "tube_tip", _G.TOOLS, "tool"
+    ),
+    _A.TOOL_CALIBRATION: _switch(
+        QT_TRANSLATE_NOOP("Actions", "Calibrate on a known length"),
+        "Shift+E",
+        "calibration",
+        _G.TOOLS,
+        "tool",
+    ),
+    _A.TOOL_ARROW: _switch(
+        QT_TRANSLATE_NOOP("Actions", "Arrow"), "Shift+T", "arrow", _G.TOOLS, "tool"
+    ),
+    _A.TOOL_TEXT: _switch(QT_TRANSLATE_NOOP("Actions", "Text"), "T", "text", _G.TOOLS, "tool"),
+    _A.UNDO: _row(QT_TRANSLATE_NOOP("Actions", "Undo"), "Ctrl+Z", "undo", _G.DRAWINGS),
+    _A.REDO: _row(QT_TRANSLATE_NOOP("Actions", "Redo"), "Ctrl+Shift+Z Ctrl+Y", "redo", _G.DRAWINGS),
+    _A.DELETE: _row(
+        QT_TRANSLATE_NOOP("Actions", "Delete the selected drawing"), "Del", "delete", _G.DRAWINGS
+    ),
+    _A.DELETE_ALL: _row(
+        QT_TRANSLATE_NOOP("Actions", "Delete all drawings of the image"),
+        "Shift+Del",
+        "delete_all",
+        _G.DRAWINGS,
+    ),
+    _A.SHOW_DRAWINGS: _row(
+        QT_TRANSLATE_NOOP("Actions", "Drawings: all, without text, none"),
+        "Shift+S",
+        "show_drawings",
+        _G.DRAWINGS,
+    ),
+    _A.CONFIRM_LINES: _row(
+        QT_TRANSLATE_NOOP("Actions", "Confirm the proposed lines"), "Shift+J", "check", _G.DRAWINGS
+    ),
     _A.ZOOM_IN: _row(QT_TRANSLATE_NOOP("Actions", "Enlarge"), "+ =", "zoom_in", _G.IMAGE),
     _A.ZOOM_OUT: _row(QT_TRANSLATE_NOOP("Actions", "Shrink"), "-", "zoom_out", _G.IMAGE),
     _A.FIT: _row(QT_TRANSLATE_NOOP("Actions", "Fit to view"), "F", "fit", _G.IMAGE),

@@ -9,6 +9,8 @@ from pathlib import Path
 from cxrviewer.inference.manifest import default_bundle, list_bundles
 from cxrviewer.inference.remote import RemotePredictor, remote_predictor
 from cxrviewer.settings import Settings
+from cxrviewer.store.annotation_keeper import AnnotationKeeper, ForgetfulKeeper, Keeper
+from cxrviewer.store.annotations import annotations_path
 from cxrviewer.store.ledger import ledger_path
 from cxrviewer.store.ledger_keeper import FileLedger, ForgetfulLedger, LedgerKeeper
 from cxrviewer.ui.image_store import ReadFunction
@@ -27,6 +29,7 @@ class BackEnds:
             thread.
         interrupt: Makes reads under way end soon where that is possible; called by the window's
             thread when it closes.
+        keeper: Makes what remembers drawings.
         ledger: Makes what remembers what readers said.
     """
 
@@ -34,6 +37,7 @@ class BackEnds:
     read: ReadFunction
     analyser: Callable[[Settings], MakeAnalyser]
     interrupt: Callable[[], None] = lambda: None
+    keeper: Callable[[], Keeper] = ForgetfulKeeper
     ledger: Callable[[], LedgerKeeper] = ForgetfulLedger
 
 
@@ -48,8 +52,13 @@ def real() -> BackEnds:
         read=read_radiograph,
         analyser=_analyser_for,
         interrupt=abort_workers,
+        keeper=_keeper,
         ledger=_ledger,
     )
+
+
+def _keeper() -> Keeper:
+    return AnnotationKeeper(annotations_path())
 
 
 def _ledger() -> LedgerKeeper:

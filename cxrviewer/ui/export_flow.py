@@ -62,6 +62,8 @@ class PictureExport(QObject):
         if not self._has_image():
             self._session.post(Message(_NOTHING), MessageLevel.WARNING)
             return
+        # Handles are for the hand, not for a picture.
+        self._session.annotations.deselect()
         if self._dialog is None:
             self._dialog = ExportDialog(self._area, self._session)
             self._dialog.copy_requested.connect(self.copy)
@@ -78,6 +80,7 @@ class PictureExport(QObject):
         if burned_in_caution(ref for ref in shown if ref is not None) is not None:
             self.show_dialog()
         else:
+            self._session.annotations.deselect()
             self.copy(SnapshotOptions())
 
     @QtSlot(object)

@@ -43,6 +43,17 @@ class RadiographItem(QGraphicsItem):
         """Whether there is an image to draw."""
         return self._source is not None
 
+    @property
+    def look(self) -> tuple[ImagePyramid | None, GrayscaleLut | None]:
+        """The image and the table that it is shown through."""
+        return self._source, self._lut
+
+    def magnified(self, transform: ViewTransform) -> NDArray[np.uint8] | None:
+        """The image as it is shown now, but lying elsewhere; None where there is none."""
+        if self._source is None or self._lut is None:
+            return None
+        return displayed(self._source.resample(transform), self._lut)
+
     def show_source(self, source: ImagePyramid | None) -> None:
         """Show another image, or none."""
         if source is not self._source:

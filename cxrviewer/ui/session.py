@@ -68,6 +68,7 @@ class Session(SessionState):
         self._scanner.failed.connect(self._on_scan_failed)
         self._images.loaded.connect(self._on_image_loaded)
         self._images.failed.connect(self._on_image_failed)
+        self._annotations.problem_found.connect(self._on_problem)
         self._desk.changed.connect(self._on_analysis_changed)
         self._desk.changed.connect(self._reading.follow_answer)
         self._reading.visibility_changed.connect(self._on_analysis_changed)
@@ -95,6 +96,7 @@ class Session(SessionState):
         self._desk.clear()
         self._images.clear()
         self._display.clear()
+        self._annotations.clear()
         self._turn_to(None)
         self._scanning = (0, 0)
         self.studies_changed.emit()
@@ -235,6 +237,7 @@ class Session(SessionState):
         self._ends.interrupt()
         self._desk.stop()
         self._reading.stop()
+        self._annotations.stop()
         self._scanner.stop(until)
         self._images.stop(until)
 
@@ -283,8 +286,10 @@ class Session(SessionState):
         self.post(message, MessageLevel.ERROR)
 
     def _on_image_loaded(self, uid: str) -> None:
-        self.radiograph_loaded.emit(uid)
         radiograph = self._images.get(uid)
+        if radiograph is not None:
+            self._annotations.load(radiograph.ref)
+        self.radiograph_loaded.emit(uid)
         if radiograph is not None and radiograph.warnings and uid in self._hanging.uids:
             self.post(radiograph.warnings[0], MessageLevel.WARNING)
 

@@ -16,12 +16,14 @@ from cxrviewer.imaging.voi import Voi
 from cxrviewer.settings import Settings
 from cxrviewer.ui import remembered
 from cxrviewer.ui.analysis_desk import AnalysisDesk, Problem, StudyStatus
+from cxrviewer.ui.annotation_state import AnnotationState
 from cxrviewer.ui.back_ends import BackEnds
 from cxrviewer.ui.display_desk import DisplayDesk
 from cxrviewer.ui.display_state import DisplayState, OverlayState
 from cxrviewer.ui.hanging import Layout, Slot
 from cxrviewer.ui.hanging_desk import HangingDesk
 from cxrviewer.ui.image_store import ImageStore
+from cxrviewer.ui.lens_state import LensState
 from cxrviewer.ui.library import Library
 from cxrviewer.ui.reading_desk import ReadingDesk
 from cxrviewer.ui.translate import language_for
@@ -100,6 +102,8 @@ class SessionState(QObject):
         self._hanging.layout_changed.connect(self.layout_changed)
         self._hanging.active_changed.connect(self.active_slot_changed)
         self._display.changed.connect(self.display_changed)
+        self._annotations = AnnotationState(ends.keeper(), self)
+        self._lens = LensState(self)
         self._desk = AnalysisDesk(ends.analyser(settings), self._images, self)
         self._reading = ReadingDesk(ends.ledger(), settings, self._answer, self)
 
@@ -186,6 +190,16 @@ class SessionState(QObject):
     def display_state(self, uid: str) -> DisplayState | None:
         """How the image is shown, once it has been read."""
         return self._display.state(uid)
+
+    @property
+    def annotations(self) -> AnnotationState:
+        """What the reader has drawn on the images."""
+        return self._annotations
+
+    @property
+    def lens(self) -> LensState:
+        """The magnifier."""
+        return self._lens
 
     @property
     def analysis(self) -> Analysis | None:

@@ -81,6 +81,15 @@ class ShortcutsPage(QDialog):
                 self.tr("Wheel"),
                 self.tr("Away from you enlarges, towards you shrinks, at the pointer"),
             ),
+            (
+                self.tr("Click, then drag"),
+                self.tr("Select a drawing, then move it or one of its handles"),
+            ),
+            (self.tr("Double click on words"), self.tr("Change what is written")),
+            (
+                self._drag_with(ActionId.TOOL_LENS),
+                self.tr("Click keeps the magnifier in place, the wheel sets its strength"),
+            ),
             (self.tr("Double click"), self.tr("This view alone, or both again")),
             (self.tr("Right click"), self.tr("Menu of the view: what it is, presets, turning")),
         ]

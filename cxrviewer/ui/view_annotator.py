@@ -66,7 +66,7 @@ def annotate(
         return
     layers.notices.show_lines(view_content.notice_lines(session, shown.radiograph, shown.state))
     layers.readout.show_lines(readout_lines(shown.state, shown.transform.zoom))
-    length, text = view_content.ruler(shown.radiograph, shown.transform)
+    length, text = view_content.ruler(session.annotations.scale(shown.radiograph), shown.transform)
     layers.ruler.show_length(length / device_pixel_ratio, text)
     layers.letters.show_letters(_letters(ref, shown.state))
     layers.reason.show_text("")

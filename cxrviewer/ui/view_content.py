@@ -8,7 +8,8 @@ from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.dicom.study import ImageRef
 from cxrviewer.errors import Message
 from cxrviewer.imaging.geometry import ViewTransform
-from cxrviewer.imaging.measure import PLANE_NAMES, MeasurementPlane, pixel_scale, scale_bar
+from cxrviewer.imaging.measure import PLANE_NAMES, MeasurementPlane, PixelScale, scale_bar
+from cxrviewer.ui.annotation_state import Visibility
 from cxrviewer.ui.annotations.patient_text import date_text, patient_lines, view_lines
 from cxrviewer.ui.annotations.readout import changes_lines
 from cxrviewer.ui.annotations.text_block import LineKind, TextLine
@@ -49,12 +50,22 @@ def notice_lines(session: Session, radiograph: Radiograph, state: DisplayState) 
     if _lacks_map(session, radiograph.ref.sop_instance_uid):
         text = QCoreApplication.translate("Viewport", "no map: the model did not see this image")
         told.append(TextLine(text, LineKind.SECONDARY))
-    return told + changes_lines(state)
+    return told + changes_lines(state) + _hidden_drawings(session, radiograph)
 
 
-def ruler(radiograph: Radiograph, transform: ViewTransform) -> tuple[float, str]:
+def _hidden_drawings(session: Session, radiograph: Radiograph) -> list[TextLine]:
+    """Who does not see a drawing must not believe that there is none."""
+    state = session.annotations
+    if state.visibility is not Visibility.NONE:
+        return []
+    if not state.drawing(radiograph.ref.sop_instance_uid):
+        return []
+    text = QCoreApplication.translate("Viewport", "drawings hidden")
+    return [TextLine(text, LineKind.SECONDARY)]
+
+
+def ruler(scale: PixelScale, transform: ViewTransform) -> tuple[float, str]:
     """Length of the ruler in device pixels and what is written at it; 0 where there is none."""
-    scale = pixel_scale(radiograph.spacing)
     bar = scale_bar(scale, transform, transform.viewport_size[1] * _RULER_SHARE)
     if bar is None:
         return 0.0, ""

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphic
 
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.ui.annotations.centred_text import CentredText
+from cxrviewer.ui.annotations.drawing_item import DrawingItem
 from cxrviewer.ui.annotations.edge_letters import EdgeLettersItem
+from cxrviewer.ui.annotations.lens_item import LensItem
 from cxrviewer.ui.annotations.scale_ruler import ScaleRulerItem
 from cxrviewer.ui.annotations.text_block import TextBlock
 from cxrviewer.ui.heatmap_item import HeatmapItem, image_to_view
@@ -63,6 +65,8 @@ class ViewLayers:
         radiograph: The image.
         heatmap: The selected finding's map.
         space: Parent of what later tools draw in image coordinates.
+        drawing: What the reader has drawn.
+        lens: The magnifier.
         letters: Orientation letters.
         patient: Who; top left.
         view: Which view and when; top right.
@@ -76,6 +80,8 @@ class ViewLayers:
         self.radiograph = RadiographItem()
         self.heatmap = HeatmapItem()
         self.space = ImageSpace()
+        self.drawing = DrawingItem()
+        self.lens = LensItem(self.radiograph)
         self.letters = EdgeLettersItem()
         self.patient = TextBlock(Qt.Corner.TopLeftCorner)
         self.view = TextBlock(Qt.Corner.TopRightCorner)
@@ -120,14 +126,27 @@ class ViewLayers:
         below = max(self.readout.box.height(), self.ruler.box.height())
         foot = inner.bottomLeft() - QPointF(0.0, below + _NOTICE_GAP if below else 0.0)
         self.notices.place(foot, min(inner.width(), _WIDEST_NOTICE))
+        self.letters.place(self._view, self.corner_boxes)
+
+    @property
+    def corner_boxes(self) -> list[QRectF]:
+        """Where the texts in the corners stand."""
         texts = (self.patient, self.view, self.notices, self.readout, self.ruler)
-        self.letters.place(self._view, [text.box for text in texts])
+        return [text.box for text in texts]
+
+    @property
+    def text_boxes(self) -> list[QRectF]:
+        """Where anything is written: corners and letters."""
+        letters = [box for _, box in self.letters.boxes()]
+        return [box for box in (*self.corner_boxes, *letters) if not box.isEmpty()]
 
     def _all(self) -> tuple[QGraphicsItem, ...]:
         return (
             self.radiograph,
             self.heatmap,
             self.space,
+            self.drawing,
+            self.lens,
             self.letters,
             self.patient,
             self.view,

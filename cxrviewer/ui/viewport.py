@@ -21,8 +21,10 @@ from cxrviewer.imaging.voi import Voi, compose
 from cxrviewer.ui import view_content
 from cxrviewer.ui.annotations.text_block import TextLine
 from cxrviewer.ui.display_state import DisplayState
+from cxrviewer.ui.drawing_presenter import DrawingPresenter
 from cxrviewer.ui.hanging import Slot
 from cxrviewer.ui.heatmap_item import HeatmapStyle
+from cxrviewer.ui.lens_presenter import LensPresenter
 from cxrviewer.ui.render_sources import RenderSourceMaker
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.view_annotator import ShownImage, annotate, annotate_window
@@ -57,6 +59,8 @@ class Viewport(QGraphicsView):
         self._sources.ready.connect(self._on_source_ready)
         self._set_up_view()
         self.layers = ViewLayers(self.scene())
+        self.drawings = DrawingPresenter(session, self)
+        self._lens = LensPresenter(session, self)
         self._connect(session)
         self._show_all()
 
@@ -79,8 +83,9 @@ class Viewport(QGraphicsView):
 
     @property
     def is_ready(self) -> bool:
-        """Whether all that has been read of its image can be drawn."""
-        return self.radiograph is None or self.layers.radiograph.has_source
+        """Whether all that has been read of its image can be drawn, and is measured."""
+        is_drawn = self.radiograph is None or self.layers.radiograph.has_source
+        return is_drawn and not self.drawings.is_busy
 
     @property
     def image_transform(self) -> ViewTransform | None:
@@ -121,6 +126,8 @@ class Viewport(QGraphicsView):
         session.radiograph_failed.connect(self._on_failed)
         session.display_changed.connect(self._on_display_changed)
         session.demographics_toggled.connect(self._show_texts)
+        session.annotations.changed.connect(self._on_drawing_changed)
+        session.annotations.visibility_changed.connect(self._show_texts)
         session.analysis_changed.connect(self._show_map)
         session.finding_selected.connect(self._show_map)
         session.overlay_changed.connect(self._show_map)
@@ -148,6 +155,7 @@ class Viewport(QGraphicsView):
         self.layers.place(rectangle, self.image_transform, self.devicePixelRatioF())
         self.sigDeviceTransformChanged.emit(self)
         self._show_texts()
+        self.drawings.refresh()
 
     def _image_shown(self) -> ShownImage | None:
         radiograph, state = self.radiograph, self.display_state
@@ -220,6 +228,12 @@ class Viewport(QGraphicsView):
             annotate_window(self.layers, shown)
         else:
             self._show_display()
+
+    @QtSlot(str)
+    def _on_drawing_changed(self, uid: str) -> None:
+        """The ruler follows what the reader calibrates."""
+        if self._shown is not None and self._shown.radiograph.ref.sop_instance_uid == uid:
+            self._show_texts()
 
     @QtSlot(int, int)
     def _on_scan_progressed(self, _done: int, _total: int) -> None:

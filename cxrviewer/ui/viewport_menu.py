@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
@@ -27,6 +28,13 @@ _PRESETS: Final = (
     _A.PRESET_TUBES,
 )
 # None is a line between groups.
+_ON_DRAWING: Final = (_A.DELETE, _A.CONFIRM_LINES, _A.UNDO, _A.REDO, None)
+_DRAWINGS: Final = (
+    _A.TOOL_SELECT, _A.TOOL_LENGTH, _A.TOOL_ANGLE, _A.TOOL_COBB, _A.TOOL_RECTANGLE,
+    _A.TOOL_ELLIPSE, _A.TOOL_CARDIOTHORACIC, _A.TOOL_TUBE_TIP, _A.TOOL_PROBE,
+    _A.TOOL_CALIBRATION, None, _A.TOOL_ARROW, _A.TOOL_TEXT, None,
+    _A.UNDO, _A.REDO, _A.DELETE_ALL, _A.SHOW_DRAWINGS,
+)  # fmt: skip
 _IMAGE: Final = (
     None, _A.FIT, _A.ONE_TO_ONE, None,
     _A.ROTATE_RIGHT, _A.ROTATE_LEFT, _A.FLIP, _A.FLIP_VERTICAL, _A.INVERT, None,
@@ -59,14 +67,24 @@ def build_menu(
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     if viewport.radiograph is None:
         return menu
+    if session.annotations.selected(viewport.radiograph.ref.sop_instance_uid) is not None:
+        _fill(menu, _ON_DRAWING, actions)
     menu.addMenu(_view_menu(session, viewport, menu))
     menu.addMenu(_window_menu(viewport, commands, actions, menu))
-    for action in _IMAGE:
-        if action is None:
-            menu.addSeparator()
-        else:
-            menu.addAction(actions[action])
+    drawings = QMenu(QCoreApplication.translate("Viewport", "Measure and annotate"), menu)
+    _fill(drawings, _DRAWINGS, actions)
+    menu.addMenu(drawings)
+    _fill(menu, _IMAGE, actions)
     return menu
+
+
+def _fill(menu: QMenu, entries: Sequence[ActionId | None], actions: Actions) -> None:
+    """Add actions, and lines between groups; a proposal is confirmed only where there is one."""
+    for entry in entries:
+        if entry is None:
+            menu.addSeparator()
+        elif entry is not _A.CONFIRM_LINES or actions[entry].isEnabled():
+            menu.addAction(actions[entry])
 
 
 def _view_menu(session: Session, viewport: Viewport, parent: QWidget) -> QMenu:

@@ -1,6 +1,6 @@
 """The mouse over a view.
 
-Left drag: the chosen tool, window and level at first. Middle drag: move. Wheel: zoom at the
+Left button: the chosen tool, window and level at first. Middle drag: move. Wheel: zoom at the
 pointer. Double click: this view alone, or both again. Right: menu, which is the view's own affair.
 """
 
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.tools.drag import Drag, Point, ToolKind
+from cxrviewer.ui.tools.drawing_hand import DrawingHand
 from cxrviewer.ui.tools.place_drag import PanDrag, ZoomDrag, wheel_factor, zoomed
 from cxrviewer.ui.viewport import Viewport
 from cxrviewer.ui.viewport_commands import begin_window_drag
@@ -23,6 +24,7 @@ _CURSORS: Final = {
     ToolKind.WINDOW: Qt.CursorShape.ArrowCursor,
     ToolKind.ZOOM: Qt.CursorShape.SizeVerCursor,
     ToolKind.PAN: Qt.CursorShape.OpenHandCursor,
+    ToolKind.SELECT: Qt.CursorShape.ArrowCursor,
 }
 _BUTTONS: Final = frozenset({Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton})
 
@@ -45,8 +47,10 @@ class ViewportMouse(QObject):
         self._tool = ToolKind.WINDOW
         self._pressed: tuple[Qt.MouseButton, QPointF] | None = None
         self._drag: Drag | None = None
+        self._hand = DrawingHand(session, viewport)
+        self._hand_holds = False
         # A drag belongs to one image: it must not set its window on the next study's.
-        session.slots_changed.connect(self._end)
+        session.slots_changed.connect(self._on_slots_changed)
         viewport.viewport().installEventFilter(self)
 
     @property
@@ -55,9 +59,14 @@ class ViewportMouse(QObject):
         return self._tool
 
     def choose_tool(self, tool: ToolKind) -> None:
-        """Drag something else with the left button."""
+        """Drag or draw something else with the left button."""
         self._tool = tool
-        self._viewport.viewport().setCursor(QCursor(_CURSORS[tool]))
+        self._hand.choose_tool(tool)
+        self._viewport.viewport().setCursor(self._cursor)
+
+    @property
+    def _cursor(self) -> QCursor:
+        return QCursor(_CURSORS.get(self._tool, Qt.CursorShape.CrossCursor))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take what belongs to the image; True where the event needs to go no further."""
@@ -73,19 +82,27 @@ class ViewportMouse(QObject):
                     return self._on_release(event)
                 case QEvent.Type.MouseButtonDblClick:
                     return self._on_double_click(event)
+        elif event.type() is QEvent.Type.Leave:
+            self._hand.leave()
         return False
 
     def _on_press(self, event: QMouseEvent) -> bool:
         self._session.set_active_slot(self._viewport.slot)
+        if event.button() is Qt.MouseButton.RightButton:
+            self._hand.point_at(self._device_point(event.position()))
         if event.button() not in _BUTTONS or self._is_over_roi(event):
             return False
         self._viewport.setFocus(Qt.FocusReason.MouseFocusReason)
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._hand_holds = self._hand.press(self._device_point(event.position()))
+            if self._hand_holds:
+                return True
         self._pressed = event.button(), event.position()
         return True
 
     def _on_move(self, event: QMouseEvent) -> bool:
         if self._pressed is None:
-            return False
+            return self._hand.move(self._device_point(event.position()))
         button, start = self._pressed
         if self._drag is None:
             # A hand that trembles in a click must not change the window.
@@ -98,8 +115,15 @@ class ViewportMouse(QObject):
         return True
 
     def _on_release(self, event: QMouseEvent) -> bool:
+        at = self._device_point(event.position())
+        if self._hand_holds and event.button() is Qt.MouseButton.LeftButton:
+            self._hand_holds = False
+            self._hand.release(at)
+            return True
         if self._pressed is None or event.button() is not self._pressed[0]:
             return False
+        if self._drag is None and event.button() is Qt.MouseButton.LeftButton:
+            self._hand.click(at)
         self._end()
         return True
 
@@ -107,13 +131,16 @@ class ViewportMouse(QObject):
         if event.button() is not Qt.MouseButton.LeftButton or self._is_over_roi(event):
             return False
         self._session.set_active_slot(self._viewport.slot)
-        self.double_clicked.emit()
+        if self._hand.double_click(self._device_point(event.position())):
+            self._hand_holds = True
+        elif self._tool.moves_image:
+            self.double_clicked.emit()
         return True
 
     def _on_wheel(self, event: QWheelEvent) -> bool:
         state, transform = self._viewport.display_state, self._viewport.image_transform
         turned = event.angleDelta().y()
-        if state is None or transform is None or turned == 0:
+        if state is None or transform is None or turned == 0 or self._hand.wheel(turned):
             return True
         self._session.set_active_slot(self._viewport.slot)
         at = self._device_point(event.position())
@@ -121,11 +148,16 @@ class ViewportMouse(QObject):
         return True
 
     @QtSlot()
+    def _on_slots_changed(self) -> None:
+        self._hand_holds = False
+        self._hand.end()
+        self._end()
+
     def _end(self) -> None:
         if self._pressed is not None:
             self._pressed = None
             self._drag = None
-            self._viewport.viewport().setCursor(QCursor(_CURSORS[self._tool]))
+            self._viewport.viewport().setCursor(self._cursor)
 
     def _begin(self, button: Qt.MouseButton, at: Point) -> Drag | None:
         state, transform = self._viewport.display_state, self._viewport.image_transform

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from cxrviewer.ui import icons
@@ -22,6 +23,15 @@ _LAYOUT: Final = (
 )  # fmt: skip
 _PRIORS: Final = (_A.EARLIER_PRIOR, _A.LATER_PRIOR, _A.PRIOR_LEFT, _A.LINK_LIKE_VIEWS)
 _TOOLS: Final = (_A.TOOL_WINDOW, _A.TOOL_ZOOM, _A.TOOL_PAN)
+_MEASURE: Final = (
+    _A.TOOL_LENGTH, _A.TOOL_ANGLE, _A.TOOL_COBB, _A.TOOL_RECTANGLE, _A.TOOL_ELLIPSE, None,
+    _A.TOOL_CARDIOTHORACIC, _A.CONFIRM_LINES, _A.TOOL_TUBE_TIP, None,
+    _A.TOOL_PROBE, _A.TOOL_CALIBRATION,
+)  # fmt: skip
+_ANNOTATE: Final = (
+    _A.TOOL_ARROW, _A.TOOL_TEXT, None, _A.TOOL_SELECT, _A.UNDO, _A.REDO, _A.DELETE,
+    _A.DELETE_ALL, None, _A.SHOW_DRAWINGS,
+)  # fmt: skip
 _ZOOM: Final = (_A.FIT, _A.ONE_TO_ONE, _A.ZOOM_IN, _A.ZOOM_OUT)
 _TURN: Final = (_A.ROTATE_RIGHT, _A.ROTATE_LEFT, _A.FLIP, _A.FLIP_VERTICAL)
 _PRESETS: Final = (
@@ -101,7 +111,11 @@ class WindowBar(QToolBar):
         self.addSeparator()
         for action in _TOOLS:
             self._button(action)
+        self._button(_A.TOOL_LENS)
         self._split(_A.FIT, self._menu(_ZOOM))
+        self.addSeparator()
+        self._tool_menu(_MEASURE)
+        self._tool_menu(_ANNOTATE)
         self.addSeparator()
         self._drop_down("rotate_right", self._menu(_TURN))
         self._button(_A.INVERT)
@@ -136,11 +150,18 @@ class WindowBar(QToolBar):
         button.setDefaultAction(self._actions[action])
         return self._place(button)
 
-    def _split(self, action: ActionId, menu: QMenu) -> None:
+    def _tool_menu(self, entries: Sequence[ActionId | None]) -> None:
+        """A button with the tool of its menu that was used last, at first the first one."""
+        first = next(entry for entry in entries if entry is not None)
+        menu = self._menu(entries)
+        _LastTool(self._split(first, menu), menu)
+
+    def _split(self, action: ActionId, menu: QMenu) -> QToolButton:
         """A button that does the first thing, with a menu beside it."""
         button = self._button(action)
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        return button
 
     def _drop_down(self, icon: str, menu: QMenu) -> None:
         """A button that only opens a menu."""
@@ -160,3 +181,19 @@ class WindowBar(QToolBar):
         space = QWidget(self)
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(space)
+
+
+class _LastTool(QObject):
+    """Gives a button the tool that was chosen last in its menu, or by its key."""
+
+    def __init__(self, button: QToolButton, menu: QMenu) -> None:
+        super().__init__(button)
+        self._button = button
+        for action in menu.actions():
+            if action.actionGroup() is not None:
+                action.toggled.connect(self._on_toggled)
+
+    def _on_toggled(self, is_on: bool) -> None:
+        action = self.sender()
+        if is_on and isinstance(action, QAction):
+            self._button.setDefaultAction(action)

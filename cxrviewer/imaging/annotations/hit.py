@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -51,37 +51,51 @@ def hit(
     """
     newest_first = reversed(drawing)
     order = sorted(newest_first, key=lambda one: one.identity != preferred)
+    to_view = placer(view)
     for annotation in order:
-        number = _nearest_handle(annotation, at, view, tolerance)
+        number = _nearest_handle(annotation, at, to_view, tolerance)
         if number is not None:
             return Hit(annotation.identity, number)
     for annotation in order:
-        if distance_to(annotation, at, view, scale) <= tolerance:
+        if _distance_to(annotation, at, to_view, scale) <= tolerance:
             return Hit(annotation.identity)
     return None
 
 
-def distance_to(annotation: Annotation, at: Point, view: ViewTransform, scale: PixelScale) -> float:
+def placer(view: ViewTransform) -> Callable[[Point], Point]:
+    """Image point to view point, for many points of one view."""
+    (xx, xy, x0), (yx, yy, y0) = view.matrix.tolist()
+
+    def place(point: Point) -> Point:
+        x, y = point
+        return xx * x + xy * y + x0, yx * x + yy * y + y0
+
+    return place
+
+
+def _distance_to(
+    annotation: Annotation, at: Point, to_view: Callable[[Point], Point], scale: PixelScale
+) -> float:
     """Screen pixels from a view point to the lines of an annotation."""
-    nearest = math.dist(view.image_to_viewport(*annotation.points[0]), at)
-    for start, end in _segments(annotation, view, scale):
+    nearest = math.dist(to_view(annotation.points[0]), at)
+    for start, end in _segments(annotation, to_view, scale):
         nearest = min(nearest, _to_segment(at, start, end))
     return nearest
 
 
 def _nearest_handle(
-    annotation: Annotation, at: Point, view: ViewTransform, tolerance: float
+    annotation: Annotation, at: Point, to_view: Callable[[Point], Point], tolerance: float
 ) -> int | None:
-    distances = [math.dist(view.image_to_viewport(*handle), at) for handle in handles(annotation)]
+    distances = [math.dist(to_view(handle), at) for handle in handles(annotation)]
     nearest = min(range(len(distances)), key=distances.__getitem__)
     return nearest if distances[nearest] <= tolerance else None
 
 
 def _segments(
-    annotation: Annotation, view: ViewTransform, scale: PixelScale
+    annotation: Annotation, to_view: Callable[[Point], Point], scale: PixelScale
 ) -> Iterator[tuple[Point, Point]]:
     for stroke in strokes(annotation.kind, annotation.points, scale):
-        points = [view.image_to_viewport(*point) for point in stroke.points]
+        points = [to_view(point) for point in stroke.points]
         yield from pairwise(points)
 
 

@@ -52,7 +52,7 @@ class _SetLine:
     sign: bool
 
 
-_SIGN_WIDTH: Final = 18.0
+SIGN_WIDTH: Final = 18.0
 _HALO_MARGIN: Final = 2
 
 
@@ -116,7 +116,7 @@ class TextBlock(QGraphicsItem):
     def _rows(self, line: TextLine) -> list[tuple[str, LineKind, bool, float, tuple[float, float]]]:
         font = line.kind.font
         warns = line.kind is LineKind.WARNING
-        indent = _SIGN_WIDTH if warns else 0.0
+        indent = SIGN_WIDTH if warns else 0.0
         room = self._width - indent
         fits = halo.text_size(line.text, font)[0] <= room
         texts = [line.text.strip()] if fits else halo.wrapped(line.text, font, room)
@@ -151,10 +151,10 @@ class TextBlock(QGraphicsItem):
         for line in self._set_lines:
             halo.draw_line(painter, line.box, line.text, line.kind.font, line.kind.colour)
             if line.sign:
-                _draw_sign(painter, QPointF(line.box.left() - _SIGN_WIDTH, line.box.center().y()))
+                draw_sign(painter, QPointF(line.box.left() - SIGN_WIDTH, line.box.center().y()))
 
 
-def _draw_sign(painter: QPainter, middle_left: QPointF) -> None:
+def draw_sign(painter: QPainter, middle_left: QPointF) -> None:
     """A small warning triangle; drawn, since fonts need not have one."""
     x, y = middle_left.x() + 1.0, middle_left.y()
     triangle = QPolygonF([QPointF(x + 6.5, y - 6), QPointF(x + 13, y + 5.5), QPointF(x, y + 5.5)])
