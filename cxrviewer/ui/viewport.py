@@ -112,8 +112,15 @@ class Viewport(QGraphicsView):
 
     def picture(self, *, patient_text: bool, overlay: bool) -> QPixmap:
         """The view as it is now, in device pixels, with or without names, dates and map."""
+        rows, columns = self.device_size
+        picture = QPixmap(columns, rows)
+        picture.setDevicePixelRatio(self.devicePixelRatioF())
+        # A scale of 1.5 may cover half of the last column: nothing paints it, and without a colour
+        # of its own it would show what was in the memory before.
+        picture.fill(Qt.GlobalColor.black)
         with self._showing(patient_text=patient_text, overlay=overlay):
-            return self.viewport().grab()
+            self.viewport().render(picture)
+        return picture
 
     # --- keeping up ------------------------------------------------------------------------------
 

@@ -11,7 +11,8 @@ import numpy as np
 import pyqtgraph
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QGraphicsRectItem
+from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtWidgets import QApplication, QGraphicsRectItem
 from pytestqt.qtbot import QtBot
 from viewing import Viewing, ViewingMaker, drag, move, pixels_of, wheel
 
@@ -64,6 +65,21 @@ def test_screen_shows_the_pixels_that_were_computed(viewing: Viewing) -> None:
     screen = pixels_of(view.viewport())
     assert screen.shape[:2] == grey.shape == view.device_size
     assert np.array_equal(screen, np.repeat(grey[..., None], 3, axis=2))
+
+
+@pytest.mark.parametrize("more", [0, 1, 2, 3])
+def test_a_picture_holds_nothing_but_what_was_painted(viewing: Viewing, more: int) -> None:
+    """Widths that a scale of 1.5 makes end in the middle of a column, too."""
+    viewing.area.resize(viewing.area.width() + more, viewing.area.height() + more)
+    QApplication.sendPostedEvents()
+    view, pictures = viewing.left, []
+    for colour in ("#ff0000", "#00ff00"):
+        used_before = QPixmap(view.device_size[1] + 1, view.device_size[0] + 1)
+        used_before.fill(QColor(colour))
+        del used_before  # its memory is what the next picture gets
+        pictures.append(pixels_of(view.picture(patient_text=False, overlay=False)))
+    assert pictures[0].shape[:2] == view.device_size
+    assert np.array_equal(pictures[0], pictures[1])
 
 
 def test_nothing_of_where_the_image_was_stays_beside_it(viewing: Viewing) -> None:
