@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from cxrviewer.inference.anatomy.model import load
 from cxrviewer.inference.anatomy.organs import Organ
+from cxrviewer.inference.auxiliary import read_auxiliary
 from cxrviewer.inference.auxiliary_bundle import verify_auxiliary
+from cxrviewer.inference.manifest import BundleKind
 from trainer.__main__ import main
 from trainer.anatomy.cases import (
     Case,
@@ -250,6 +252,9 @@ def test_command_trains_measures_and_publishes(
     export = ["anatomy", "export", *common, "--out", str(tmp_path / "models")]
     assert main(export) == 2
     assert "no finished run" in capsys.readouterr().err
+    assert main([*export, "--fold", "2"]) == 0
+    shipped = read_auxiliary(tmp_path / "models" / "anatomy-unet", BundleKind.ANATOMY)
+    assert shipped.training_data[0].images in {9, 10}  # of twelve, without a fifth
     assert main(["anatomy", "train", *common]) == 0
     assert main(export) == 0
     folder = tmp_path / "models" / "anatomy-unet"

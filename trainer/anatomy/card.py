@@ -17,7 +17,13 @@ _SOURCES: Final = {EVERY: "all", "jsrt": "JSRT", "wingspan": "Wingspan"}
 
 
 def anatomy_card(
-    settings: AnatomySettings, results: Results, cases: int, *, name: str, version: str
+    settings: AnatomySettings,
+    results: Results,
+    cases: int,
+    *,
+    name: str,
+    version: str,
+    fold: int | None = None,
 ) -> str:
     """Markdown.
 
@@ -27,6 +33,7 @@ def anatomy_card(
         cases: Images that the network that ships was trained on.
         name: Of the bundle.
         version: Of the bundle.
+        fold: Whose network ships; None for one that was trained on all images.
     """
     sections = [
         f"# {name} {version}\n\nA small U-Net of {settings.size} px that outlines both lungs and"
@@ -35,7 +42,7 @@ def anatomy_card(
         " are cut off and of rotation. Not a medical device; for research and education. This card"
         " is written by the trainer from its measurements.",
         "## Weak points\n\n" + "\n".join(f"- {point}" for point in _weak_points(results)),
-        _outlines(settings, results),
+        _outlines(settings, results, fold),
         _ratios(results),
         _warnings(results),
         _worst(results),
@@ -88,7 +95,7 @@ def _weak_points(results: Results) -> Iterator[str]:
     )
 
 
-def _outlines(settings: AnatomySettings, results: Results) -> str:
+def _outlines(settings: AnatomySettings, results: Results, fold: int | None) -> str:
     lines = [
         f"## Outlines, {settings.folds}-fold cross-validation",
         "",
@@ -99,10 +106,16 @@ def _outlines(settings: AnatomySettings, results: Results) -> str:
         "Each image is outlined by a network that has not seen it, with weights as they are stored,"
         " and compared with the outlines that came with it on the image's own pixels (512 px)."
         f" Intervals: percentile bootstrap over images. “{ONE_CUSTOM}”: without the masks of the"
-        " other custom. The network that ships is one more, trained on all images in the same way;"
-        " no figure chose a checkpoint." + _unmeasured(settings, results),
+        f" other custom. {_shipped(fold)} No figure chose a checkpoint."
+        + _unmeasured(settings, results),
     ]
     return "\n".join(lines)
+
+
+def _shipped(fold: int | None) -> str:
+    if fold is None:
+        return "The network that ships is one more, trained on all images in the same way."
+    return "The network that ships is that of one fold, trained without the images of that fold."
 
 
 def _unmeasured(settings: AnatomySettings, results: Results) -> str:

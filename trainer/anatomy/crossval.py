@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from trainer.anatomy.folds import Runs, Say
+from trainer.anatomy.folds import Runs, Say, fold_name
 from trainer.anatomy.measuring import Measured, as_shipped, measure_cases
 from trainer.anatomy.results import Results
 from trainer.appearing import write_whole
@@ -31,7 +31,7 @@ def cross_validate(runs: Runs, say: Say) -> Results:
     """
     found: list[Measured] = []
     for fold in runs.trained_folds():
-        network = as_shipped(runs.network(f"fold-{fold}"))
+        network = as_shipped(runs.network(fold_name(fold)))
         found += measure_cases(network, runs.held_out(fold), runs.settings.preprocess, fold)
         say(f"fold-{fold}: measured on {len(runs.held_out(fold))} cases")
     results = Results(tuple(sorted(found, key=lambda case: case.name)))

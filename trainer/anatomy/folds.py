@@ -25,6 +25,11 @@ _NO_RUN: Final = "The folder {path} holds no finished run; train one there first
 Say = Callable[[str], None]
 
 
+def fold_name(fold: int | None) -> str:
+    """Folder of the network of a fold, or of the one that was trained on all cases."""
+    return ALL if fold is None else f"fold-{fold}"
+
+
 @dataclass(frozen=True, slots=True)
 class Runs:
     """Folders of one set of runs: `fold-0`, `fold-1` … and `all`.
@@ -44,6 +49,11 @@ class Runs:
         folds = fold_of(self.cases, self.settings.folds, self.settings.run.seed)
         return tuple(self.cases[row] for row in np.flatnonzero(folds == fold))
 
+    def seen_by(self, fold: int | None) -> tuple[Case, ...]:
+        """The cases that the network of a fold was trained on; all for that of no fold."""
+        held_out = set() if fold is None else set(self.held_out(fold))
+        return tuple(case for case in self.cases if case not in held_out)
+
     def trained_folds(self) -> list[int]:
         """Folds whose networks are finished.
 
@@ -51,20 +61,18 @@ class Runs:
             CheckpointError: There is none.
         """
         folds = range(self.settings.folds)
-        found = [fold for fold in folds if (self.folder / f"fold-{fold}" / WEIGHTS).is_file()]
+        found = [fold for fold in folds if (self.folder / fold_name(fold) / WEIGHTS).is_file()]
         if not found:
             raise CheckpointError(_NO_RUN, path=self.folder)
         return found
 
     def train_fold(self, fold: int, say: Say) -> None:
         """Train the network of a fold, or go on with it; nothing where it is finished."""
-        held_out = set(self.held_out(fold))
-        rest = [case for case in self.cases if case not in held_out]
-        self._train(f"fold-{fold}", rest, say)
+        self._train(fold_name(fold), self.seen_by(fold), say)
 
     def train_all(self, say: Say) -> None:
         """Train the network that ships, on all cases."""
-        self._train(ALL, self.cases, say)
+        self._train(fold_name(None), self.cases, say)
 
     def network(self, name: str) -> nn.Module:
         """The finished network in a folder, in evaluation mode.

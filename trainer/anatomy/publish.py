@@ -22,7 +22,7 @@ from cxrviewer.inference.auxiliary_bundle import save_auxiliary
 from cxrviewer.inference.manifest import BundleKind, TrainingPopulation, TrainingSet
 from trainer.anatomy.card import anatomy_card
 from trainer.anatomy.cases import Case, read_outlined
-from trainer.anatomy.folds import ALL, Runs
+from trainer.anatomy.folds import Runs, fold_name
 from trainer.anatomy.measuring import as_shipped, outlines_of
 from trainer.anatomy.results import EVERY, Results
 from trainer.anatomy.settings import AnatomySettings
@@ -41,23 +41,36 @@ _MISMATCH: Final = (
 )
 
 
-def publish(runs: Runs, results: Results, models: Path) -> AuxiliaryManifest:
-    """Write the bundle of the network that was trained on all cases.
+def publish(
+    runs: Runs, results: Results, models: Path, *, fold: int | None = None
+) -> AuxiliaryManifest:
+    """Write the bundle of the network that was trained on all cases, or of that of a fold.
+
+    Args:
+        runs: With that network.
+        results: Of the cross-validation.
+        models: Folder of bundles.
+        fold: Whose network is published; None for the one that has seen all cases.
 
     Raises:
         CheckpointError: That network is not finished.
         ParityError: The bundle answers otherwise; nothing has been published.
         OutputError: The bundle cannot be written.
     """
-    network = as_shipped(runs.network(ALL))
+    network = as_shipped(runs.network(fold_name(fold)))
     with appearing(models / NAME) as folder:
         written = save_auxiliary(
             folder,
-            _manifest(runs.settings, results, len(runs.cases)),
+            _manifest(runs.settings, results, len(runs.seen_by(fold))),
             network,
             license_text=license_of(NAME, VERSION, [TERMS[source] for source in _SOURCES]),
             model_card=anatomy_card(
-                runs.settings, results, len(runs.cases), name=NAME, version=VERSION
+                runs.settings,
+                results,
+                len(runs.seen_by(fold)),
+                fold=fold,
+                name=NAME,
+                version=VERSION,
             ),
         )
         check_parity(folder, network, runs.settings, runs.cases)

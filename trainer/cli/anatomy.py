@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     export = actions.add_parser("export", help="measure again and publish the bundle")
     export.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of bundles")
+    export.add_argument(
+        "--fold", type=int,
+        help="publish this fold's network instead of the one that was trained on all cases",
+    )  # fmt: skip
     for action in (train, crossval, export):
         add_data(action)
         add_run(action)
@@ -59,15 +64,21 @@ def run(options: argparse.Namespace) -> None:
         return
     if options.action == "crossval":
         folds = options.only if options.only is not None else range(runs.settings.folds)
-        if wrong := [fold for fold in folds if not 0 <= fold < runs.settings.folds]:
-            raise ConfigError(_NO_FOLD, fold=wrong[0], last=runs.settings.folds - 1)
+        _check_folds(runs, folds)
         train_folds(runs, folds, _say)
         if options.only is None:
             print(summary(cross_validate(runs, _say), options.run / RESULTS))
         return
     from trainer.anatomy.publish import publish  # noqa: PLC0415
 
-    print(f"Published {publish(runs, cross_validate(runs, _say), options.out).folder}.")
+    _check_folds(runs, [] if options.fold is None else [options.fold])
+    results = cross_validate(runs, _say)
+    print(f"Published {publish(runs, results, options.out, fold=options.fold).folder}.")
+
+
+def _check_folds(runs: Runs, folds: Iterable[int]) -> None:
+    if wrong := [fold for fold in folds if not 0 <= fold < runs.settings.folds]:
+        raise ConfigError(_NO_FOLD, fold=wrong[0], last=runs.settings.folds - 1)
 
 
 def _runs(options: argparse.Namespace) -> Runs:
