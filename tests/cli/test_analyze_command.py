@@ -62,7 +62,9 @@ def result(
 
 
 def _environment(home: Path) -> dict[str, str]:
-    return {**os.environ, "CXRVIEWER_HOME": str(home / "home"), "OMP_NUM_THREADS": "2"}
+    """Of an installation without models that serve the analysis: what is analysed is made up."""
+    ours = {"CXRVIEWER_HOME": str(home / "home"), "CXRVIEWER_RESOURCES": str(home / "none")}
+    return {**os.environ, **ours, "OMP_NUM_THREADS": "2"}
 
 
 def test_every_file_appears_exactly_once(result: Result, mixed_folder: Path) -> None:

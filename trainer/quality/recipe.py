@@ -59,9 +59,9 @@ class Recipe:
     """
 
     architecture: str = NARROW_RESNET
-    size: int = 128
+    size: int = 96
     batch_size: int = 32
-    steps: int = 1200
+    steps: int = 1500
     lr: float = 2.5e-3
     weight_decay: float = 0.03
     ema_decay: float = 0.997
