@@ -23,8 +23,10 @@ from cxrviewer.inference.network import CxrNetwork, build_network
 from trainer.appearing import appearing
 from trainer.batches import assembler
 from trainer.config import Config
+from trainer.crossval.summary import CrossValidated
 from trainer.errors import TrainerError
 from trainer.evaluate import FindingResult, Known, Report, evaluate
+from trainer.labels import Sample
 from trainer.lateral import LateralFacts, lateral_facts
 from trainer.model_card import model_card
 from trainer.models import OWN_NETWORKS
@@ -84,8 +86,9 @@ def evaluate_run(
 
 
 def export(
-    config: Config, data: Data, network: CxrNetwork, report: Report, models: Path, *, preset: str
-) -> BundleManifest:
+    config: Config, data: Data, network: CxrNetwork, report: Report, models: Path, *, preset: str,
+    crossval: CrossValidated | None = None,
+) -> BundleManifest:  # fmt: skip
     """Write the bundle, and only then put it into its place, when it answers like `network`.
 
     Args:
@@ -95,6 +98,7 @@ def export(
         report: As `evaluate_run` gives it for this network.
         models: Folder of bundles; made where it does not exist.
         preset: For the card.
+        crossval: What `report` was measured on, where nobody is held out.
 
     Raises:
         ParityError: The bundle answers otherwise; nothing has been published.
@@ -114,9 +118,9 @@ def export(
     results = [result for _, result in kept]
     findings = tuple(_finding(result) for result in results)
     facts = lateral_facts(small, findings, data.split, assemble)
-    manifest = _manifest(config, data, report, findings, facts)
+    held_out = data.split.held_out if crossval is None else crossval.samples
+    manifest = _manifest(config, data, report, findings, lateral=facts, held_out=held_out)
     # fp32 is checked in any case, bfloat16 where it is going to be allowed.
-    held_out = data.split.held_out
     allowed = same_in_bf16(manifest.findings, small, held_out, assemble)
     with appearing(models / config.export.name) as folder:
         for bf16_allowed in (False, True) if allowed else (False,):
@@ -125,7 +129,9 @@ def export(
                 replace(manifest, bf16_allowed=bf16_allowed),
                 small,
                 license_text=license_text(config.export, config.data.sources),
-                model_card=model_card(config, report, data, facts, preset=preset),
+                model_card=model_card(
+                    config, report, data, facts, preset=preset, crossval=crossval
+                ),
             )
             check_parity(folder, small, held_out, assemble)
     return read_manifest(models / config.export.name)
@@ -171,7 +177,9 @@ def _manifest(
     data: Data,
     report: Report,
     findings: tuple[BundleFinding, ...],
+    *,
     lateral: LateralFacts,
+    held_out: Sequence[Sample],
 ) -> BundleManifest:
     train = data.split.train
     ages = [sample.age for sample in train if sample.age is not None]
@@ -194,8 +202,8 @@ def _manifest(
         map_stages=config.model.map_stages,
         metrics={
             "mean_auroc": report.mean_auroc,
-            "held_out_images": len(data.split.held_out),
-            "held_out_patients": len({sample.patient for sample in data.split.held_out}),
+            "held_out_images": len(held_out),
+            "held_out_patients": len({sample.patient for sample in held_out}),
             "training_laterals": lateral.laterals,
             "median_lateral_weight": lateral.weight,
         },

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from cxrviewer.findings import FINDING_INFO
 from trainer.config import CalibrationMethod, Config
+from trainer.crossval.summary import CrossValidated
 from trainer.evaluate import FindingResult, Report
 from trainer.labels import LabelOrigin, Sample
 from trainer.lateral import LateralFacts
@@ -24,8 +25,9 @@ _METHODS: Final = {
 
 
 def model_card(
-    config: Config, report: Report, data: Data, lateral: LateralFacts, *, preset: str
-) -> str:
+    config: Config, report: Report, data: Data, lateral: LateralFacts, *, preset: str,
+    crossval: CrossValidated | None = None,
+) -> str:  # fmt: skip
     """Markdown.
 
     Args:
@@ -34,18 +36,20 @@ def model_card(
         data: What it was trained on and measured on.
         lateral: What is known of the lateral branch.
         preset: Name or file to train it again from.
+        crossval: What was measured on, where nobody is held out.
     """
     minimum = config.export.min_positives
     kept = [result for result in report.findings if result.supported(minimum)]
     left_out = [result for result in report.findings if not result.supported(minimum)]
     sections = [
         _title(config),
-        _weak_points(config, kept, left_out, data, lateral),
+        _weak_points(config, kept, left_out, data, lateral=lateral, crossval=crossval),
         _results(kept, config),
         _references(kept),
+        *_crossval(crossval),
         _left_out(left_out, minimum),
-        _data(config, data),
-        _training(config, preset),
+        _data(config, data, crossval),
+        _training(config, preset, crossval),
         _terms(config),
     ]
     return "\n\n".join(sections) + "\n"
@@ -66,19 +70,21 @@ def _weak_points(
     kept: Sequence[FindingResult],
     left_out: Sequence[FindingResult],
     data: Data,
+    *,
     lateral: LateralFacts,
+    crossval: CrossValidated | None,
 ) -> str:
     experimental = [_name(result) for result in kept if result.experimental]
-    held = data.split.held_out
+    held = data.split.held_out if crossval is None else crossval.samples
     minimum = config.export.min_positives
     # Each stage of an encoder halves the grid of the one before; the last has cells of 32 px.
     cells = (config.input.size // 32) << (config.model.map_stages - 1)
     points = [
         f"**It is weak.** Its mean AUROC over {len(kept)} findings is {_mean(kept):.2f} on"
         f" {len(held)} held-out images of {_patients(held)} patients"
-        f"{_mean_of_all(kept, left_out, minimum)}. Published networks trained on"
-        " a hundred times more images reach about 0.8 and more. Do not rely on it; use it to see"
-        " how the application works.",
+        f"{_mean_of_all(kept, left_out, minimum)}.{_who_measured(crossval)} Published"
+        " networks trained on a hundred times more images reach about 0.8 and more. Do not rely on"
+        " it; use it to see how the application works.",
         f"**The figures are uncertain.** Many findings have few positives among the held-out images"
         f" (column “positives”), and the intervals are wide. {_experimental(experimental)}",
         "**The held-out images come from the same hospital** and the same selection as a part of"
@@ -93,7 +99,7 @@ def _weak_points(
         " guess.",
         f"**The map is coarse**: {cells} × {cells} cells an"
         " image. It shows what the network's sum is made of, not where the edge of a finding is."
-        " It was not measured against drawn boxes.",
+        f" {_boxes(crossval)}",
         "**Small findings are beyond it**: of a film 40 cm wide, a nodule of 5 mm is"
         f" {5 / 400 * config.input.size:.1f} px wide.",
         "**Shortcuts are likely**: tubes, markers, portable exposures and post-operative changes"
@@ -103,6 +109,27 @@ def _weak_points(
         *config.export.notes,
     ]
     return "## Weak points\n\n" + "\n".join(f"- {point}" for point in points)
+
+
+def _who_measured(crossval: CrossValidated | None) -> str:
+    if crossval is None:
+        return ""
+    return (
+        f" “Held out” here means cross-validated: each image was measured by one of"
+        f" {len(crossval.found.folds)} networks, none of which ever saw its patient. The weights of"
+        " this bundle were then trained in the same way on all patients."
+    )
+
+
+def _boxes(crossval: CrossValidated | None) -> str:
+    if crossval is None or not crossval.found.localisation:
+        return "It was not measured against drawn boxes."
+    found = crossval.found
+    boxed = found.localisation[-1]
+    return (
+        f"On {boxed.images} findings boxed by radiologists ({boxed.patients} patients) its greatest"
+        f" value lies in the box in {found.mean_pointing.text} of them, mean over the findings."
+    )
 
 
 def _mean(results: Sequence[FindingResult]) -> float:
@@ -219,6 +246,36 @@ def _references(kept: Sequence[FindingResult]) -> str:
     )
 
 
+def _crossval(crossval: CrossValidated | None) -> Iterator[str]:
+    """Means over the folds, and maps against boxes."""
+    if crossval is None:
+        return
+    found = crossval.found
+    by_fold = ", ".join(UNDEFINED if one is None else f"{one:.2f}" for one in found.fold_means)
+    error = found.standard_error
+    yield (
+        f"## Cross-validation\n\nMean AUROC over {len(found.averaged)} findings on"
+        f" {found.images} images of {found.patients} patients: {found.mean.text} (95 %, patients"
+        f" drawn for all findings at once); by fold {by_fold}; standard error over folds"
+        f" {_number(error)}. On the public network's images: {found.beside_teacher_mean.text},"
+        f" the public network {found.teacher_mean.text}."
+    )
+    if not found.localisation:
+        return
+    rows = [
+        f"| {'all' if one.finding is None else FINDING_INFO[one.finding].name_en} | {one.images} |"
+        f" {one.patients} | {one.pointing.text} | {_number(one.chance)} | {_number(one.mean_iou)} |"
+        for one in found.localisation
+    ]
+    yield (
+        "## Maps against boxes\n\n“Points”: part of boxed images on which the map's greatest value"
+        " lies in a box; “by chance”: mean part of the image that the boxes cover; IoU of the boxes"
+        " with where the map is at least half of its greatest value.\n\n"
+        "| finding | boxed images | patients | points [95 %] | by chance | IoU |\n"
+        "|---|---|---|---|---|---|\n" + "\n".join(rows)
+    )
+
+
 def _left_out(results: Sequence[FindingResult], minimum: int) -> str:
     rows = [
         f"- {_name(r)}: {r.positives} of {r.images} held-out images positive, AUROC"
@@ -234,8 +291,9 @@ def _left_out(results: Sequence[FindingResult], minimum: int) -> str:
     )
 
 
-def _data(config: Config, data: Data) -> str:
-    train, held = data.split.train, data.split.held_out
+def _data(config: Config, data: Data, crossval: CrossValidated | None) -> str:
+    train = data.split.train
+    held = data.split.held_out if crossval is None else crossval.samples
     rows = [
         f"| {TERMS[source].name} | {_images(_of(train, source))} | {_patients(_of(train, source))}"
         f" | {_labelled(_of(train, source))} | {_images(_of(held, source))} |"
@@ -246,20 +304,33 @@ def _data(config: Config, data: Data) -> str:
         "## Data\n\n| data set | training images | patients | with expert labels"
         " | held-out images | patients |\n|---|---|---|---|---|---|\n"
         + "\n".join(rows)
-        + f"\n\nSplit by patient: {config.data.held_out_fraction:.0%} of the patients with expert"
-        f" labels are held out (seed {config.data.split_seed}); none of their images was trained"
-        f" on. Images that could not be read: {len(data.cache.unreadable)}. Labels mined from"
-        " report text weigh"
+        + f"\n\n{_split(config, crossval)} Images that could not be read:"
+        f" {len(data.cache.unreadable)}. Labels mined from report text weigh"
         f" {config.loss.origin_weights.get(LabelOrigin.TEXT, 0):g} of an expert's: against experts"
         " they miss more than half of most findings."
     )
 
 
-def _training(config: Config, preset: str) -> str:
+def _split(config: Config, crossval: CrossValidated | None) -> str:
+    seed = config.data.split_seed
+    if crossval is None:
+        return (
+            f"Split by patient: {config.data.held_out_fraction:.0%} of the patients with expert"
+            f" labels are held out (seed {seed}); none of their images was trained on."
+        )
+    return (
+        "Split by patient: all patients with labels or boxes of radiologists are divided into"
+        f" {len(crossval.found.folds)} folds (seed {seed}). The images that are called held out"
+        " were so from the network of their fold; the published weights saw them."
+    )
+
+
+def _training(config: Config, preset: str, crossval: CrossValidated | None) -> str:
     optim = config.optim
+    command = "train" if crossval is None else "crossval"
     return (
         "## Train it again\n\n"
-        "```\npython -m trainer train --preset "
+        f"```\npython -m trainer {command} --preset "
         f"{preset} --data ../shared/data --run runs/{config.export.name}"
         " --export resources/models\n```\n\n"
         f"{optim.epochs} epochs of {optim.epoch_size or 'all'} draws, batch {optim.batch_size},"

@@ -12,7 +12,7 @@ from cxrviewer.inference.analysis import ViewRole
 from cxrviewer.inference.preprocess import PreprocessSpec
 from trainer import normalisation
 from trainer.cache import ImageCache, Progress, open_cache
-from trainer.config import Config, DataConfig, Normalisation, Source, Unit
+from trainer.config import Config, DataConfig, Normalisation, Source, SplitKind, Unit
 from trainer.datasets import DATASETS
 from trainer.decode import Decoder, decode_shard
 from trainer.errors import DatasetError
@@ -124,7 +124,7 @@ def load_data(
     if not cache.index:
         raise DatasetError(_NOTHING, path=root)
     split = _parts(selection.split, lambda samples: _readable(samples, cache))
-    _require(split, root, len(cache.unreadable))
+    _require(split, root, len(cache.unreadable), asked=config.data.split)
     if config.input.normalisation is Normalisation.DATASET:
         spec = _measured(split, cache, spec)
     skipped = [Skipped(_below(path, root), reason) for path, reason in cache.reasons.items()]
@@ -139,7 +139,7 @@ def _with_features(config: Config, root: Path, cache_folder: Path, selection: Se
         selection.split, lambda samples: tuple(s for s in samples if feature_key(s) in known)
     )
     lost = [sample for sample in selection.samples if feature_key(sample) not in known]
-    _require(split, root, len(lost))
+    _require(split, root, len(lost), asked=config.data.split)
     skipped = tuple(Skipped(feature_key(sample), _NO_FEATURES) for sample in lost)
     nothing = ImageCache(canvases=None, index={}, unreadable=())
     data = _data(selection, split, nothing, skipped, preprocess_spec(config))
@@ -289,7 +289,10 @@ def _parts(split: Split, change: Callable[[Sequence[Sample]], tuple[Sample, ...]
     return Split(change(split.train), change(split.held_out), change(split.validation))
 
 
-def _require(split: Split, root: Path, missing: int) -> None:
-    for part, samples in (("training", split.train), ("held-out", split.held_out)):
+def _require(split: Split, root: Path, missing: int, *, asked: SplitKind) -> None:
+    parts = {"training": split.train}
+    if asked is not SplitKind.ALL:
+        parts["held-out"] = split.held_out
+    for part, samples in parts.items():
         if not samples:
             raise DatasetError(_NONE_OF_PART, part=part, path=root, count=missing)

@@ -88,6 +88,8 @@ def make_split(samples: Sequence[Sample], config: DataConfig) -> Split:
         SplitError: A part that is asked for stays empty, or official lists of two sources put one
             patient into two parts.
     """
+    if config.split is SplitKind.ALL:
+        return _limited(Split(tuple(samples), ()), config)
     if config.split is SplitKind.EXPERT:
         split = _expert(samples, config)
     elif config.split is SplitKind.FOLDS:

@@ -11,8 +11,10 @@ from sklearn.metrics import roc_auc_score
 from small_trees import NIH_HEADER, write_csv, write_picture
 
 from cxrviewer.findings import Finding
+from cxrviewer.inference.bundle import verify_bundle
+from cxrviewer.inference.manifest import read_manifest
 from trainer.__main__ import main
-from trainer.crossval.answers import Answered, joined
+from trainer.crossval.answers import ARRAYS, Answered, joined
 from trainer.crossval.folds_run import ANSWERS, SUMMARY, TABLE
 from trainer.crossval.summary import difference, mean_pointing, summary
 from trainer.crossval.table import lines
@@ -59,6 +61,7 @@ def answered(images: int = 60, seed: int = 0, signal: float = 1.0, fold: int = 0
         logits=logits,
         truth=truth,
         teacher=teacher,
+        peaks=logits + 1,
         hits=(Hit(F.MASS, "x:1", True, 0.5, 0.1), Hit(F.NODULE, "x:1", False, 0.0, 0.1)),
     )
 
@@ -127,7 +130,7 @@ def test_a_difference_is_measured_on_common_images_in_whatever_order() -> None:
     order = np.random.default_rng(1).permutation(60)
     shuffled = replace(
         two, images=two.images[order], patients=two.patients[order], logits=two.logits[order],
-        truth=two.truth[order], teacher=two.teacher[order],
+        truth=two.truth[order], teacher=two.teacher[order], peaks=two.peaks[order],
     )  # fmt: skip
     found = difference(one, shuffled, resamplings=100)
     areas = [
@@ -144,7 +147,7 @@ def test_answers_are_read_as_they_were_written(tmp_path: Path) -> None:
     part.save(tmp_path / "a.npz")
     again = Answered.load(tmp_path / "a.npz")
     assert (again.findings, again.hits) == (part.findings, part.hits)
-    for name in ("images", "patients", "folds", "logits", "truth", "teacher"):
+    for name in ARRAYS:
         np.testing.assert_array_equal(getattr(again, name), getattr(part, name))
     part.save_table(tmp_path / "a.csv")
     with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:
@@ -204,6 +207,41 @@ def test_folds_are_run_one_by_one_and_only_once(
         assert len({row["patient"] for row in csv.DictReader(file)}) == 30
     assert main([*command, "--summary", "--against", str(folder)]) == 0
     assert "less that of cv, on the same images: 0.000" in capsys.readouterr().out
+
+
+def test_a_bundle_of_all_patients_carries_the_figures_of_the_folds(
+    boxed_root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    preset, folder, models = tmp_path / "small.toml", tmp_path / "cv", tmp_path / "models"
+    export = '[export]\nname = "tiny"\nmin_positives = 3\nbootstrap = 20\n'
+    slow = PRESET.replace("epochs = 1", "epochs = 12\nlr = 3e-3")
+    preset.write_text(slow + export, "utf-8")
+    command = [
+        "crossval", "--preset", str(preset), "--data", str(boxed_root), "--run", str(folder),
+        "--folds", "3", "--export", str(models),
+    ]  # fmt: skip
+    assert main([*command, "--fold", "0"]) == 2
+    assert "Fold 1 of 3" in capsys.readouterr().err
+    assert main(command) == 0
+    whole = json.loads((folder / SUMMARY).read_text("utf-8"))
+    manifest = read_manifest(models / "tiny")
+    (effusion,) = manifest.findings
+    area = whole["findings"]["pleural_effusion"]["auroc"]["value"]
+    assert effusion.auroc is not None
+    assert effusion.auroc.value == pytest.approx(area)
+    assert (effusion.auroc.positives, effusion.auroc.negatives) == (15, 15)
+    # All adults train: thirty with labels of experts and the one with text alone.
+    assert manifest.training_data[0].images == 31
+    config = json.loads((folder / "final" / "config.json").read_text("utf-8"))["config"]
+    assert config["data"]["split"] == "all"
+    card = (models / "tiny" / "MODEL_CARD.md").read_text("utf-8")
+    assert "30 held-out images of 30 patients" in card
+    assert "cross-validated: each image was measured by one of 3 networks" in card
+    assert "on 30 images of 30 patients" in card
+    assert "| Mass | 1 | 1 |" in card
+    assert "On 1 findings boxed by radiologists" in card
+    assert "python -m trainer crossval --preset" in card
+    assert verify_bundle(models / "tiny").identity_error is not None
 
 
 def test_pixels_tell_a_bright_effusion(boxed_root: Path, tmp_path: Path) -> None:

@@ -171,3 +171,9 @@ def test_frontals_come_again_for_the_laterals_that_are_left_out() -> None:
 def test_equalising_needs_frontal_images() -> None:
     with pytest.raises(ConfigError, match=r'data\.unit = "frontal"'):
         equalised(Split((), ()), [], DataConfig(equalise_images=True))
+
+
+def test_with_everybody_in_training_nobody_is_held_out() -> None:
+    samples = [sample(patient) for patient in range(10)]
+    split = make_split(samples, replace(RANDOM, split=SplitKind.ALL))
+    assert (split.train, split.held_out, split.validation) == (tuple(samples), (), ())

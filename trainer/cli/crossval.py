@@ -30,12 +30,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="also print the difference to another cross-validation, patient by patient",
     )  # fmt: skip
     parser.add_argument(
+        "--export", type=Path, metavar="DIR",
+        help="then train on all patients and publish the bundle there",
+    )  # fmt: skip
+    parser.add_argument(
         "--summary", action="store_true", help="train nothing, measure the finished folds again"
     )
 
 
 def run(options: argparse.Namespace) -> None:
-    """Run the folds that are not done, each from its last checkpoint; print the table.
+    """Run the folds that are not done, each from its last checkpoint; print the table; publish.
 
     Raises:
         TrainerError: Configuration, data or training failed.
@@ -75,6 +79,14 @@ def run(options: argparse.Namespace) -> None:
             resamplings=_RESAMPLINGS, on_fold=show,
         )  # fmt: skip
     print("\n".join(lines(found)))
+    if options.export is not None:
+        from trainer.crossval.publish import publish  # noqa: PLC0415 - as above
+
+        made = publish(
+            config, options.data, options.run, options.export,
+            folds=options.folds, preset=options.preset,
+        )  # fmt: skip
+        print(f"Published {made.folder}.")
     if options.against is not None:
         gain = difference(
             all_answers(options.run), all_answers(options.against), resamplings=_RESAMPLINGS

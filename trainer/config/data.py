@@ -20,6 +20,10 @@ class SplitKind(StrEnum):
     RANDOM = "random"
     """At random, by patient."""
 
+    ALL = "all"
+    """Everything trains and nobody is held out: for weights whose kind a cross-validation has
+    measured before."""
+
     FOLDS = "folds"
     """One of `folds` groups of the patients whom radiologists have labelled or boxed is held out;
     all others train. Every preset has the same groups."""

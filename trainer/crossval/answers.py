@@ -22,6 +22,9 @@ from trainer.state_file import replace_file
 Strings = NDArray[np.str_]
 Matrix = NDArray[np.float64]
 
+ARRAYS: Final = ("images", "patients", "folds", "logits", "truth", "teacher", "peaks")
+"""Fields with a row an image."""
+
 _DAMAGED: Final = "The answers {path} are damaged; remove the file and run that fold again."
 
 
@@ -37,6 +40,7 @@ class Answered:
         logits: (n, findings), not calibrated.
         truth: Experts' word, (n, findings), NaN where not known.
         teacher: The public network's logits on the same images, NaN where not known.
+        peaks: Greatest value of each map, (n, findings); NaN where there are no exact maps.
         hits: Maps against boxes.
     """
 
@@ -47,12 +51,14 @@ class Answered:
     logits: Matrix
     truth: Matrix
     teacher: Matrix
+    peaks: Matrix
     hits: tuple[Hit, ...]
 
     @classmethod
     def of(
         cls, samples: Sequence[Sample], findings: tuple[Finding, ...], logits: Matrix, *,
-        fold: int, truth: Sequence[LabelOrigin], hits: Sequence[Hit] = (),
+        fold: int, truth: Sequence[LabelOrigin], peaks: NDArray[np.float32] | None = None,
+        hits: Sequence[Hit] = (),
     ) -> Answered:  # fmt: skip
         """For the held-out samples of a fold, in their order; `truth` names origins, best first."""
         return cls(
@@ -63,6 +69,9 @@ class Answered:
             logits=logits[:, : len(findings)].astype(np.float64),
             truth=truth_of(samples, findings, truth).astype(np.float64),
             teacher=label_array(samples, findings, [LabelOrigin.TEACHER])[:, 0].astype(np.float64),
+            peaks=np.full((len(samples), len(findings)), np.nan)
+            if peaks is None
+            else peaks.astype(np.float64),
             hits=tuple(hits),
         )
 
@@ -76,6 +85,7 @@ class Answered:
             "logits": self.logits,
             "truth": self.truth,
             "teacher": self.teacher,
+            "peaks": self.peaks,
             "hit_findings": np.array([hit.finding.value for hit in self.hits], dtype=np.str_),
             "hit_patients": np.array([hit.patient for hit in self.hits], dtype=np.str_),
             "hit_numbers": np.array([[h.pointed, h.iou, h.area] for h in self.hits], np.float64),
@@ -104,10 +114,7 @@ class Answered:
                     Hit(Finding(finding), str(patient), bool(row[0]), float(row[1]), float(row[2]))
                     for finding, patient, row in named
                 )
-                arrays = {
-                    name: file[name]
-                    for name in ("images", "patients", "folds", "logits", "truth", "teacher")
-                }
+                arrays = {name: file[name] for name in ARRAYS}
                 findings = tuple(Finding(value) for value in file["findings"])
         except (OSError, ValueError, KeyError, BadZipFile) as error:
             raise CheckpointError(_DAMAGED, path=path) from error
@@ -129,9 +136,6 @@ class Answered:
 def joined(parts: Sequence[Answered]) -> Answered:
     """The answers of several folds as one; all have the same findings."""
     first = parts[0]
-    arrays = {
-        name: np.concatenate([getattr(part, name) for part in parts])
-        for name in ("images", "patients", "folds", "logits", "truth", "teacher")
-    }
+    arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in ARRAYS}
     hits = tuple(hit for part in parts for hit in part.hits)
     return Answered(findings=first.findings, hits=hits, **arrays)

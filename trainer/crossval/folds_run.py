@@ -59,9 +59,10 @@ def run_fold(
     explainer = Explainer.of(run.config, data, shipped(run.model()))
     held = data.split.held_out
     hits: Sequence[Hit] = hits_of(explainer, held) if explainer.has_maps(held[0]) else ()
+    said = explainer.answers(held)
     answered = Answered.of(
-        held, explainer.layout.findings, explainer.answers(held).logits.astype(float),
-        fold=fold, truth=run.config.data.truth, hits=hits,
+        held, explainer.layout.findings, said.logits.astype(float), fold=fold,
+        truth=run.config.data.truth, peaks=said.map_peaks, hits=hits,
     )  # fmt: skip
     answered.save(done)
     return answered

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxrviewer.findings import Finding
-from trainer.crossval.answers import Answered, Matrix
+from trainer.crossval.answers import ARRAYS, Answered, Matrix
+from trainer.labels import Sample
 from trainer.localisation import Hit, LocalisationRow, summarise
 from trainer.metrics import Figure, Interval, auroc, figure
 from trainer.metrics.bootstrap import patient_draws
@@ -119,6 +120,19 @@ class Summary:
                 for one in self.localisation
             ],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class CrossValidated:
+    """What a published bundle rests on where nobody is held out from its weights.
+
+    Attributes:
+        samples: Measured, each by a network of the folds.
+        found: Figures.
+    """
+
+    samples: tuple[Sample, ...]
+    found: Summary
 
 
 def summary(answered: Answered, *, resamplings: int) -> Summary:
@@ -268,16 +282,8 @@ def _known(
 
 def _only(answered: Answered, rows: NDArray[Any]) -> Answered:
     """These rows, without the maps' hits."""
-    return Answered(
-        findings=answered.findings,
-        images=answered.images[rows],
-        patients=answered.patients[rows],
-        folds=answered.folds[rows],
-        logits=answered.logits[rows],
-        truth=answered.truth[rows],
-        teacher=answered.teacher[rows],
-        hits=(),
-    )
+    arrays = {name: getattr(answered, name)[rows] for name in ARRAYS}
+    return Answered(findings=answered.findings, hits=(), **arrays)
 
 
 def _places(names: NDArray[np.str_], wanted: NDArray[np.str_]) -> NDArray[np.intp]:
