@@ -444,6 +444,14 @@
         <translation>Commenter le signe ou l’examen…</translation>
     </message>
     <message>
+        <source>Report as text…</source>
+        <translation>Compte rendu en texte…</translation>
+    </message>
+    <message>
+        <source>Copy the report as text</source>
+        <translation>Copier le compte rendu en texte</translation>
+    </message>
+    <message>
         <source>Agreement and drift…</source>
         <translation>Concordance et dérive…</translation>
     </message>
@@ -702,6 +710,10 @@
     <message>
         <source>{finding}: you say {verdict}</source>
         <translation>{finding}&#xa0;: vous dites {verdict}</translation>
+    </message>
+    <message>
+        <source>Comment: {text}</source>
+        <translation>Commentaire&#xa0;: {text}</translation>
     </message>
     <message>
         <source>Added by you: {findings}</source>
@@ -1161,6 +1173,53 @@
     <message>
         <source>Show the second reader (Ctrl+Enter)</source>
         <translation>Afficher le second lecteur (Ctrl+Entrée)</translation>
+    </message>
+</context>
+<context>
+    <name>ReportPage</name>
+    <message>
+        <source>Report</source>
+        <translation>Compte rendu</translation>
+    </message>
+    <message>
+        <source>Language of the report</source>
+        <translation>Langue du compte rendu</translation>
+    </message>
+    <message>
+        <source>Sentences</source>
+        <translation>Phrases</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copier</translation>
+    </message>
+    <message>
+        <source>Write anew</source>
+        <translation>Réécrire</translation>
+    </message>
+    <message>
+        <source>Only what you have said is written: accepted and added findings, rejected ones as negative statements, uncertain ones. The second reader’s own answers are not.</source>
+        <translation>Seul ce que vous avez dit est écrit&#xa0;: signes acceptés et ajoutés, signes rejetés en phrases négatives, signes incertains. Les réponses du second lecteur n’y figurent pas.</translation>
+    </message>
+    <message>
+        <source>Edit a sentence in place; {name} and {zones} are filled in when it is written.</source>
+        <translation>Modifiez une phrase sur place&#xa0;; {name} et {zones} sont remplis à l’écriture.</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>Signe</translation>
+    </message>
+    <message>
+        <source>There</source>
+        <translation>Présent</translation>
+    </message>
+    <message>
+        <source>Not there</source>
+        <translation>Absent</translation>
+    </message>
+    <message>
+        <source>Uncertain</source>
+        <translation>Incertain</translation>
     </message>
 </context>
 <context>
@@ -2439,8 +2498,8 @@
         <translation>Incidence non précisée&#xa0;: d’après son aspect, l’image a été prise pour un profil.</translation>
     </message>
     <message>
-        <source>By its look this is an AP view, where the heart size is unreliable.</source>
-        <translation>D’après son aspect, c’est une incidence AP, où la taille du cœur n’est pas fiable.</translation>
+        <source>PA or AP not stated: by its look this is an AP view.</source>
+        <translation>PA ou AP non précisé&#xa0;: d’après son aspect, c’est une incidence AP.</translation>
     </message>
     <message>
         <source>Black and white look exchanged; the scores may be wrong.</source>
@@ -2569,6 +2628,14 @@
     <message>
         <source>“{name}” could not be written ({reason}); choose another folder.</source>
         <translation>«&#xa0;{name}&#xa0;» n’a pas pu être écrit ({reason})&#xa0;; choisissez un autre dossier.</translation>
+    </message>
+    <message>
+        <source>“{sentence}” has a field that is not known; only {known} can be filled in.</source>
+        <translation>«&#xa0;{sentence}&#xa0;» contient un champ inconnu&#xa0;; seuls {known} peuvent être remplis.</translation>
+    </message>
+    <message>
+        <source>The report is on the clipboard.</source>
+        <translation>Le compte rendu est dans le presse-papiers.</translation>
     </message>
 </context>
 <context>

@@ -36,7 +36,7 @@ _TAKEN_FOR_LATERAL: Final = QT_TRANSLATE_NOOP(
     "messages", "View not stated: by its look the image was taken for a lateral one."
 )
 _AP_GUESSED: Final = QT_TRANSLATE_NOOP(
-    "messages", "By its look this is an AP view, where the heart size is unreliable."
+    "messages", "PA or AP not stated: by its look this is an AP view."
 )
 _INVERTED: Final = QT_TRANSLATE_NOOP(
     "messages", "Black and white look exchanged; the scores may be wrong."
