@@ -16,6 +16,11 @@ from trainer.errors import ConfigError
 if TYPE_CHECKING:
     from trainer.anatomy.folds import Runs
 
+_TRIALS = {
+    "epochs": "another number of epochs",
+    "size": "another side of the canvas, a multiple of 32",
+    "width": "another width of the network",
+}
 _NO_FOLD = "There is no fold {fold}; name folds from 0 to {last}."
 
 
@@ -40,7 +45,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         add_data(action)
         add_run(action)
         action.add_argument("--threads", type=int, default=2, help="threads of the processor")
-        action.add_argument("--epochs", type=int, help="another number of epochs, to try it out")
+        for name, what in _TRIALS.items():
+            action.add_argument(f"--{name}", type=int, metavar="N", help=f"{what}, to try it out")
 
 
 def run(options: argparse.Namespace) -> None:
@@ -90,6 +96,10 @@ def _runs(options: argparse.Namespace) -> Runs:
     settings = replace(settings, run=replace(settings.run, threads=options.threads))
     if options.epochs is not None:
         settings = replace(settings, optim=replace(settings.optim, epochs=options.epochs))
+    if options.size is not None:
+        settings = replace(settings, size=options.size)
+    if options.width is not None:
+        settings = replace(settings, width=options.width)
     return Runs(options.run, settings, read_cases(options.data / "anatomy"))
 
 
