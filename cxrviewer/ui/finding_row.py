@@ -99,7 +99,8 @@ class FindingRow(QWidget):
         self._score = score
         self._name = finding_name(score.finding)
         self._state = words.state_word(score)
-        self._detail = words.shares_text(score) or words.single_view_text(score)
+        parts = words.shares_text(score) or words.single_view_text(score)
+        self._detail = "\n".join(filter(None, (words.places_text(score), parts)))
         self._bar.set_score(score)
         self.setToolTip(words.tooltip(score))
         self._name_for_readers()

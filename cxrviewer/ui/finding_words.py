@@ -17,9 +17,10 @@ from cxrviewer.inference.analysis import (
     OperatingPoints,
     ViewRole,
 )
+from cxrviewer.inference.anatomy.zones import place_words
 from cxrviewer.store.ledger import Opinion, Verdict
 from cxrviewer.ui.plurals import PLURALS
-from cxrviewer.ui.translate import NO_BREAK_SPACE, finding_name, percent_text
+from cxrviewer.ui.translate import NO_BREAK_SPACE, finding_name, percent_text, translated
 
 _CONTEXT: Final = "findings"
 
@@ -143,6 +144,16 @@ def single_view_text(score: FindingScore) -> str:
     role = next(iter(score.view_shares))
     template = _translate(QT_TRANSLATE_NOOP("findings", "From the {view} view alone"))
     return template.format(view=_translate(_VIEWS[role]).lower())
+
+
+def places_text(score: FindingScore) -> str:
+    """Where the greater part of the frontal map lies, as `Map: left lower zone, heart`."""
+    if not score.places:
+        return ""
+    template = _translate(QT_TRANSLATE_NOOP("findings", "Map: {places}"))
+    return template.format(
+        places=", ".join(translated(place_words(place)) for place in score.places)
+    )
 
 
 def tooltip(score: FindingScore) -> str:

@@ -17,6 +17,7 @@ from PySide6.QtCore import QDeadlineTimer, QObject
 from cxrviewer.dicom.study import ImageRef, Study, ViewPosition
 from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
 from cxrviewer.findings import Finding
+from cxrviewer.inference.analysis import Analysis
 from cxrviewer.inference.suitability import refusal
 from cxrviewer.settings import Settings
 from cxrviewer.ui import back_ends, hanging, lingering, remembered
@@ -312,10 +313,19 @@ class Session(SessionState):
         analysis = self.analysis
         keeps = self._finding is None or (analysis is not None and analysis.score(self._finding))
         self.analysis_changed.emit()
+        if analysis is not None:
+            self._propose_lines(analysis)
         if not keeps and not self._desk.is_busy:
             self.select_finding(None)
 
     # --- helpers ---------------------------------------------------------------------------------
+
+    def _propose_lines(self, analysis: Analysis) -> None:
+        """Draw the lines of the heart's size, where the reader has not drawn them."""
+        for view in analysis.views:
+            if view.anatomy is not None and view.anatomy.heart_size is not None:
+                lines = view.anatomy.heart_size.lines
+                self._annotations.propose_ctr(view.sop_instance_uid, lines)
 
     def _turn_to(self, uid: str | None) -> None:
         self._current = uid
