@@ -1791,6 +1791,10 @@
         <translation>D’après le cliché de {view} seul</translation>
     </message>
     <message>
+        <source>Map: {places}</source>
+        <translation>Carte&#xa0;: {places}</translation>
+    </message>
+    <message>
         <source>The model has no operating points for it.</source>
         <translation>Le modèle n’a pas de seuil pour ce signe.</translation>
     </message>
@@ -2155,7 +2159,7 @@
     </message>
     <message>
         <source>This version has no use for models of the kind “{kind}”; update the application.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette version ne sait que faire des modèles du type «&#xa0;{kind}&#xa0;»&#x202f;; mettez l’application à jour.</translation>
     </message>
     <message>
         <source>The maps of the model “{name}” miss its logits by {error:.2g}; do not use this model.</source>
@@ -2287,7 +2291,7 @@
     </message>
     <message>
         <source>The model “{folder}” is of the kind “{kind}” and reports no findings; choose another model.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le modèle «&#xa0;{folder}&#xa0;» est du type «&#xa0;{kind}&#xa0;» et ne signale aucune anomalie&#x202f;; choisissez un autre modèle.</translation>
     </message>
     <message>
         <source>No model is installed; put a model folder into “{folder}”.</source>
@@ -2471,7 +2475,7 @@
     </message>
     <message>
         <source>The model “{folder}” is of the kind “{found}”, not “{wanted}”; choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le modèle «&#xa0;{folder}&#xa0;» est du type «&#xa0;{found}&#xa0;» et non «&#xa0;{wanted}&#xa0;»&#x202f;; choisissez-en un autre.</translation>
     </message>
     <message>
         <source>This does not look like a chest radiograph; only chest radiographs are analysed.</source>
@@ -2531,87 +2535,87 @@
     </message>
     <message>
         <source>One lung is much wider than the other: the patient may be rotated or the mediastinum shifted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un poumon est bien plus large que l’autre&#xa0;: le patient est peut-être tourné ou le médiastin dévié.</translation>
     </message>
     <message>
         <source>The apex of the right lung is cut off.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’apex du poumon droit est coupé.</translation>
     </message>
     <message>
         <source>The apex of the left lung is cut off.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’apex du poumon gauche est coupé.</translation>
     </message>
     <message>
         <source>The right costophrenic angle is cut off.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le cul-de-sac costo-diaphragmatique droit est coupé.</translation>
     </message>
     <message>
         <source>The left costophrenic angle is cut off.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le cul-de-sac costo-diaphragmatique gauche est coupé.</translation>
     </message>
     <message>
         <source>The right lung was not found.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le poumon droit n’a pas été trouvé.</translation>
     </message>
     <message>
         <source>The left lung was not found.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le poumon gauche n’a pas été trouvé.</translation>
     </message>
     <message>
         <source>The heart was not found.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le cœur n’a pas été trouvé.</translation>
     </message>
     <message>
         <source>The outlines of both lungs do not lie side by side; they are not used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les contours des deux poumons ne sont pas côte à côte&#x202f;; ils ne sont pas utilisés.</translation>
     </message>
     <message>
         <source>The outline of the heart does not lie between the lungs; it is not used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le contour du cœur n’est pas entre les poumons&#x202f;; il n’est pas utilisé.</translation>
     </message>
     <message>
         <source>One lung is outlined much larger than the other; look at the outlines.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le contour d’un poumon est bien plus grand que celui de l’autre&#x202f;; vérifiez les contours.</translation>
     </message>
     <message>
         <source>The outlines of lungs and heart are uncertain on this image; look at them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les contours des poumons et du cœur sont incertains sur cette image&#x202f;; vérifiez-les.</translation>
     </message>
     <message>
         <source>right upper zone</source>
-        <translation type="unfinished"></translation>
+        <translation>champ supérieur droit</translation>
     </message>
     <message>
         <source>right middle zone</source>
-        <translation type="unfinished"></translation>
+        <translation>champ moyen droit</translation>
     </message>
     <message>
         <source>right lower zone</source>
-        <translation type="unfinished"></translation>
+        <translation>champ inférieur droit</translation>
     </message>
     <message>
         <source>left upper zone</source>
-        <translation type="unfinished"></translation>
+        <translation>champ supérieur gauche</translation>
     </message>
     <message>
         <source>left middle zone</source>
-        <translation type="unfinished"></translation>
+        <translation>champ moyen gauche</translation>
     </message>
     <message>
         <source>left lower zone</source>
-        <translation type="unfinished"></translation>
+        <translation>champ inférieur gauche</translation>
     </message>
     <message>
         <source>heart</source>
-        <translation type="unfinished"></translation>
+        <translation>cœur</translation>
     </message>
     <message>
         <source>mediastinum</source>
-        <translation type="unfinished"></translation>
+        <translation>médiastin</translation>
     </message>
     <message>
         <source>outside the lungs and heart</source>
-        <translation type="unfinished"></translation>
+        <translation>hors des poumons et du cœur</translation>
     </message>
     <message>
         <source>The frontal image does not look like a chest radiograph; it is not part of this analysis.</source>
