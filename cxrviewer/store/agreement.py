@@ -93,7 +93,7 @@ class Question:
 
 
 def months(entries: Iterable[LedgerEntry], question: Question) -> tuple[Month, ...]:
-    """One row for each month with opinions, the oldest first.
+    """One row for each month from the first opinion to the last, the oldest first.
 
     Args:
         entries: The ledger's, in order.
@@ -103,7 +103,7 @@ def months(entries: Iterable[LedgerEntry], question: Question) -> tuple[Month, .
     by_month: defaultdict[str, list[LedgerEntry]] = defaultdict(list)
     for entry in wanted:
         by_month[entry.moment[:7]].append(entry)
-    return tuple(_month(name, by_month[name]) for name in sorted(by_month))
+    return tuple(_month(name, by_month.get(name, [])) for name in _calendar(by_month))
 
 
 def models(entries: Iterable[LedgerEntry]) -> tuple[str, ...]:
@@ -115,6 +115,14 @@ def models(entries: Iterable[LedgerEntry]) -> tuple[str, ...]:
 def model_name(entry: LedgerEntry) -> str:
     """`name version`."""
     return f"{entry.model.name} {entry.model.version}"
+
+
+def _calendar(known: Iterable[str]) -> list[str]:
+    """All months from the first to the last of `known`, so that a gap in time is seen as one."""
+    places = [12 * int(name[:4]) + int(name[5:7]) - 1 for name in known]
+    if not places:
+        return []
+    return [f"{place // 12}-{place % 12 + 1:02d}" for place in range(min(places), max(places) + 1)]
 
 
 def _last_opinions(entries: Iterable[LedgerEntry], question: Question) -> list[LedgerEntry]:

@@ -97,6 +97,8 @@ class ActionId(StrEnum):
     ADD_FINDING = "add_finding"
     COMMENT = "comment"
     AGREEMENT = "agreement"
+    REPORT = "report"
+    COPY_REPORT = "copy_report"
     STUDY_LIST = "study_list"
     FINDINGS = "findings"
     IMAGES_ONLY = "images_only"

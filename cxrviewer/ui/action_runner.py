@@ -180,6 +180,8 @@ class ActionRunner(QObject):
             _A.ADD_FINDING: feedback.open_menu,
             _A.COMMENT: feedback.begin_comment,
             _A.AGREEMENT: self._window.pages.show_agreement,
+            _A.REPORT: self._window.pages.show_report,
+            _A.COPY_REPORT: self._window.pages.copy_report,
         }
 
     def _on_image(self, command: str, *arguments: int) -> Handler:

@@ -129,7 +129,7 @@ class ActionStates(QObject):
         selected = session.selected_finding is not None
         for action in (_A.ACCEPT, _A.REJECT, _A.UNCERTAIN):
             self._set(action, on=selected)
-        for action in (_A.ADD_FINDING, _A.COMMENT):
+        for action in (_A.ADD_FINDING, _A.COMMENT, _A.REPORT, _A.COPY_REPORT):
             self._set(action, on=bool(desk.study) and not desk.is_hiding)
         for action in (_A.MARK_NORMAL, _A.MARK_ABNORMAL):
             self._set(action, on=bool(desk.study))

@@ -345,6 +345,15 @@ ACTIONS: Final[Mapping[ActionId, ActionInfo]] = {
         "comment",
         _G.FEEDBACK,
     ),
+    _A.REPORT: _row(
+        QT_TRANSLATE_NOOP("Actions", "Report as text…"), "Ctrl+T", "report", _G.FEEDBACK
+    ),
+    _A.COPY_REPORT: _row(
+        QT_TRANSLATE_NOOP("Actions", "Copy the report as text"),
+        "Ctrl+Shift+C",
+        "copy_report",
+        _G.FEEDBACK,
+    ),
     _A.AGREEMENT: _row(
         QT_TRANSLATE_NOOP("Actions", "Agreement and drift…"), "Ctrl+G", "agreement", _G.FEEDBACK
     ),

@@ -129,7 +129,7 @@ class FeedbackBar(QWidget):
             template = self.tr("{finding}: you say {verdict}")
             lines.append(template.format(finding=about, verdict=verdict_word(opinion.verdict)))
         if opinion.comment:
-            lines.append(f"« {opinion.comment} »")
+            lines.append(self.tr("Comment: {text}").format(text=opinion.comment))
         if desk.added and not desk.is_hiding:
             names = ", ".join(finding_name(f) for f in Finding if f in desk.added)
             lines.append(self.tr("Added by you: {findings}").format(findings=names))

@@ -17,6 +17,7 @@ from cxrviewer.ui.theme import colours
 
 _SYMBOLS: Final = ("s", "o")
 _APART: Final = 0.12
+_MOST_NAMES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,6 @@ class MonthPlot(pg.PlotWidget):  # type: ignore[misc]
 
 
 def _ticks(months: Sequence[str]) -> list[tuple[int, Any]]:
-    """At most twelve names, evenly spread."""
-    step = max(1, math.ceil(len(months) / 12))
+    """At most six names, evenly spread: more would run into each other."""
+    step = max(1, math.ceil(len(months) / _MOST_NAMES))
     return [(place, name) for place, name in enumerate(months) if place % step == 0]

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtCore import Slot as QtSlot
 from PySide6.QtWidgets import QDialog, QWidget
 
+from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
 from cxrviewer.ui.about import AboutDialog
 from cxrviewer.ui.notice import NoticeAnswer, NoticeDialog
 from cxrviewer.ui.openers import Openers
+from cxrviewer.ui.report_page import ReportPage, copy_report
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.settings_dialog import SettingsDialog
 from cxrviewer.ui.shortcuts_page import ShortcutsPage
 
+_COPIED: Final = QT_TRANSLATE_NOOP("messages", "The report is on the clipboard.")
 Page = TypeVar("Page", bound=QDialog)
 
 
@@ -62,6 +65,17 @@ class Pages(QObject):
         _bring_up(
             self._window.findChild(AgreementPage) or AgreementPage(self._session, self._window)
         )
+
+    @QtSlot()
+    def show_report(self) -> None:
+        """The report as text."""
+        _bring_up(self._window.findChild(ReportPage) or ReportPage(self._session, self._window))
+
+    @QtSlot()
+    def copy_report(self) -> None:
+        """The report as text, on the clipboard at once."""
+        copy_report(self._session)
+        self._session.post(Message(_COPIED))
 
     def show_notice(self) -> None:
         """The first-start notice, unless it was read before."""

@@ -62,8 +62,10 @@ LEDGER = [
 
 
 def test_a_month_by_hand() -> None:
-    january, march = months(LEDGER, Question(F.EDEMA))
+    january, february, march = months(LEDGER, Question(F.EDEMA))
     assert (january.month, march.month) == ("2026-01", "2026-03")
+    # A month without an opinion is a gap, not left out.
+    assert (february.month, february.agreement.value) == ("2026-02", None)
     assert january.agreement == Share(3, 5)  # studies 1, 2, 5 of 1 to 5
     assert january.sensitivity == Share(2, 3)  # 1, 2 of 1, 2, 4
     assert january.specificity == Share(1, 2)  # 5 of 3, 5
@@ -100,6 +102,13 @@ def test_blinded_opinions_are_not_replaced_by_what_was_said_after_seeing_the_ans
     assert blinded.agreement == Share(0, 1)
     (all_of_it,) = months(ledger, Question())
     assert all_of_it.agreement == Share(2, 2)
+
+
+def test_the_calendar_goes_on_over_the_turn_of_the_year() -> None:
+    ledger = [said(1, V.ACCEPT, S.PRESENT, month="2025-11"),
+              said(2, V.ACCEPT, S.PRESENT, month="2026-02")]  # fmt: skip
+    names = [one.month for one in months(ledger, Question())]
+    assert names == ["2025-11", "2025-12", "2026-01", "2026-02"]
 
 
 def test_by_model() -> None:

@@ -96,7 +96,7 @@ def test_the_page_opens_once_and_follows_new_opinions(
     assert len(window.findChildren(AgreementPage)) == 1
     window.session.select_finding(F.PLEURAL_EFFUSION)
     window.actions_table[ActionId.ACCEPT].trigger()
-    qtbot.waitUntil(lambda: page.table.rowCount() == 4)
+    qtbot.waitUntil(lambda: page.table.rowCount() > 3)
 
 
 def test_labels_are_written_where_asked(page: AgreementPage, tmp_path: Path) -> None:
