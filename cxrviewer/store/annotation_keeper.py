@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -24,6 +25,10 @@ class Keeper(Protocol):
         """Ask for the drawing of an image; an answer always comes."""
         ...
 
+    def prepare(self) -> None:
+        """Something is being drawn, and will be written soon."""
+        ...
+
     def write(self, image: str, drawing: Drawing) -> None:
         """Keep a drawing."""
         ...
@@ -43,6 +48,9 @@ class ForgetfulKeeper:
     def read(self, image: str, on_read: OnRead) -> None:
         """Answer at once with nothing."""
         on_read(image, ())
+
+    def prepare(self) -> None:
+        """There is nothing to prepare."""
 
     def write(self, image: str, drawing: Drawing) -> None:
         """Drop it."""
@@ -78,18 +86,13 @@ class AnnotationKeeper:
 
         self._worker.submit(job)
 
+    def prepare(self) -> None:
+        """Open the file while a stroke is still being drawn, so that its end is not waited for."""
+        self._worker.submit(partial(self._do, self._store.prepare))
+
     def write(self, image: str, drawing: Drawing) -> None:
         """Keep a drawing as soon as the disk allows."""
-
-        def job() -> None:
-            try:
-                self._store.write(image, drawing)
-            except StoreError as error:
-                self._tell(error.message)
-            finally:
-                self._pass_on()
-
-        self._worker.submit(job)
+        self._worker.submit(partial(self._do, partial(self._store.write, image, drawing)))
 
     def listen(self, on_message: OnMessage) -> None:
         """Tell problems to `on_message`, each kind of them once."""
@@ -99,6 +102,14 @@ class AnnotationKeeper:
         """Write all that is not written yet and close the file; waits a few seconds at most."""
         self._worker.submit(self._store.close)
         self._worker.stop(_STOP_S)
+
+    def _do(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except StoreError as error:
+            self._tell(error.message)
+        finally:
+            self._pass_on()
 
     def _pass_on(self) -> None:
         messages, self._store.messages = self._store.messages, []

@@ -73,6 +73,18 @@ class AnnotationStore:
         self.messages: list[Message] = []
         self._database: Database | None = None
 
+    def prepare(self) -> None:
+        """Open the file now, since something will be written soon.
+
+        Raises:
+            StoreError: The file cannot be used.
+        """
+        try:
+            self._open()
+        except DamagedDatabaseError:
+            self._begin_anew()
+            self._open()
+
     def read(self, image: str) -> Drawing:
         """The drawing of an image, empty where there is none.
 

@@ -49,7 +49,6 @@ class ActionStates(QObject):
             session.demographics_toggled,
             session.settings_changed,
             session.reading.changed,
-            session.annotations.changed,
             session.annotations.edited,
             session.annotations.visibility_changed,
             window.reading_area.tool_changed,

@@ -179,6 +179,8 @@ class AnnotationState(QObject):
     def set_draft(self, uid: str, draft: Draft | None) -> None:
         """Show what is being drawn; there is one draft at a time, whatever the image."""
         before, self._draft = self._draft, None if draft is None else (uid, draft)
+        if before is None and draft is not None:
+            self._keeper.prepare()
         if before is not None and before[0] != uid:
             self.changed.emit(before[0])
         if before != self._draft:
@@ -264,6 +266,7 @@ class AnnotationState(QObject):
         if drawing:
             self._histories[uid] = self._history(uid).recovered(drawing)
         self.changed.emit(uid)
+        self.edited.emit()
 
 
 class _Answer:

@@ -74,7 +74,8 @@ class DrawingPresenter(QObject):
         figures: list[Figure] = []
         if radiograph is not None and transform is not None:
             figures = self._figures(radiograph, transform)
-        self._viewport.layers.drawing.show_figures(figures)
+        view = QRectF(self._viewport.viewport().rect())
+        self._viewport.layers.drawing.show_figures(figures, view)
 
     def hit(self, at: Point) -> Hit | None:
         """The annotation at a view point (device pixels): handles, then lines, then words."""

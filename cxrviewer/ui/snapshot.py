@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from PySide6.QtCore import QDateTime, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from cxrviewer.dicom.study import ImageRef
+from cxrviewer.imaging.annotations.annotation import WITH_TEXT
 from cxrviewer.ui.annotations.colour_bar import HEIGHT, ColourBarContent, paint_colour_bar
 from cxrviewer.ui.annotations.stamp import draw_stamp, stamp_parts
 from cxrviewer.ui.reading_area import ReadingArea
@@ -82,8 +83,20 @@ def take_snapshot(area: ReadingArea, session: Session, options: SnapshotOptions)
         text["Model"] = f"{bundle.name} {bundle.version}"
     if content is not None:
         text["Finding"] = _finding_text(session)
+    if measurements := "; ".join(_measurements(viewports, session)):
+        text["Measurements"] = measurements
     refs = tuple(viewport.ref for viewport in viewports if viewport.ref is not None)
     return Snapshot(np.ascontiguousarray(np.concatenate(parts)), text, refs)
+
+
+def _measurements(viewports: Sequence[Viewport], session: Session) -> Iterator[str]:
+    """What is measured on the picture, with units and planes; never words of the reader's own."""
+    for viewport in viewports:
+        drawing = session.annotations.drawing(viewport.ref.sop_instance_uid) if viewport.ref else ()
+        written = {one.identity for one in drawing if one.kind not in WITH_TEXT}
+        for figure in viewport.layers.drawing.figures:
+            if figure.identity in written and figure.words:
+                yield ", ".join(line.text for line in figure.words)
 
 
 def _finding_text(session: Session) -> str:

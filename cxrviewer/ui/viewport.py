@@ -54,6 +54,7 @@ class Viewport(QGraphicsView):
         self._shown: ShownImage | None = None
         self._window: tuple[Voi, bool] | None = None
         self._patient_text: bool | None = None
+        self._texts_for: tuple[object, ...] = ()
         self._map_allowed = True
         self._sources = RenderSourceMaker(self)
         self._sources.ready.connect(self._on_source_ready)
@@ -238,8 +239,15 @@ class Viewport(QGraphicsView):
 
     @QtSlot(str)
     def _on_drawing_changed(self, uid: str) -> None:
-        """The ruler follows what the reader calibrates."""
-        if self._shown is not None and self._shown.radiograph.ref.sop_instance_uid == uid:
+        """The ruler follows what the reader calibrates; a note says that drawings are hidden."""
+        shown = self._shown
+        if shown is None or shown.radiograph.ref.sop_instance_uid != uid:
+            return
+        state = self._session.annotations
+        key = state.scale(shown.radiograph), state.visibility, bool(state.drawing(uid))
+        # Asked for with every move of a hand that draws; writing everything anew takes longer.
+        if key != self._texts_for:
+            self._texts_for = key
             self._show_texts()
 
     @QtSlot(int, int)

@@ -207,6 +207,21 @@ def test_keeper_answers_from_its_thread_and_nobody_waits(path: Path) -> None:
     assert AnnotationStore(path).read(KEY) == every_kind()
 
 
+def test_keeper_opens_the_file_before_the_stroke_ends(path: Path) -> None:
+    keeper = AnnotationKeeper(path)
+    keeper.prepare()
+    keeper.stop()
+    assert path.is_file()
+    path.write_bytes(b"no database at all")
+    told: list[Message] = []
+    keeper.listen(told.append)
+    keeper.prepare()
+    keeper.write(KEY, every_kind())
+    keeper.stop()
+    assert len(told) == 1
+    assert AnnotationStore(path).read(KEY) == every_kind()
+
+
 def test_keeper_goes_on_after_it_was_stopped(path: Path) -> None:
     keeper = AnnotationKeeper(path)
     keeper.write(KEY, every_kind())

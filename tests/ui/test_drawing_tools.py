@@ -304,6 +304,13 @@ def test_cardiothoracic_lines_are_dragged(viewing: Viewing) -> None:
     draw(viewing, T.CARDIOTHORACIC, CTR_POINTS)
     drag(viewing.left, (220, 240), (240, 240))
     assert words(viewing)[0] == "CTR 0.55"
+    # The chest's line is moved down as a whole: nothing else goes with it.
+    before = drawing(viewing)[0].points
+    drag(viewing.left, (100, 260), (100, 280))
+    assert near(drawing(viewing)[0], *before[:4], (60, 280), (260, 280))
+    assert words(viewing)[0] == "CTR 0.55"
+    viewing.session.annotations.undo(UID)
+    click(viewing.left, (240, 240))
     # The midline itself, by its upper end: the ratio is that of a tilted midline now.
     drag(viewing.left, (160, 60), (188, 60))
     assert words(viewing)[0] != "CTR 0.55"

@@ -136,6 +136,21 @@ def test_handles_are_not_in_an_exported_picture(open_viewing: ViewingMaker, qtbo
     assert not viewing.left.layers.drawing.figures[0].handles
 
 
+def test_file_of_a_picture_says_what_was_measured_but_not_what_was_written(
+    open_viewing: ViewingMaker, qtbot: QtBot
+) -> None:
+    viewing = open_one(open_viewing, qtbot)
+    draw_everything(viewing)
+    text = take_snapshot(viewing.area, viewing.session, SnapshotOptions()).text["Measurements"]
+    assert "mm, calibrated by hand" in text
+    assert "Cobb" in text
+    assert "CTR" in text
+    assert "revoir" not in text
+    viewing.session.annotations.remove_all(UID)
+    bare = take_snapshot(viewing.area, viewing.session, SnapshotOptions())
+    assert "Measurements" not in bare.text
+
+
 def test_lines_are_crisp_and_stand_out_on_black_and_white(
     open_viewing: ViewingMaker, qtbot: QtBot
 ) -> None:
@@ -404,7 +419,7 @@ for number in range(10000):
     y = 20 + 3 * (number % 100)
     at = [on_screen(view, (x, y)) for x in (50, 150, 250)]
     QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=at[0])
-    for step in range(8):
+    for step in range(30):  # a third of a second, as a quick hand draws
         move(view.viewport(), at[1], Qt.MouseButton.LeftButton)
         app.processEvents()
         time.sleep(0.01)

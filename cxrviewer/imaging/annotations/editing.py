@@ -45,7 +45,9 @@ def with_handle(annotation: Annotation, handle: int, at: Point) -> Annotation:
     return replace(annotation, points=tuple((x, y) for x, y in points), is_proposed=False)
 
 
-def moved(annotation: Annotation, dx: float, dy: float, size: Size) -> Annotation:
+def moved(
+    annotation: Annotation, dx: float, dy: float, size: Size, only: tuple[int, ...] = ()
+) -> Annotation:
     """The drawing moved by image pixels, but no part of it that lies in the image out of it.
 
     Args:
@@ -53,11 +55,16 @@ def moved(annotation: Annotation, dx: float, dy: float, size: Size) -> Annotatio
         dx: Columns to the right.
         dy: Rows down.
         size: (rows, columns) of the image.
+        only: Numbers of the points that move, none for all of them.
     """
-    low, high = bounds(annotation.points)
+    numbers = only or range(len(annotation.points))
+    low, high = bounds(tuple(annotation.points[number] for number in numbers))
     dx = _kept_inside(dx, low[0], high[0], size[1])
     dy = _kept_inside(dy, low[1], high[1], size[0])
-    points = tuple((x + dx, y + dy) for x, y in annotation.points)
+    points = tuple(
+        (x + dx, y + dy) if number in numbers else (x, y)
+        for number, (x, y) in enumerate(annotation.points)
+    )
     return replace(annotation, points=points, is_proposed=False)
 
 

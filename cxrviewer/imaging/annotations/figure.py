@@ -21,10 +21,13 @@ class Stroke:
     Attributes:
         points: At least two.
         is_auxiliary: Whether it only leads the eye and measures nothing.
+        moves: Numbers of the drawing's points that go with it when the hand moves it; none for
+            all of them.
     """
 
     points: Points
     is_auxiliary: bool = False
+    moves: tuple[int, ...] = ()
 
 
 def strokes(kind: AnnotationKind, points: Points, scale: PixelScale) -> tuple[Stroke, ...]:
@@ -71,9 +74,9 @@ def _ellipse(points: Points) -> Points:
 
 
 def _cobb(points: Points) -> tuple[Stroke, ...]:
-    lines = [Stroke(points[:2])]
+    lines = [Stroke(points[:2], moves=(0, 1))]
     if len(points) >= 4:
-        lines.append(Stroke(points[2:4]))
+        lines.append(Stroke(points[2:4], moves=(2, 3)))
         middles = tuple(
             ((start[0] + end[0]) / 2.0, (start[1] + end[1]) / 2.0)
             for start, end in (points[:2], points[2:4])
@@ -84,10 +87,13 @@ def _cobb(points: Points) -> tuple[Stroke, ...]:
 
 def _cardiothoracic(points: Points, scale: PixelScale) -> tuple[Stroke, ...]:
     """The midline, a line from it to each heart border, and one across the chest."""
-    lines = [Stroke(points[:2], is_auxiliary=True)]
+    lines = [Stroke(points[:2], is_auxiliary=True, moves=(0, 1))]
     lines += [
-        Stroke((shifted(border, -offset(border, points, scale), points, scale), border))
-        for border in points[2:4]
+        Stroke(
+            (shifted(border, -offset(border, points, scale), points, scale), border),
+            moves=(number,),
+        )
+        for number, border in enumerate(points[2:4], 2)
     ]
     walls = points[4:6]
     if len(walls) == 1:
@@ -97,5 +103,8 @@ def _cardiothoracic(points: Points, scale: PixelScale) -> tuple[Stroke, ...]:
         first, second = walls
         way = offset(second, points, scale) - offset(first, points, scale)
         across = shifted(first, way, points, scale)
-        lines += [Stroke((first, across)), Stroke((across, second), is_auxiliary=True)]
+        lines += [
+            Stroke((first, across), moves=(4, 5)),
+            Stroke((across, second), is_auxiliary=True, moves=(5,)),
+        ]
     return tuple(lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,11 +20,13 @@ class Hit:
 
     Attributes:
         identity: Which one.
-        handle: Number of the handle that was taken; None for the drawing as a whole.
+        handle: Number of the handle that was taken; None for a line or for the whole.
+        moves: Numbers of the points that go with the line that was taken; none for all of them.
     """
 
     identity: str
     handle: int | None = None
+    moves: tuple[int, ...] = ()
 
 
 def hit(
@@ -57,8 +59,9 @@ def hit(
         if number is not None:
             return Hit(annotation.identity, number)
     for annotation in order:
-        if _distance_to(annotation, at, to_view, scale) <= tolerance:
-            return Hit(annotation.identity)
+        distance, moves = _nearest_stroke(annotation, at, to_view, scale)
+        if distance <= tolerance:
+            return Hit(annotation.identity, moves=moves)
     return None
 
 
@@ -73,13 +76,16 @@ def placer(view: ViewTransform) -> Callable[[Point], Point]:
     return place
 
 
-def _distance_to(
+def _nearest_stroke(
     annotation: Annotation, at: Point, to_view: Callable[[Point], Point], scale: PixelScale
-) -> float:
-    """Screen pixels from a view point to the lines of an annotation."""
-    nearest = math.dist(to_view(annotation.points[0]), at)
-    for start, end in _segments(annotation, to_view, scale):
-        nearest = min(nearest, _to_segment(at, start, end))
+) -> tuple[float, tuple[int, ...]]:
+    """Screen pixels from a view point to a drawing's nearest line, and what moves with it."""
+    nearest: tuple[float, tuple[int, ...]] = math.dist(to_view(annotation.points[0]), at), ()
+    for stroke in strokes(annotation.kind, annotation.points, scale):
+        points = [to_view(point) for point in stroke.points]
+        distance = min(_to_segment(at, start, end) for start, end in pairwise(points))
+        if distance < nearest[0]:
+            nearest = distance, stroke.moves
     return nearest
 
 
@@ -89,14 +95,6 @@ def _nearest_handle(
     distances = [math.dist(to_view(handle), at) for handle in handles(annotation)]
     nearest = min(range(len(distances)), key=distances.__getitem__)
     return nearest if distances[nearest] <= tolerance else None
-
-
-def _segments(
-    annotation: Annotation, to_view: Callable[[Point], Point], scale: PixelScale
-) -> Iterator[tuple[Point, Point]]:
-    for stroke in strokes(annotation.kind, annotation.points, scale):
-        points = [to_view(point) for point in stroke.points]
-        yield from pairwise(points)
 
 
 def _to_segment(at: Point, start: Point, end: Point) -> float:

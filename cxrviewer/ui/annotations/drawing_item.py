@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from cxrviewer.ui.annotations import halo
 from cxrviewer.ui.annotations.figure import Figure, LabelLine
 from cxrviewer.ui.annotations.text_block import SIGN_WIDTH, draw_sign
+from cxrviewer.ui.annotations.tiles import Tile, painted_tiles
 
 # Apart in lightness as well as in hue, from each other and from the colours of warnings and priors.
 LINE_COLOUR: Final = QColor("#f0e442")
@@ -23,27 +24,34 @@ _DASHES: Final = (5.0, 4.0)
 
 
 class DrawingItem(QGraphicsItem):
-    """All drawings of a view, in the view's own pixels; nothing is computed while it paints."""
+    """All drawings of a view, in the view's own pixels; nothing is computed while it paints.
+
+    They are painted once and then only laid over the image, so that a drag of the window costs the
+    same whether much or little is drawn.
+    """
 
     def __init__(self, parent: QGraphicsItem | None = None) -> None:
         super().__init__(parent)
         self._figures: tuple[Figure, ...] = ()
         self._bounds = QRectF()
+        self._tiles: tuple[Tile, ...] | None = None
+        self._ratio = 0.0
 
     @property
     def figures(self) -> tuple[Figure, ...]:
         """What is painted, from the bottom up."""
         return self._figures
 
-    def show_figures(self, figures: Sequence[Figure]) -> None:
-        """Paint other figures."""
+    def show_figures(self, figures: Sequence[Figure], view: QRectF) -> None:
+        """Paint other figures, as far as they lie in `view`."""
         if not figures and not self._figures:
             return
         bounds = QRectF()
         for figure in figures:
             bounds = bounds.united(figure.bounds)
         self.prepareGeometryChange()
-        self._figures, self._bounds = tuple(figures), bounds
+        self._figures, self._bounds = tuple(figures), bounds.intersected(view)
+        self._tiles = None
         self.setVisible(bool(figures))
         self.update()
 
@@ -54,6 +62,15 @@ class DrawingItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
+        """Lay what was painted over the image."""
+        ratio = painter.device().devicePixelRatioF()
+        if self._tiles is None or ratio != self._ratio:
+            self._ratio = ratio
+            self._tiles = painted_tiles(self._bounds, ratio, self._paint_figures)
+        for tile in self._tiles:
+            painter.drawImage(tile.at, tile.image)
+
+    def _paint_figures(self, painter: QPainter) -> None:
         """Draw all lines, then all words."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for figure in self._figures:

@@ -50,13 +50,15 @@ def label_box(
         obstacles: Boxes of other texts.
     """
     inner = view.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-    fitting = [box for box in _candidates(size, anchors) if inner.contains(box)]
-    free = [box for box in fitting if not any(box.intersects(other) for other in obstacles)]
-    clear = next((box for box in free if not figure.intersects(box)), None)
-    if clear is not None:
-        return clear
-    if free:
-        return free[0]
+    covering = None
+    for box in _candidates(size, anchors):
+        if not inner.contains(box) or any(map(box.intersects, obstacles)):
+            continue
+        if not figure.intersects(box):
+            return box
+        covering = covering or box
+    if covering is not None:
+        return covering
     first = moved_inside(next(_candidates(size, anchors)), inner)
     return _nearest_free(first, inner, obstacles)
 
@@ -77,8 +79,7 @@ def _nearest_free(wanted: QRectF, view: QRectF, obstacles: Sequence[QRectF]) -> 
         key=lambda place: math.hypot(place[0] - wanted.x(), place[1] - wanted.y()),
     )
     boxes = (QRectF(QPointF(x, y), wanted.size()) for x, y in places)
-    is_free = (box for box in boxes if not any(box.intersects(other) for other in obstacles))
-    return next(is_free, wanted)
+    return next((box for box in boxes if not any(map(box.intersects, obstacles))), wanted)
 
 
 def _candidates(size: QSizeF, anchors: Sequence[Anchor]) -> Iterator[QRectF]:

@@ -35,6 +35,7 @@ class _Edit:
 
     annotation: Annotation
     handle: int | None
+    moves: tuple[int, ...]
     start: Point
 
 
@@ -225,13 +226,16 @@ class DrawingHand(QObject):
             return found
         if selected is None or found.identity != selected.identity:
             return None
-        return found if self.tool.moves_image or found.handle is not None else None
+        if self.tool.moves_image or found.handle is not None or found.moves:
+            return found
+        return None
 
     def _begin_edit(self, uid: str, found: Hit, at: Point) -> None:
         annotation = editing.find(self._state.drawing(uid), found.identity)
         if annotation is not None:
             self._state.select(uid, found.identity)
-            self._edit = _Edit(annotation, found.handle, self._image_point(at, is_kept=False))
+            start = self._image_point(at, is_kept=False)
+            self._edit = _Edit(annotation, found.handle, found.moves, start)
 
     def _draw_at(self, uid: str, at: Point) -> None:
         kind = self.tool.drawn
@@ -266,11 +270,11 @@ class DrawingHand(QObject):
             self._ask_length(uid, draft)
 
     def _edited(self, edit: _Edit, at: Point) -> Annotation:
-        size = self._image_size()
         if edit.handle is not None:
             return editing.with_handle(edit.annotation, edit.handle, self._image_point(at))
         x, y = self._image_point(at, is_kept=False)
-        return editing.moved(edit.annotation, x - edit.start[0], y - edit.start[1], size)
+        way = x - edit.start[0], y - edit.start[1]
+        return editing.moved(edit.annotation, *way, self._image_size(), only=edit.moves)
 
     def _hover(self, at: Point) -> None:
         point = self._image_point(at, is_kept=False)

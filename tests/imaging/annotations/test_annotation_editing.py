@@ -233,3 +233,42 @@ def test_any_mix_of_drags_and_clicks_ends_with_all_points(
 def test_drawings_without_extent_are_told(kind: AnnotationKind, points: object) -> None:
     assert Annotation("a", kind, points).is_degenerate  # type: ignore[arg-type]
     assert not example(kind).is_degenerate
+
+
+# --- lines that move by themselves ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "at", "moves"),
+    [
+        (K.CARDIOTHORACIC, (160, 100), (0, 1)),  # the midline
+        (K.CARDIOTHORACIC, (145, 220), (2,)),  # from it to the first heart border
+        (K.CARDIOTHORACIC, (190, 240), (3,)),
+        (K.CARDIOTHORACIC, (100, 260), (4, 5)),  # across the chest
+        (K.COBB, (160, 120), (0, 1)),
+        (K.LENGTH, (160, 120), ()),
+    ],
+)
+def test_a_line_of_several_is_taken_alone(
+    kind: AnnotationKind, at: Point, moves: tuple[int, ...]
+) -> None:
+    heart = ((160, 60), (160, 340), (130, 220), (220, 240), (60, 260), (260, 260))
+    plain = ((160, 60), (160, 200), (100, 300), (220, 300))
+    points = heart if kind is K.CARDIOTHORACIC else plain[: POINT_COUNTS[kind]]
+    drawing = [made(kind, *points)]
+    view = ViewTransform(SIZE, SIZE, 1.0, (160, 200))
+    found = hit(drawing, at, view, SQUARE, 6.0)
+    assert found is not None
+    assert found.handle is None
+    assert found.moves == moves
+    after = moved(drawing[0], 3.0, 4.0, SIZE, only=found.moves)
+    expected = found.moves or range(len(points))
+    for number, (before, now) in enumerate(zip(points, after.points, strict=True)):
+        way = (3.0, 4.0) if number in expected else (0.0, 0.0)
+        assert (now[0] - before[0], now[1] - before[1]) == way
+
+
+def test_a_line_that_moves_alone_stays_in_the_image() -> None:
+    lines = made(K.COBB, (10, 20), (90, 20), (10, 380), (90, 380))
+    after = moved(lines, 0.0, 100.0, SIZE, only=(2, 3))
+    assert after.points == ((10, 20), (90, 20), (10, 400), (90, 400))
