@@ -18,6 +18,7 @@ from cxrviewer import __version__
 from cxrviewer.errors import Message
 from cxrviewer.logs import set_up_logging
 from cxrviewer.settings import Settings, load_settings
+from cxrviewer.store.ledger_keeper import ForgetfulLedger
 from cxrviewer.ui import back_ends, lingering
 from cxrviewer.ui.appearance import Appearance
 from cxrviewer.ui.back_ends import BackEnds
@@ -101,15 +102,20 @@ def application(arguments: Sequence[str] | None = None) -> QApplication:
     return app
 
 
-def create_window(settings: Settings, *, ends: BackEnds | None = None) -> MainWindow:
+def create_window(
+    settings: Settings, *, ends: BackEnds | None = None, knows_opinions: bool = True
+) -> MainWindow:
     """The main window with its own session, in the settings' language and theme; not yet shown.
 
     Args:
         settings: Read, never written here.
         ends: Back ends; those of the product by default.
+        knows_opinions: Whether what the reader has said of findings is shown, and kept.
     """
     application()
     used = ends or back_ends.real()
+    if not knows_opinions:
+        used = dataclasses.replace(used, ledger=ForgetfulLedger)
     session = Session(settings, used)
     appearance = Appearance(session)
     window = MainWindow(session, ThumbnailStore(used.read))

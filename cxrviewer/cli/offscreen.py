@@ -5,7 +5,6 @@ Imported only after `qt_libraries.prepare_offscreen`, since it loads Qt.
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,8 +21,6 @@ from cxrviewer.cli.console import CommandError, complain
 from cxrviewer.export.analysis_png import shown_findings
 from cxrviewer.findings import Finding
 from cxrviewer.settings import Settings
-from cxrviewer.store.ledger_keeper import ForgetfulLedger
-from cxrviewer.ui import back_ends
 from cxrviewer.ui.main_window import MainWindow
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.snapshot import rgb_of
@@ -89,9 +86,7 @@ def picture_of_window(
     Raises:
         CommandError: Nothing was found, the study or finding is not there, or time ran out.
     """
-    # What the reader has said of the findings is nobody else's business.
-    ends = dataclasses.replace(back_ends.real(), ledger=ForgetfulLedger)
-    window = create_window(request.settings, ends=ends)
+    window = create_window(request.settings, knows_opinions=False)
     try:
         return _picture(window, request, _Loop(request.timeout_s, check))
     finally:

@@ -9,8 +9,9 @@ import pytest
 from dummies import CONFIDENCES, DummyAnalyser, DummyEnds, image, study
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from windowing import SessionMaker, WindowMaker, settle
+from windowing import ANYWHERE, SessionMaker, WindowMaker, settle
 
+from cxrviewer.app import create_window
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import FindingState
 from cxrviewer.settings import Sensitivity, Settings
@@ -158,9 +159,6 @@ def test_what_was_marked_before_the_answer_came_is_completed(
     gate = threading.Event()
     ends = Ends(studies=[study("a")], analyser=DummyAnalyser(gate))
     window = make_window(ends, FIRST, opened=False)
-    window.session.open_paths([])
-    from windowing import ANYWHERE  # noqa: PLC0415
-
     window.session.open_paths(ANYWHERE)
     qtbot.waitUntil(lambda: window.session.analysis_progress is not None)
     window.session.reading.mark(Overall.NORMAL)
@@ -288,3 +286,16 @@ def test_the_filter_shows_a_category_and_counts_what_it_hides(open_window: MainW
     # Of the eight that reach an operating point six are of other categories.
     assert panel._filtered.text() == "The filter hides 6 findings present or doubtful."
     assert panel.summary == "4 findings present, 4 doubtful"
+
+
+def test_a_window_for_pictures_knows_no_opinions(ends: Ends, qtbot: QtBot) -> None:
+    ends.ends()
+    ends.ledger.add([LedgerEntry("2026-01-01", "a", (), F.EDEMA, V.REJECT)])
+    window = create_window(Settings(language="en"), ends=ends.ends(), knows_opinions=False)
+    qtbot.addWidget(window)
+    window.session.open_paths(ANYWHERE)
+    settle(qtbot, window.session)
+    assert window.session.reading.opinion(F.EDEMA).verdict is None
+    window.session.reading.say(F.EDEMA, V.ACCEPT)
+    assert len(ends.said) == 1
+    window.close()
