@@ -150,7 +150,7 @@ def test_thresholds_keep_false_alarms_below_their_limit() -> None:
     thresholds = choose_thresholds(trials, items, ones)
     # 1 % of 200 are two: both may be refused, so the limit lies just above the third.
     assert thresholds.refuse_other == 0.2
-    assert thresholds.warn_inverted == 0.5
+    assert thresholds.warn_inverted == pytest.approx(0.5)
     # 0.1 % of 200 is none.
     surest = 1 / (1 + 2 * math.exp(-5))
     assert surest < thresholds.refuse_despite_header < surest + 1e-6
@@ -165,6 +165,9 @@ def test_figures_are_shares_counted_by_hand() -> None:
     assert lines["turn by 0, 90, 180 or 270°"].figure.value == pytest.approx(199 / 200)
     assert lines["turn by 0, 90, 180 or 270°"].groups == 200
     assert lines["no chest, made up: refused"].figure.value is None
+    # Logits of 0 are an even chance, so nothing is said of the projection.
+    assert lines["PA or AP: said of"].figure.value == 0
+    assert lines["PA or AP, where it is said"].figure.value is None
 
 
 def test_a_temperature_takes_back_too_much_certainty() -> None:

@@ -126,6 +126,8 @@ class Measured:
         nih = np.array([item.source == "nih" for item in self._items])
         laterals = plain & (self._kind == "lateral")
         young = ages["child"] & nih
+        said = self._found[Head.PROJECTION].max(axis=1) >= limits.state_projection
+        projected = plain & self._known(Head.PROJECTION)
         return [
             self._accuracy("frontal or lateral, as filed", Head.KIND, plain, 0.99),
             self._accuracy("… of the frontals", Head.KIND, normal),
@@ -143,6 +145,8 @@ class Measured:
             self._line("mirrored: warned of", mirrored[truly], truly),
             self._line("not mirrored: warned of", mirrored[normal], normal),
             self._accuracy("PA or AP", Head.PROJECTION, plain),
+            self._accuracy("PA or AP, where it is said", Head.PROJECTION, plain & said),
+            self._line("PA or AP: said of", said[projected], projected),
             self._auroc("PA or AP, AUROC of AP", Head.PROJECTION, "AP", plain),
             self._auroc("child or adult, AUROC", Head.AGE, "child", plain),
             self._line("child under 12 of the adults' hospital: warned of", child[young], young),
