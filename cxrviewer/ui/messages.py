@@ -154,7 +154,12 @@ class MessageBar(QWidget):
 
     def _show_model(self) -> None:
         analysis = self._session.analysis
-        self._model.setText(_model_text(analysis) if analysis else self.tr("No analysis"))
+        if analysis is not None:
+            self._model.setText(_model_text(analysis))
+        elif self._session.reading.is_hiding:
+            self._model.setText(self.tr("Second reader waits for you"))
+        else:
+            self._model.setText(self.tr("No analysis"))
 
 
 class ElidedLabel(QLabel):

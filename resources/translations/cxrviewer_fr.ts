@@ -979,6 +979,10 @@
         <translation>Lecture des en-têtes {done}/{total}</translation>
     </message>
     <message>
+        <source>Second reader waits for you</source>
+        <translation>Le second lecteur vous attend</translation>
+    </message>
+    <message>
         <source>No analysis</source>
         <translation>Aucune analyse</translation>
     </message>

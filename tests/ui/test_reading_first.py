@@ -66,6 +66,7 @@ def test_the_answer_waits_for_the_readers_marks(window: MainWindow) -> None:
     assert session.analysis is None
     assert panel.read_first.isVisible()
     assert panel.rows == ()
+    assert window.message_bar._model.text() == "Second reader waits for you"
     assert panel.summary == ""
     assert not panel.note.isVisible()
     assert not panel.trust.isVisible()
