@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from trainer.config import PRESETS, Config
+from trainer.config_ranges import check_ranges
 from trainer.errors import ConfigError
 
 _UNKNOWN_KEY = "The configuration knows no “{key}”; did you mean “{nearest}”?"
@@ -39,7 +40,7 @@ def load_config(preset: str, overrides: Sequence[str] = ()) -> Config:
         overrides: `section.key=value`, the value in TOML; a bare word is taken as text.
 
     Raises:
-        ConfigError: No such preset, not TOML, an unknown key or a wrong value.
+        ConfigError: No such preset, not TOML, an unknown key, a wrong value or one out of range.
     """
     tree = _read_whole(preset)
     for text in overrides:
@@ -51,9 +52,10 @@ def config_from_tree(tree: Mapping[str, object]) -> Config:
     """Turn plain values (TOML or JSON) into a `Config`.
 
     Raises:
-        ConfigError: An unknown key or a wrong value.
+        ConfigError: An unknown key, a wrong value or one out of range.
     """
     config: Config = _read(Config, tree, "")
+    check_ranges(config)
     return config
 
 
