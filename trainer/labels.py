@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -178,7 +179,8 @@ def label_array(
     """Labels as (samples, origins, targets) float32, NaN where nobody says anything.
 
     Where one origin says two things of a target, the greater value counts: a finding that one
-    reader saw is there. `UNCERTAIN` is the least of all: any other word of that origin counts more.
+    reader saw is there. So an image is without findings only if all of its readers say so: of
+    `NO_FINDING` the smaller value counts. Any word counts more than `UNCERTAIN`.
     """
     column = {target: index for index, target in enumerate(targets)}
     layer = {origin: index for index, origin in enumerate(origins)}
@@ -187,5 +189,12 @@ def label_array(
         for label in sample.labels:
             if label.target in column and label.origin in layer:
                 place = row, layer[label.origin], column[label.target]
-                values[place] = np.fmax(values[place], label.value)
+                values[place] = _joined(label.target, float(values[place]), label.value)
     return values
+
+
+def _joined(target: Target, before: float, value: float) -> float:
+    """What two words of one origin come to; NaN for no word before."""
+    if target is Finding.NO_FINDING and before >= 0 and value >= 0:
+        return min(before, value)
+    return value if math.isnan(before) else max(before, value)

@@ -38,6 +38,10 @@ _NO_FINDING: Final = (
     "The label table {path} has no column of a finding; call one by a finding's id or English name,"
     ' for example “pleural_effusion”, or name it: data.columns.pleural_effusion = "…".'
 )
+_TWO_COLUMNS: Final = (
+    "The columns “{one}” and “{other}” of the label table {path} both mean the same finding; say"
+    " which one counts with data.columns.{finding}."
+)
 _BAD_PART: Final = (
     "The label table {path} has “{value}” in the column of the split; train, validation and test"
     " are known."
@@ -110,7 +114,8 @@ def columns_of(
 
     Raises:
         ConfigError: `chosen` has an unknown role or origin.
-        DatasetError: A column that `chosen` names is not there, or no finding has one.
+        DatasetError: A column that `chosen` names is not there, or no finding has one, or one has
+            two.
     """
     known = (*roles, _ORIGIN, *Finding)
     for role, column in chosen.items():
@@ -120,7 +125,7 @@ def columns_of(
         if role != _ORIGIN and column not in header:
             raise DatasetError(_NOT_THERE, path=table, column=column, role=role)
     named = {role: chosen.get(role, role) for role in roles}
-    findings = _findings(header, chosen)
+    findings = _findings(table, header, chosen)
     if not findings:
         raise DatasetError(_NO_FINDING, path=table)
     return Columns(
@@ -131,15 +136,20 @@ def columns_of(
     )
 
 
-def _findings(header: Sequence[str], chosen: Mapping[str, str]) -> dict[Finding, str]:
-    plain = {_plain(column): column for column in header}
+def _findings(table: Path, header: Sequence[str], chosen: Mapping[str, str]) -> dict[Finding, str]:
     found: dict[Finding, str] = {}
     for finding in Finding:
-        for name in (finding.value, FINDING_INFO[finding].name_en):
-            if _plain(name) in plain:
-                found[finding] = plain[_plain(name)]
+        names = {_plain(finding.value), _plain(FINDING_INFO[finding].name_en)}
+        there = [column for column in header if _plain(column) in names]
         if finding.value in chosen:
             found[finding] = chosen[finding.value]
+        elif len(there) > 1:
+            one, other = there[:2]
+            raise DatasetError(
+                _TWO_COLUMNS, path=table, one=one, other=other, finding=finding.value
+            )
+        elif there:
+            found[finding] = there[0]
     return found
 
 

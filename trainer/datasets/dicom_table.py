@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +37,10 @@ _NO_KEY: Final = (
 _NOT_ROWS: Final = (
     "The label table {path} holds no list of “rows”; export the labels of the ledger again."
 )
+_CONTRADICTION: Final = (
+    "{count} of the numbers in the column “{column}” of {path} have rows that contradict each"
+    " other; keep one row for each, or name another column with data.columns.key."
+)
 _NO_MATCH: Final = (
     "None of the {rows} rows of {path} belongs to one of the {studies} studies beside it; check the"
     " column “{column}”."
@@ -52,7 +56,7 @@ def read(folder: Path, columns: Mapping[str, str]) -> tuple[Sample, ...]:
     """
     table, rows = _table(require_folder(folder))
     known = _columns(table, tuple(rows[0]), columns)
-    by_key = {known.cell(row, "key"): row for row in rows if known.cell(row, "key")}
+    by_key = _by_key(known, rows)
     found = scan_all([folder])
     samples, used, unlabelled = [], set[str](), 0
     for study in found.studies:
@@ -100,6 +104,25 @@ def _columns(table: Path, header: tuple[str, ...], chosen: Mapping[str, str]) ->
     if "key" not in known.roles:
         raise DatasetError(_NO_KEY, path=table, known=", ".join(_KEYS))
     return known
+
+
+def _by_key(known: Columns, rows: Sequence[Row]) -> dict[str, Row]:
+    """Rows by key; several rows of one key must say the same."""
+    found: dict[str, Row] = {}
+    contradicted: set[str] = set()
+    for row in rows:
+        key = known.cell(row, "key")
+        if key and _said(known, found.setdefault(key, row)) != _said(known, row):
+            contradicted.add(key)
+    if contradicted:
+        column = known.roles["key"]
+        raise DatasetError(_CONTRADICTION, count=len(contradicted), column=column, path=known.table)
+    return found
+
+
+def _said(known: Columns, row: Row) -> tuple[object, ...]:
+    """Everything that a row says of a study."""
+    return (*known.labels(row), known.cell(row, "patient"), known.part(row))
 
 
 def _plans(study: Study) -> tuple[AnalysisPlan, ...]:

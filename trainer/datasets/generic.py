@@ -11,7 +11,7 @@ is a study. Labels are taken for those of radiologists who looked at the image, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -39,6 +39,10 @@ _NO_PATIENT: Final = (
     "The label table {path} has no column “patient”; name it with data.columns.patient. If every"
     ' image is of another patient, say so with data.columns.patient = "{image}".'
 )
+_TWICE: Final = (
+    "The label table {path} says different things of {count} images that stand in more than one"
+    " row; keep one row for each."
+)
 
 
 def read(folder: Path, columns: Mapping[str, str]) -> tuple[Sample, ...]:
@@ -55,6 +59,7 @@ def read(folder: Path, columns: Mapping[str, str]) -> tuple[Sample, ...]:
         raise DatasetError(_NO_IMAGE, path=table)
     if "patient" not in known.roles:
         raise DatasetError(_NO_PATIENT, path=table, image=known.roles["image"])
+    rows = _once(known, rows)
     studies: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     left_out = 0
     for row in rows:
@@ -73,6 +78,17 @@ def read(folder: Path, columns: Mapping[str, str]) -> tuple[Sample, ...]:
             [row for row in images if role_of(known.cell(row, "view")) is ViewRole.LATERAL],
         )
     )
+
+
+def _once(known: Columns, rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Each image once: under two patients it could stand on both sides of a split."""
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        found.setdefault(known.cell(row, "image"), row)
+    different = {image for row in rows if row != found[image := known.cell(row, "image")]}
+    if different:
+        raise DatasetError(_TWICE, path=known.table, count=len(different))
+    return list(found.values())
 
 
 def _sample(known: Columns, place: Path, study: str, pair: Mapping[ViewRole, Row]) -> Sample:

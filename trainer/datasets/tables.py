@@ -18,6 +18,7 @@ from trainer.errors import DatasetError
 _NO_TABLE = "The label table {path} is missing; check the data folder."
 _NO_FOLDER = "The folder {path} is missing; check the data folder."
 _NO_COLUMN = "The label table {path} has no column “{column}”; it is not in the published layout."
+_COLUMN_TWICE = "The label table {path} has two columns “{column}”; rename or remove one of them."
 _TRUNCATED = "The label table {path} ends in the middle of line {line}; get a complete copy of it."
 _CUT = "The compressed table {path} ends too early; get a complete copy of it."
 _NOT_TEXT = "The label table {path} cannot be read as text; get a complete copy of it."
@@ -36,7 +37,8 @@ def read_table(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     Names of columns lose the blanks around them.
 
     Raises:
-        DatasetError: The file is missing, not text, truncated, empty or lacks a column.
+        DatasetError: The file is missing, not text, truncated, empty, lacks a column or has two
+            of one name.
     """
     with _opened(path) as file:
         reader = csv.DictReader(file)
@@ -59,7 +61,7 @@ def read_rows(path: Path, cells: int) -> list[list[str]]:
     with _opened(path) as file:
         reader = csv.reader(file)
         next(reader, None)
-        for row in reader:
+        for row in filter(None, reader):  # a blank line is no row, as in `read_table`
             if len(row) < cells:
                 raise DatasetError(_TRUNCATED, path=path, line=reader.line_num)
             rows.append(row[:cells])
@@ -149,6 +151,9 @@ def _check_columns(path: Path, header: Sequence[str], columns: Sequence[str]) ->
     for column in columns:
         if column not in header:
             raise DatasetError(_NO_COLUMN, path=path, column=column)
+    for place, name in enumerate(header):
+        if name and name in header[:place]:  # of blank ones nobody asks
+            raise DatasetError(_COLUMN_TWICE, path=path, column=name)
 
 
 def _complete(path: Path, line: int, row: dict[str, str]) -> dict[str, str]:
