@@ -98,7 +98,8 @@ class Viewport(QGraphicsView):
         """(rows, columns) of the view in device pixels."""
         ratio = self.devicePixelRatioF()
         size = self.viewport().size()
-        return max(round(size.height() * ratio), 1), max(round(size.width() * ratio), 1)
+        # Qt rounds a half up where it makes a picture of a widget; Python would round it to even.
+        return max(int(size.height() * ratio + 0.5), 1), max(int(size.width() * ratio + 0.5), 1)
 
     @property
     def texts(self) -> tuple[TextLine, ...]:
