@@ -94,16 +94,8 @@ class DetachedImages(QObject):
 
     def remember(self) -> None:
         """Keep the place of the window; to be called before everything closes."""
-        if self._window is None:
-            return
-        window = self._window
-        filled = window.isMaximized() or window.isFullScreen()
-        place = window.normalGeometry() if filled else window.geometry()
-        if place.isValid():
-            geometry = (place.x(), place.y(), place.width(), place.height())
-            self._session.change_settings(
-                dataclasses.replace(self._session.settings, detached_geometry=geometry)
-            )
+        if self._window is not None:
+            self._remember(self._window)
 
     def hide(self) -> None:
         """Take the window off the screen for good; the settings stay as they are."""
@@ -134,9 +126,19 @@ class DetachedImages(QObject):
         if window is None:
             return
         self._place.take()
+        self._remember(window)
         window.hide()
         window.deleteLater()
         self.full_screen_changed.emit()
+
+    def _remember(self, window: QWidget) -> None:
+        filled = window.isMaximized() or window.isFullScreen()
+        place = window.normalGeometry() if filled else window.geometry()
+        if place.isValid():
+            geometry = (place.x(), place.y(), place.width(), place.height())
+            self._session.change_settings(
+                dataclasses.replace(self._session.settings, detached_geometry=geometry)
+            )
 
     def _geometry(self) -> QRect:
         """Where it was last; at first all of a second screen, or a window on the only one."""

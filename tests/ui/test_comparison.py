@@ -215,7 +215,9 @@ def test_the_images_go_into_a_window_of_their_own_and_back(
     qtbot.waitExposed(apart)
     qtbot.keyClick(apart, Qt.Key.Key_P)
     assert not window.session.settings.compare
+    apart.setGeometry(60, 70, 720, 520)
     apart.close()
+    assert window.session.settings.detached_geometry == (60, 70, 720, 520)
     assert window.reading_area.window() is window
     assert window.reading_area.isVisible()
     assert not window.session.settings.detached
