@@ -47,7 +47,7 @@ def anatomy_card(
         _warnings(results),
         _worst(results),
         _data(settings, results, cases),
-        _retrain(name),
+        _retrain(name, fold),
         f"## Terms\n\n{short_license(('anatomy',))}. {TERMS['anatomy'].attribution}"
         " The full text is in LICENSE.",
     ]
@@ -77,6 +77,12 @@ def _weak_points(results: Results) -> Iterator[str]:
         "**It has seen lungs that are mostly clear.** A lung that is white with fluid or collapse,"
         " a pneumonectomy, children, and portable views with many devices were not among the"
         " training images or rarely; their outlines may stop at the opacity."
+    )
+    yield (
+        "**Portable films of intensive care were looked at, not measured,** since there are no"
+        " outlines of any. On most the outlines could be used; on some they had horns along tubes,"
+        " above an apex or below an angle, or left out a lung's edge. The certainty falls there and"
+        " the application warns below its limit, but not on each of them."
     )
     other = len(results.cases) - len(results.of(ONE_CUSTOM))
     yield (
@@ -216,12 +222,13 @@ def _data(settings: AnatomySettings, results: Results, cases: int) -> str:
     )
 
 
-def _retrain(name: str) -> str:
+def _retrain(name: str, fold: int | None) -> str:
+    chosen = "" if fold is None else f" --fold {fold}"
     return (
         "## Train it again\n\n```\n"
         "cxr-trainer anatomy crossval --data DATA --run runs/anatomy\n"
         "cxr-trainer anatomy train --data DATA --run runs/anatomy\n"
-        "cxr-trainer anatomy export --data DATA --run runs/anatomy --out MODELS\n"
+        f"cxr-trainer anatomy export --data DATA --run runs/anatomy --out MODELS{chosen}\n"
         f"```\n\nThe last one writes `MODELS/{name}`. The seed is fixed; `crossval.json` in the run"
         " folder holds the figures of every image."
     )

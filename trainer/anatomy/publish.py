@@ -17,7 +17,7 @@ from cxrviewer.inference.anatomy.model import (
 )
 from cxrviewer.inference.anatomy.network import ARCHITECTURE, WIDTH
 from cxrviewer.inference.anatomy.organs import Organ
-from cxrviewer.inference.auxiliary import AuxiliaryManifest
+from cxrviewer.inference.auxiliary import AuxiliaryManifest, read_auxiliary
 from cxrviewer.inference.auxiliary_bundle import save_auxiliary
 from cxrviewer.inference.manifest import BundleKind, TrainingPopulation, TrainingSet
 from trainer.anatomy.card import anatomy_card
@@ -59,7 +59,7 @@ def publish(
     """
     network = as_shipped(runs.network(fold_name(fold)))
     with appearing(models / NAME) as folder:
-        written = save_auxiliary(
+        save_auxiliary(
             folder,
             _manifest(runs.settings, results, len(runs.seen_by(fold))),
             network,
@@ -74,7 +74,7 @@ def publish(
             ),
         )
         check_parity(folder, network, runs.settings, runs.cases)
-    return written
+    return read_auxiliary(models / NAME, BundleKind.ANATOMY)
 
 
 def check_parity(

@@ -26,7 +26,8 @@ class AnatomyLimits:
     """From where on something is said; from the bundle.
 
     Attributes:
-        least_certainty: Of an organ's outline, below which the outlines are called uncertain.
+        least_certainty: Of an organ's outline, below which the outlines are called uncertain and
+            the heart is not measured.
         least_asymmetry: Of the lungs' widths, below which rotation is spoken of.
         most_asymmetry: The same, above which.
     """
@@ -87,13 +88,14 @@ def measure(
         certainty: From `outline`.
         limits: Of the bundle.
     """
+    sure = min(certainty.values()) >= limits.least_certainty
     paired = lungs_side_by_side(outlines)
     unequal = asymmetry(outlines) if paired else None
     return Anatomy(
         bundle=bundle,
         outlines=outlines,
         certainty=MappingProxyType(dict(certainty)),
-        heart_size=heart_size(outlines) if measurable(outlines) else None,
+        heart_size=heart_size(outlines) if sure and measurable(outlines) else None,
         inclusion=inclusion(outlines) if paired else None,
         asymmetry=unequal,
         is_rotated=None if unequal is None else limits.is_rotated(unequal),
