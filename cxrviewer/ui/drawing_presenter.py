@@ -113,7 +113,9 @@ class DrawingPresenter(QObject):
     def _figures(self, radiograph: Radiograph, transform: ViewTransform) -> list[Figure]:
         state = self._session.annotations
         uid = radiograph.ref.sop_instance_uid
-        image = Measured(radiograph, state.scale(radiograph), self._statistics(radiograph))
+        # The reader may have corrected the view since the image was read.
+        ref = self._viewport.ref or radiograph.ref
+        image = Measured(radiograph, ref, state.scale(radiograph), self._statistics(radiograph))
         to_view = self._to_view(transform)
         view = QRectF(self._viewport.viewport().rect())
         taken = self._viewport.layers.text_boxes

@@ -10,6 +10,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from cxrviewer.dicom.radiograph import Radiograph
+from cxrviewer.dicom.study import ImageRef
 from cxrviewer.errors import Message
 from cxrviewer.imaging.annotations import values
 from cxrviewer.imaging.annotations.annotation import Annotation, AnnotationKind
@@ -37,11 +38,13 @@ class Measured:
 
     Attributes:
         radiograph: The image.
+        ref: What is known of it, the reader's word on its view included.
         scale: Its scale, calibrated where the reader has done so.
         statistics: Gives those of a region; None while they are being computed.
     """
 
     radiograph: Radiograph
+    ref: ImageRef
     scale: PixelScale
     statistics: Callable[[Annotation], RoiStatistics | None]
 
@@ -140,8 +143,7 @@ def _region(annotation: Annotation, image: Measured) -> list[TextLine]:
 
 
 def _cardiothoracic(annotation: Annotation, image: Measured) -> list[TextLine]:
-    ref = image.radiograph.ref
-    found = cardiothoracic_ratio(annotation, image.scale, ref.patient_orientation)
+    found = cardiothoracic_ratio(annotation, image.scale, image.ref.patient_orientation)
     if math.isnan(found.ratio):
         return []
     ratio = QCoreApplication.translate("Measurements", "CTR {ratio}", "cardiothoracic ratio")
@@ -159,12 +161,12 @@ def _cardiothoracic(annotation: Annotation, image: Measured) -> list[TextLine]:
     if annotation.is_proposed:
         text = QCoreApplication.translate("Measurements", "proposed: check the lines")
         lines.append(TextLine(text, LineKind.PRIOR))
-    warnings = cautions(found, ref.view.position)
+    warnings = cautions(found, image.ref.view.position)
     return lines + [TextLine(translated(one), LineKind.WARNING) for one in warnings]
 
 
 def _tube_tip(annotation: Annotation, image: Measured) -> list[TextLine]:
-    found = values.tube_tip(annotation, image.scale, image.radiograph.ref.patient_orientation)
+    found = values.tube_tip(annotation, image.scale, image.ref.patient_orientation)
     first = TextLine(length_text(found.distance), LineKind.STRONG)
     if found.is_above is None:
         text = QCoreApplication.translate("Measurements", "tube tip to carina")

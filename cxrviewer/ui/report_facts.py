@@ -58,7 +58,8 @@ def _measurements(session: Session, study: Study) -> Iterator[str]:
         radiograph = session.radiograph(image.sop_instance_uid)
         if radiograph is None:
             continue
-        measured = Measured(radiograph, session.annotations.scale(radiograph), _no_statistics)
+        scale = session.annotations.scale(radiograph)
+        measured = Measured(radiograph, image, scale, _no_statistics)
         for annotation in session.annotations.drawing(image.sop_instance_uid):
             if annotation.kind in _MEASURES and not annotation.is_proposed:
                 lines = [line.text for line in label_lines(annotation, measured)]

@@ -342,6 +342,13 @@ def test_cardiothoracic_ratio_is_warned_on_ap_and_on_rotation(
     assert " ".join(warnings(viewing)) == " ".join(expected)
 
 
+def test_the_readers_word_on_the_view_counts_for_the_warning(viewing: Viewing) -> None:
+    draw(viewing, T.CARDIOTHORACIC, CTR_POINTS)
+    assert warnings(viewing) == []
+    viewing.session.set_view(UID, ViewPosition.AP)
+    assert warnings(viewing) == ["AP view: the heart looks larger than it is"]
+
+
 def test_proposed_lines_wait_for_the_reader(viewing: Viewing) -> None:
     state = viewing.session.annotations
     lines = CtrLines(*zip(CTR_POINTS[::2], CTR_POINTS[1::2], strict=True))

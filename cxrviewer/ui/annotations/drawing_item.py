@@ -20,6 +20,7 @@ SELECTED_COLOUR: Final = QColor("#56b4e9")
 _WIDTH: Final = 1.5
 _HALO_WIDTH: Final = 4.0
 _HANDLE: Final = 4.0
+_PLATE_COLOUR: Final = QColor(0, 0, 0, 90)
 _DASHES: Final = (5.0, 4.0)
 
 
@@ -76,6 +77,7 @@ class DrawingItem(QGraphicsItem):
         for figure in self._figures:
             _paint_lines(painter, figure)
         for figure in self._figures:
+            _paint_plate(painter, figure.box)
             for line in figure.label:
                 _paint_label(painter, line)
 
@@ -86,8 +88,8 @@ def _paint_lines(painter: QPainter, figure: Figure) -> None:
     pen = QPen(halo.HALO_COLOUR, _HALO_WIDTH)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)
-    painter.drawPath(figure.lines)
-    painter.drawPath(figure.solid)
+    for path in (figure.lines, figure.auxiliary, figure.solid):
+        painter.drawPath(path)
     pen = QPen(colour, _WIDTH)
     dashed = QPen(colour, _WIDTH)
     dashed.setDashPattern(_DASHES)
@@ -108,6 +110,14 @@ def _paint_handle(painter: QPainter, at: QPointF) -> None:
     painter.drawEllipse(at, _HANDLE, _HANDLE)
     painter.setPen(QPen(SELECTED_COLOUR, _WIDTH))
     painter.drawEllipse(at, _HANDLE, _HANDLE)
+
+
+def _paint_plate(painter: QPainter, box: QRectF) -> None:
+    """A faint dark ground: words stay readable over a bright mediastinum, and belong together."""
+    if not box.isEmpty():
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_PLATE_COLOUR)
+        painter.drawRoundedRect(box.adjusted(-4, -1, 4, 2), 4, 4)
 
 
 def _paint_label(painter: QPainter, line: LabelLine) -> None:
