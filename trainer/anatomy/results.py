@@ -23,8 +23,10 @@ _CUSTOM: Final = 0.02
 # still be right.
 _LEAST_CERTAIN: Final = 0.02
 _FACTOR: Final = 2.0
-# Per cent of cases beyond each limit of the lungs' asymmetry.
+# Per cent of cases; the limits of the lungs' asymmetry lie this much further from their middle. An
+# opacity in one lung changes its width, too, and such films are rare among these.
 _ASYMMETRY_LEVELS: Final = (1.0, 99.0)
+_FURTHER: Final = 1.5
 _POOR: Final = 0.9
 _WORST: Final = 8
 
@@ -123,11 +125,12 @@ class Results:
         """From where on the application says something."""
         unequal = [case.asymmetry for case in self.cases if case.asymmetry is not None]
         low, high = np.percentile(unequal, _ASYMMETRY_LEVELS) if unequal else (-1.0, 1.0)
+        middle, reach = (low + high) / 2, _FURTHER * (high - low) / 2
         least = np.quantile([min(case.certainty.values()) for case in self.cases], _LEAST_CERTAIN)
         return AnatomyLimits(
             least_certainty=round(max(0.0, 1 - _FACTOR * (1 - float(least))), 3),
-            least_asymmetry=round(float(low), 3),
-            most_asymmetry=round(float(high), 3),
+            least_asymmetry=round(max(-1.0, float(middle - reach)), 3),
+            most_asymmetry=round(min(1.0, float(middle + reach)), 3),
         )
 
     def warned(self) -> tuple[int, int, int]:
