@@ -13,6 +13,7 @@ from typing import Final
 from cxrviewer.dicom.study import ViewPosition
 from cxrviewer.export.report_templates import Overrides, Statement, small, template
 from cxrviewer.findings import FINDING_INFO, Finding, FindingCategory
+from cxrviewer.inference.anatomy.zones import Place
 
 _TECHNIQUE: Final = {
     "en": "Chest radiograph{views}{date}.",
@@ -38,6 +39,20 @@ _SIDES: Final = {
 }  # fmt: skip
 
 
+_ZONES: Final = {
+    "en": {
+        Place.RIGHT_UPPER: "right upper zone", Place.RIGHT_MIDDLE: "right middle zone",
+        Place.RIGHT_LOWER: "right lower zone", Place.LEFT_UPPER: "left upper zone",
+        Place.LEFT_MIDDLE: "left middle zone", Place.LEFT_LOWER: "left lower zone",
+    },
+    "fr": {
+        Place.RIGHT_UPPER: "champ supérieur droit", Place.RIGHT_MIDDLE: "champ moyen droit",
+        Place.RIGHT_LOWER: "champ inférieur droit", Place.LEFT_UPPER: "champ supérieur gauche",
+        Place.LEFT_MIDDLE: "champ moyen gauche", Place.LEFT_LOWER: "champ inférieur gauche",
+    },
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class ReportFinding:
     """One thing to write.
@@ -45,13 +60,13 @@ class ReportFinding:
     Attributes:
         finding: Which.
         statement: What the reader says.
-        zones: Where, in the report's language; may be empty.
+        zones: Where in the lungs; other places are not written.
         comment: In the reader's words, or empty.
     """
 
     finding: Finding
     statement: Statement
-    zones: tuple[str, ...] = ()
+    zones: tuple[Place, ...] = ()
     comment: str = ""
 
 
@@ -126,7 +141,8 @@ def _in_order(findings: Sequence[ReportFinding]) -> list[ReportFinding]:
 
 def _sentence(one: ReportFinding, language: str, overrides: Overrides) -> str:
     text = template(one.finding, one.statement, language, overrides)
-    zones = f", {', '.join(one.zones)}" if one.zones else ""
+    places = [_ZONES[language][place] for place in one.zones if place in _ZONES[language]]
+    zones = f", {', '.join(places)}" if places else ""
     said = text.format(name=small(one.finding, language), zones=zones)
     return f"{said} {one.comment}".strip() if one.comment else said
 

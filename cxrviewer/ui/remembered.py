@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+from collections.abc import Sequence
+from pathlib import Path
 
 from cxrviewer.imaging.colour_maps import ColourMap
 from cxrviewer.settings import Settings
@@ -17,6 +20,14 @@ def overlay_from(settings: Settings) -> OverlayState:
         colour_map=known.get(settings.overlay_colour_map, next(iter(ColourMap))),
         contours=settings.overlay_contours,
     )
+
+
+def with_opened(settings: Settings, paths: Sequence[Path]) -> Settings:
+    """`settings` with what is opened first among the recent paths, where it is there."""
+    for path in reversed(paths):
+        if os.path.lexists(path):
+            settings = settings.with_recent(path.absolute())
+    return settings
 
 
 def with_overlay(settings: Settings, overlay: OverlayState) -> Settings:

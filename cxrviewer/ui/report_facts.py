@@ -11,6 +11,7 @@ from cxrviewer.export.report_text import ReportFacts, ReportFinding
 from cxrviewer.findings import Finding
 from cxrviewer.imaging.annotations.annotation import Annotation, AnnotationKind
 from cxrviewer.imaging.annotations.roi import RoiStatistics
+from cxrviewer.inference.anatomy.zones import Place
 from cxrviewer.store.ledger import Verdict
 from cxrviewer.ui.measure_words import Measured, label_lines
 from cxrviewer.ui.session import Session
@@ -36,7 +37,12 @@ def report_facts(session: Session) -> ReportFacts:
         return ReportFacts()
     opinions = {finding: desk.opinion(finding) for finding in Finding}
     found = tuple(
-        ReportFinding(finding, _STATEMENTS[opinion.verdict], comment=opinion.comment)
+        ReportFinding(
+            finding,
+            _STATEMENTS[opinion.verdict],
+            zones=_zones(session, finding) if opinion.verdict is Verdict.ACCEPT else (),
+            comment=opinion.comment,
+        )
         for finding, opinion in opinions.items()
         if opinion.verdict in _STATEMENTS
     )
@@ -50,6 +56,12 @@ def report_facts(session: Session) -> ReportFacts:
         measurements=tuple(_measurements(session, study)),
         comment=whole.comment,
     )
+
+
+def _zones(session: Session, finding: Finding) -> tuple[Place, ...]:
+    """Where the map lies of a finding that the reader has accepted; they stand in its row."""
+    score = session.analysis.score(finding) if session.analysis is not None else None
+    return score.places if score is not None else ()
 
 
 def _measurements(session: Session, study: Study) -> Iterator[str]:

@@ -7,7 +7,6 @@ hands out is frozen. It lives in the window's thread; background work reaches it
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,13 +16,13 @@ from PySide6.QtCore import QDeadlineTimer, QObject
 from cxrviewer.dicom.study import ImageRef, Study, ViewPosition
 from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
 from cxrviewer.findings import Finding
-from cxrviewer.inference.analysis import Analysis
 from cxrviewer.inference.suitability import refusal
 from cxrviewer.settings import Settings
 from cxrviewer.ui import back_ends, hanging, lingering, remembered
 from cxrviewer.ui.back_ends import BackEnds
 from cxrviewer.ui.display_state import DisplayState, OverlayState
 from cxrviewer.ui.hanging import Layout, Slot
+from cxrviewer.ui.proposals import propose_lines
 from cxrviewer.ui.scan_runner import ScanRunner
 from cxrviewer.ui.session_state import MessageLevel, SessionState
 
@@ -104,11 +103,7 @@ class Session(SessionState):
         self.issues_changed.emit()
         self._scanner.start(paths)
         self.scan_progressed.emit(0, 0)
-        settings = self._settings
-        for path in reversed(paths):
-            if os.path.lexists(path):
-                settings = settings.with_recent(path.absolute())
-        self.change_settings(settings)
+        self.change_settings(remembered.with_opened(self._settings, paths))
 
     def select_study(self, uid: str) -> None:
         """Hang a study and, where the settings say so, analyse it."""
@@ -314,18 +309,11 @@ class Session(SessionState):
         keeps = self._finding is None or (analysis is not None and analysis.score(self._finding))
         self.analysis_changed.emit()
         if analysis is not None:
-            self._propose_lines(analysis)
+            propose_lines(analysis, self._annotations)
         if not keeps and not self._desk.is_busy:
             self.select_finding(None)
 
     # --- helpers ---------------------------------------------------------------------------------
-
-    def _propose_lines(self, analysis: Analysis) -> None:
-        """Draw the lines of the heart's size, where the reader has not drawn them."""
-        for view in analysis.views:
-            if view.anatomy is not None and view.anatomy.heart_size is not None:
-                lines = view.anatomy.heart_size.lines
-                self._annotations.propose_ctr(view.sop_instance_uid, lines)
 
     def _turn_to(self, uid: str | None) -> None:
         self._current = uid

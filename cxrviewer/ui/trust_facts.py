@@ -98,6 +98,8 @@ def _of_view(session: Session, study: Study, view: AnalysedView) -> Iterator[Tru
         yield _polarity(radiograph)
     if radiograph is not None and voi is not None:
         yield _clipping(radiograph, voi, name)
+    if view.anatomy is not None and view.anatomy.is_rotated is not None:
+        yield _rotation(is_rotated=view.anatomy.is_rotated)
 
 
 def _domain(ref: ImageRef) -> TrustFact:
@@ -139,6 +141,16 @@ def _clipping(radiograph: Radiograph, voi: Voi, view: str) -> TrustFact:
         view=view, black=_percent(black), white=_percent(white)
     )
     return TrustFact(QCoreApplication.translate("trust", "Clipping"), text)
+
+
+def _rotation(*, is_rotated: bool) -> TrustFact:
+    """By the widths of the lungs; the limits are those of the model that outlined them."""
+    heading = QCoreApplication.translate("trust", "Rotation")
+    if is_rotated:
+        text = QCoreApplication.translate("trust", "possible: one lung is much wider")
+        return TrustFact(heading, text, is_caution=True)
+    text = QCoreApplication.translate("trust", "no sign of it: lungs of like width")
+    return TrustFact(heading, text)
 
 
 def _age(study: Study, manifest: BundleManifest | None) -> TrustFact:

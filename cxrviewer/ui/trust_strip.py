@@ -17,7 +17,7 @@ from cxrviewer.ui.theme import colours
 from cxrviewer.ui.trust_facts import TrustFact, trust_facts
 
 _MARGIN: Final = 12
-_TALLEST: Final = 210
+_TALLEST: Final = 160
 
 
 class TrustStrip(QWidget):

@@ -2724,6 +2724,18 @@
         <translation>Écrêtage</translation>
     </message>
     <message>
+        <source>Rotation</source>
+        <translation>Rotation</translation>
+    </message>
+    <message>
+        <source>possible: one lung is much wider</source>
+        <translation>possible&#xa0;: un poumon est bien plus large</translation>
+    </message>
+    <message>
+        <source>no sign of it: lungs of like width</source>
+        <translation>aucun signe&#xa0;: poumons de largeur semblable</translation>
+    </message>
+    <message>
         <source>Age</source>
         <translation>Âge</translation>
     </message>

@@ -20,6 +20,7 @@ from cxrviewer.export.report_templates import (
 )
 from cxrviewer.export.report_text import ReportFacts, ReportFinding, report_text
 from cxrviewer.findings import Finding
+from cxrviewer.inference.anatomy.zones import Place
 from cxrviewer.paths import config_dir
 
 F, S, V = Finding, Statement, ViewPosition
@@ -27,7 +28,7 @@ FACTS = ReportFacts(
     findings=(
         ReportFinding(F.PNEUMOTHORAX, S.ABSENT),
         ReportFinding(F.CARDIOMEGALY, S.UNCERTAIN),
-        ReportFinding(F.PLEURAL_EFFUSION, S.PRESENT, ("left lower zone",), "Small."),
+        ReportFinding(F.PLEURAL_EFFUSION, S.PRESENT, (Place.LEFT_LOWER, Place.OUTSIDE), "Small."),
         ReportFinding(F.CONSOLIDATION, S.PRESENT),
         ReportFinding(F.HERNIA, S.ABSENT),
     ),
@@ -54,7 +55,7 @@ Radiographie du thorax, face PA et profil, du 2026-03-02.
 Comparaison\u00a0: examen du 2024-01-15.
 
 Consolidation.
-Épanchement pleural, left lower zone. Small.
+Épanchement pleural, champ inférieur gauche. Small.
 Possible cardiomégalie.
 Pas de pneumothorax.
 Pas de hernie hiatale.

@@ -17,11 +17,13 @@ from cxrviewer.inference.analysis import FindingState
 from cxrviewer.settings import Sensitivity, Settings
 from cxrviewer.store.ledger import LedgerEntry, Verdict
 from cxrviewer.store.ledger_keeper import ForgetfulLedger
+from cxrviewer.ui import view_content
 from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.back_ends import BackEnds
 from cxrviewer.ui.finding_groups import MODEL_ONLY, READER_ONLY, REST
 from cxrviewer.ui.main_window import MainWindow
 from cxrviewer.ui.panel_menus import next_sensitivity
+from cxrviewer.ui.snapshot import SnapshotOptions, take_snapshot
 from cxrviewer.ui.study_reading import Overall
 
 F, V = Finding, Verdict
@@ -73,6 +75,20 @@ def test_the_answer_waits_for_the_readers_marks(window: MainWindow) -> None:
     session.select_finding(F.PLEURAL_EFFUSION)
     assert session.selected_finding is None
     assert not panel.read_first.show_answer.isEnabled()
+
+
+def test_nothing_of_the_answer_is_drawn_or_exported_before(window: MainWindow) -> None:
+    session, area = window.session, window.reading_area
+    for view in area.viewports.values():
+        assert (
+            view_content.heatmap_of(session, view.ref.sop_instance_uid if view.ref else "") is None
+        )
+    shot = take_snapshot(area, session, SnapshotOptions())
+    assert "Model" not in shot.text
+    assert "Finding" not in shot.text
+    assert not window.actions_table[ActionId.NEXT_FINDING].isEnabled()
+    window.actions_table[ActionId.NEXT_SENSITIVITY].trigger()
+    assert session.settings.sensitivity is Sensitivity.BALANCED
 
 
 def test_normal_shows_the_answer_and_what_it_says_otherwise(

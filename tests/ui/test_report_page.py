@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from dummies import DummyEnds, study
 from PySide6.QtGui import QGuiApplication
@@ -11,6 +13,7 @@ from windowing import WindowMaker
 from cxrviewer.export.report_templates import load_overrides
 from cxrviewer.findings import Finding
 from cxrviewer.imaging.annotations.annotation import Annotation, AnnotationKind
+from cxrviewer.inference.anatomy.zones import Place
 from cxrviewer.settings import Settings
 from cxrviewer.store.ledger import Verdict
 from cxrviewer.ui.action_ids import ActionId
@@ -126,3 +129,17 @@ def test_the_report_goes_to_the_clipboard(window: MainWindow, page: ReportPage) 
 def test_read_first_writes_nothing_before_the_answer_is_shown(make_window: WindowMaker) -> None:
     window = make_window(DummyEnds(studies=[study("a")]), Settings(language="en", read_first=True))
     assert not window.actions_table[ActionId.REPORT].isEnabled()
+
+
+def test_zones_of_an_accepted_finding_are_written(window: MainWindow, page: ReportPage) -> None:
+    desk = window.session._desk
+    assert desk.analysis is not None
+    scores = tuple(
+        replace(score, places=(Place.LEFT_LOWER, Place.OUTSIDE)) for score in desk.analysis.findings
+    )
+    desk.analysis = replace(desk.analysis, findings=scores)
+    window.session.reading.say(F.PLEURAL_EFFUSION, V.ACCEPT)
+    window.session.reading.say(F.EDEMA, V.REJECT)
+    assert lines(page)[3:] == ["Pleural effusion, left lower zone.", "No edema."]
+    page.language.setCurrentIndex(page.language.findData("fr"))
+    assert lines(page)[3] == "Épanchement pleural, champ inférieur gauche."

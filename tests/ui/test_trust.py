@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -97,3 +98,22 @@ def test_a_monochrome1_file_is_said_to_be_inverted(make_window: WindowMaker) -> 
     assert found["Polarity"] == [("MONOCHROME1: shown inverted, as the file asks", False)]
     # The dummy's model is not installed.
     assert found["Age"] == [("the model’s description is not installed", True)]
+
+
+@pytest.mark.parametrize(
+    ("is_rotated", "expected"),
+    [
+        (True, [("possible: one lung is much wider", True)]),
+        (False, [("no sign of it: lungs of like width", False)]),
+        (None, []),
+    ],
+)
+def test_rotation_is_said_where_lungs_were_outlined(
+    make_window: WindowMaker, is_rotated: bool | None, expected: list[tuple[str, bool]]
+) -> None:
+    window = make_window(DummyEnds(studies=[study("a", image("1"))]), Settings(language="en"))
+    desk = window.session._desk
+    assert desk.analysis is not None
+    seen = replace(desk.analysis.views[0], anatomy=SimpleNamespace(is_rotated=is_rotated))  # type: ignore[arg-type]
+    desk.analysis = replace(desk.analysis, views=(seen,))
+    assert facts(window).get("Rotation", []) == expected
