@@ -74,7 +74,7 @@ def restore(learner: Learner, path: Path, *, training: Sequence[Sample]) -> Jour
     """
     try:
         saved = load_state(path)
-        if saved["config"] != _config_text(learner.config):
+        if _completed(str(saved["config"])) != _config_text(learner.config):
             raise CheckpointError(OTHER_CONFIG, path=path)
         if saved["data"] != _data_digest(training):
             raise CheckpointError(_OTHER_DATA, path=path)
@@ -114,6 +114,14 @@ def _config_text(config: Config) -> str:
     for key in _FREE_RUN_KEYS:
         tree["run"].pop(key)
     return json.dumps(tree, sort_keys=True)
+
+
+def _completed(text: str) -> str:
+    """The text of a checkpoint that was written before the configuration got a key: its default."""
+    whole = json.loads(_config_text(Config()))
+    for section, values in json.loads(text).items():
+        whole[section] = {**whole.get(section, {}), **values}
+    return json.dumps(whole, sort_keys=True)
 
 
 def _data_digest(samples: Sequence[Sample]) -> str:

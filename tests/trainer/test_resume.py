@@ -21,7 +21,7 @@ from safetensors.torch import load_file
 from small_trees import TINY
 
 from trainer.__main__ import main
-from trainer.checkpoint import CHECKPOINT
+from trainer.checkpoint import CHECKPOINT, _completed, _config_text
 from trainer.config import Config
 from trainer.config_file import config_from_tree
 from trainer.engine import fit
@@ -254,3 +254,11 @@ def test_run_knows_how_it_was_begun(data_root: Path, tmp_path: Path) -> None:
     assert open_run(run, data_root).config.optim.epochs == 1
     other = ["--preset", str(preset), "--set", "optim.epochs=2"]
     assert main(["train", *common, *other, "--resume"]) == 2
+
+
+def test_a_checkpoint_from_before_a_key_was_there_has_its_default() -> None:
+    tree = json.loads(_config_text(Config()))
+    del tree["loss"]["region_weight"]
+    assert _completed(json.dumps(tree)) == _config_text(Config())
+    tree["loss"]["label_smoothing"] = 0.3
+    assert _completed(json.dumps(tree)) != _config_text(Config())
