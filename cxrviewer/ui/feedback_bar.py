@@ -85,6 +85,7 @@ class FeedbackBar(QWidget):
         self._about, self._study = self._session.selected_finding, desk.study
         self.field.setText(desk.opinion(self._about).comment)
         self.field.show()
+        self.activateWindow()  # the key may have come from the window of the images
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
