@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import suppress
 from typing import Final
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
@@ -102,7 +103,9 @@ class _Computing(QRunnable):
         try:
             found = roi_statistics(self._annotation, self._radiograph)
         finally:
-            self._done.emit(self._radiograph, self._annotation, found)
+            # The view may have gone meanwhile; then nobody waits for the answer.
+            with suppress(RuntimeError):
+                self._done.emit(self._radiograph, self._annotation, found)
 
 
 def _key(annotation: Annotation) -> _Key:

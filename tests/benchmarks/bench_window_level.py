@@ -29,6 +29,8 @@ from PySide6.QtWidgets import QApplication
 from cxrviewer.imaging.annotations.annotation import POINT_COUNTS, Annotation, AnnotationKind
 from cxrviewer.imaging.voi import Window
 from cxrviewer.settings import Settings
+from cxrviewer.store.annotation_keeper import ForgetfulKeeper
+from cxrviewer.ui import back_ends
 from cxrviewer.ui.hanging import Slot
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.viewport import Viewport
@@ -49,7 +51,9 @@ class OurView:
     def __init__(
         self, image: NDArray[np.uint16], application: QApplication, *, is_drawn: bool = False
     ) -> None:
-        self._session = Session(Settings(language="en", analyse_automatically=False))
+        settings = Settings(language="en", analyse_automatically=False)
+        # What is drawn here is for this time only, and nothing of the user's lies on the image.
+        self._session = Session(settings, replace(back_ends.real(), keeper=ForgetfulKeeper))
         self._view = Viewport(self._session, Slot.LEFT)
         self._view.resize(VIEWPORT_SIZE[1], VIEWPORT_SIZE[0])
         self._view.show()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,7 +16,10 @@ from cxrviewer.imaging.modality import modality_values
 from cxrviewer.imaging.polarity import padding_limits
 
 # Rescale Type of values without a unit (PS3.3 C.11.1.1.2).
-_UNSPECIFIED = "US"
+_UNSPECIFIED: Final = "US"
+_VALUES: Final = 1 << 16
+# Rows that are counted at a time.
+_BAND: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +51,23 @@ def roi_statistics(annotation: Annotation, radiograph: Radiograph) -> RoiStatist
     Returns:
         The statistics, or None where no such pixel is left.
     """
-    rows, columns = _span(annotation, radiograph.shape)
-    stored = radiograph.stored_values[rows, columns]
-    inside = _shows_image(stored, radiograph)
-    if annotation.kind is AnnotationKind.ELLIPSE:
-        inside &= _in_ellipse(annotation, rows, columns)
-    kept = stored[inside]
-    if not kept.size:
+    counts = _counts(annotation, radiograph)
+    limits = padding_limits(radiograph.grayscale)
+    lowest = _lowest(radiograph.stored_values)
+    if limits is not None:
+        counts[limits[0] - lowest : limits[1] - lowest + 1] = 0
+    found = np.flatnonzero(counts)
+    if not found.size:
         return None
-    values = modality_values(radiograph.grayscale, kept.astype(np.float64))
+    values = modality_values(radiograph.grayscale, (found + lowest).astype(np.float64))
+    weights = counts[found]
+    mean = float(np.average(values, weights=weights))
     return RoiStatistics(
-        mean=float(values.mean()),
-        standard_deviation=float(values.std()),
+        mean=mean,
+        standard_deviation=math.sqrt(float(np.average((values - mean) ** 2, weights=weights))),
         minimum=float(values.min()),
         maximum=float(values.max()),
-        count=int(values.size),
+        count=int(weights.sum()),
         unit=value_unit(radiograph),
     )
 
@@ -89,12 +96,31 @@ def _between(first: float, second: float, size: int) -> slice:
     return slice(start, min(max(math.floor(high - 0.5) + 1, start), size))
 
 
-def _shows_image(stored: NDArray[np.integer], radiograph: Radiograph) -> NDArray[np.bool_]:
-    limits = padding_limits(radiograph.grayscale)
-    if limits is None:
-        return np.ones(stored.shape, np.bool_)
-    padding: NDArray[np.bool_] = (stored >= limits[0]) & (stored <= limits[1])
-    return ~padding
+def _counts(annotation: Annotation, radiograph: Radiograph) -> NDArray[np.int64]:
+    """(65536,) how many pixels of the region have each stored value, from the lowest on.
+
+    Counted band by band: a region as large as the image needs no second image in memory, and OpenCV
+    lets other threads run meanwhile.
+    """
+    rows, columns = _span(annotation, radiograph.shape)
+    lowest, counts = _lowest(radiograph.stored_values), np.zeros(_VALUES, np.int64)
+    for start in range(rows.start, rows.stop, _BAND):
+        band = slice(start, min(start + _BAND, rows.stop))
+        stored = radiograph.stored_values[band, columns]
+        if not stored.size:
+            break
+        raised = (stored.astype(np.int32) - lowest).astype(np.uint16)
+        mask = None
+        if annotation.kind is AnnotationKind.ELLIPSE:
+            mask = _in_ellipse(annotation, band, columns).view(np.uint8)
+        found = cv2.calcHist([raised], [0], mask, [_VALUES], [0, _VALUES])
+        counts += found.ravel().astype(np.int64)
+    return counts
+
+
+def _lowest(stored: NDArray[np.integer]) -> int:
+    """The smallest value that the array's type can hold."""
+    return int(np.iinfo(stored.dtype).min)
 
 
 def _in_ellipse(annotation: Annotation, rows: slice, columns: slice) -> NDArray[np.bool_]:

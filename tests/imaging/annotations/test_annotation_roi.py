@@ -39,7 +39,8 @@ def test_rectangle_takes_pixels_whose_middle_lies_inside() -> None:
     values = STORED[5:10, 10:21].astype(float)
     assert found is not None
     assert found.count == values.size == 55
-    assert (found.mean, found.standard_deviation) == (values.mean(), values.std())
+    assert found.mean == pytest.approx(values.mean(), rel=1e-12)
+    assert found.standard_deviation == pytest.approx(values.std(), rel=1e-12)
     assert (found.minimum, found.maximum) == (values.min(), values.max())
 
 
@@ -93,6 +94,29 @@ def test_statistics_equal_numpys_over_a_mask_made_pixel_by_pixel(
     assert found.standard_deviation == pytest.approx(values.std(), rel=1e-9, abs=1e-9)
     assert (found.minimum, found.maximum) == (values.min(), values.max())
     assert found.unit == "HU"
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.int16])
+def test_every_type_of_stored_values_over_its_whole_range(dtype: type) -> None:
+    """More rows than are counted at a time, and the ends of the range among them."""
+    limits = np.iinfo(dtype)
+    stored = np.random.default_rng(5).integers(limits.min, limits.max + 1, (700, 90)).astype(dtype)
+    stored[3, 3], stored[600, 80] = limits.min, limits.max
+    bits = GrayscaleAttributes(
+        bits_stored=limits.bits,
+        pixel_representation=int(limits.min < 0),
+        rescale_slope=0.1,
+        rescale_intercept=-3.0,
+    )
+    found = roi_statistics(
+        region(AnnotationKind.RECTANGLE, (0, 0), (90, 700)), radiograph(bits, stored)
+    )
+    values = stored * 0.1 - 3.0
+    assert found is not None
+    assert found.count == stored.size
+    assert found.mean == pytest.approx(values.mean(), rel=1e-12)
+    assert found.standard_deviation == pytest.approx(values.std(), rel=1e-12)
+    assert (found.minimum, found.maximum) == (values.min(), values.max())
 
 
 def test_padding_is_no_part_of_a_region() -> None:
