@@ -176,8 +176,8 @@ def _warnings(results: Results) -> str:
         f" among the {poor} with an organ below 0.9: the warning finds what is strange, not every"
         " error. Rotation is spoken of where the asymmetry of the lungs' widths in the upper half"
         " is outside of"
-        f" {limits.least_asymmetry:+.2f} … {limits.most_asymmetry:+.2f}, one and a half times as far"
-        " from the middle as 98 % of these images; it is a sign, not a measure of the angle."
+        f" {limits.least_asymmetry:+.2f} … {limits.most_asymmetry:+.2f}, one and a half times as"
+        " far from the middle as 98 % of these images; it is a sign, not a measure of the angle."
     )
 
 
