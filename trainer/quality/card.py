@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cxrviewer.inference.auxiliary import AuxiliaryManifest
+from trainer.metrics.basics import NOT_DEFINED
 from trainer.quality.check import ChestFiles
 from trainer.quality.items import Item
 from trainer.quality.measure import Line, Measured
@@ -80,12 +81,17 @@ def _weak_points(facts: Facts) -> str:
         " abdomen, a real shoulder, an animal's chest) may pass as chests.",
         f"**Few laterals**: {len(laterals)} real ones of {_groups(laterals)} patients, beside"
         f" {sum(i.kind == 'lateral' and i.made_up for i in items)} simulated ones.",
-        "**Mirrored means where the heart, the stomach and the side marker lie.** In a patient with"
-        " the heart on the right (dextrocardia, situs inversus), or with heart and mediastinum"
+        "**Mirroring is what it knows least**: it is right about"
+        f" {_text(facts, 'mirrored or not, upright')} of upright frontals and warns of"
+        f" {_text(facts, 'mirrored: warned of')} of mirrored ones, fewest where lines and opacities"
+        " hide the heart. It goes by heart, stomach and side marker: in a patient with the heart"
+        " on the right (dextrocardia, situs inversus), or with heart and mediastinum"
         " pushed aside, the warning is wrong; a mirrored image of a patient with a midline heart is"
         " missed. No such patient is marked in the data.",
         "**PA or AP follows habits of four sources** (portable films, arms, shoulder blades, words"
-        " burned into the film), so elsewhere it will do worse.",
+        " burned into the film), so elsewhere it will do worse; of the source that gathered its"
+        " images from publications it is right about"
+        f" {_text(facts, 'covid: PA or AP')} (table below).",
         f"**Children**: nearly all are 1 to 5 years old and of one hospital (Kermany), so that the"
         f" network may know the hospital as well as the age; only {len(young)} under 12 years are"
         " of a hospital that also gave adults. Their figure is the honest one.",
@@ -101,6 +107,11 @@ def _weak_points(facts: Facts) -> str:
         names = "; ".join(f"{line.name} {line.figure.text}" for line in short)
         points.insert(0, f"**Below its aim**: {names}.")
     return "## Weak points\n\n" + "\n".join(f"- {point}" for point in points)
+
+
+def _text(facts: Facts, name: str) -> str:
+    lines = (*facts.measured.lines, *facts.measured.sources)
+    return next((line.figure.text for line in lines if line.name == name), NOT_DEFINED)
 
 
 def _misses(line: Line) -> bool:
