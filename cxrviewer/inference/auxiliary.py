@@ -129,6 +129,17 @@ def read_any(folder: Path) -> BundleManifest | AuxiliaryManifest:
     return read_auxiliary(folder, kind)
 
 
+def list_all() -> tuple[BundleManifest | AuxiliaryManifest, ...]:
+    """Bundles of all kinds whose manifest is in order, those of findings first."""
+    found = []
+    for folder in bundle_folders():
+        try:
+            found.append(read_any(folder))
+        except BundleError:
+            continue
+    return tuple(sorted(found, key=lambda manifest: manifest.kind is not BundleKind.FINDINGS))
+
+
 def find_auxiliary(kind: BundleKind) -> AuxiliaryManifest | None:
     """The first bundle of a kind whose manifest is in order, or None where none is installed."""
     for folder in bundle_folders():

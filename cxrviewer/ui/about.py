@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from cxrviewer import __version__
-from cxrviewer.inference.manifest import CARD_NAME, BundleManifest, list_bundles
+from cxrviewer.inference.auxiliary import list_all
+from cxrviewer.inference.manifest_header import CARD_NAME, BundleHeader
 from cxrviewer.paths import log_dir
 from cxrviewer.ui.icons import application_icon
 from cxrviewer.ui.markdown_page import show_markdown
@@ -28,10 +29,10 @@ class AboutDialog(QDialog):
     """A page that stays open beside the work."""
 
     def __init__(
-        self, parent: QWidget | None = None, *, bundles: Sequence[BundleManifest] | None = None
+        self, parent: QWidget | None = None, *, bundles: Sequence[BundleHeader] | None = None
     ) -> None:
         super().__init__(parent)
-        self._bundles = list_bundles() if bundles is None else bundles
+        self._bundles = list_all() if bundles is None else bundles
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("About CXR Viewer"))
         self.models = QComboBox(self)
@@ -97,7 +98,7 @@ class AboutDialog(QDialog):
         bundle = self._bundles[index]
         show_markdown(self.card, f"{self._outline(bundle)}\n\n{_card(bundle)}")
 
-    def _outline(self, bundle: BundleManifest) -> str:
+    def _outline(self, bundle: BundleHeader) -> str:
         locale = QLocale()
         sets = ", ".join(
             f"{data.name} ({locale.toString(data.images)})" for data in bundle.training_data
@@ -112,7 +113,7 @@ class AboutDialog(QDialog):
         return "\n".join(f"- {template.format(name=name, value=value)}" for name, value in lines)
 
 
-def _card(bundle: BundleManifest) -> str:
+def _card(bundle: BundleHeader) -> str:
     try:
         return (bundle.folder / CARD_NAME).read_text("utf-8")
     except (OSError, ValueError):

@@ -17,6 +17,7 @@ from cxrviewer.inference.auxiliary import (
     auxiliary_from_json,
     auxiliary_to_json,
     find_auxiliary,
+    list_all,
     read_any,
     read_auxiliary,
 )
@@ -121,6 +122,7 @@ def test_it_is_no_bundle_of_findings(models: Path) -> None:
     findings = make_manifest(weights_sha256=SHA)
     write(models / "findings", dict(manifest_to_json(findings)))
     assert [found.name for found in list_bundles()] == ["test-model"]
+    assert [found.name for found in list_all()] == ["test-model", "test-anatomy"]
     assert read_any(other) == auxiliary()
     assert read_any(models / "findings") == findings
 
