@@ -7,8 +7,10 @@ worth to the probability.
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, redirect_stderr
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -73,11 +75,11 @@ def lime_regions(
         return probabilities(images[..., 0])
 
     explainer: Any = LimeImageExplainer(random_state=seed)
-    found = explainer.explain_instance(
-        np.repeat(canvas[..., None], 3, axis=2), answered, labels=(column,), top_labels=None,
-        hide_color=None, num_samples=samples, batch_size=_BATCH, random_seed=seed,
-        progress_bar=sys.stderr.isatty(),
-    )  # fmt: skip
+    with _quiet():
+        found = explainer.explain_instance(
+            np.repeat(canvas[..., None], 3, axis=2), answered, labels=(column,), top_labels=None,
+            hide_color=None, num_samples=samples, batch_size=_BATCH, random_seed=seed,
+        )  # fmt: skip
     weights = sorted(found.local_exp[column], key=lambda entry: -abs(entry[1]))
     return Regions(
         segments=np.asarray(found.segments, np.int64),
@@ -85,3 +87,8 @@ def lime_regions(
         probability=float(probabilities(canvas[None])[0, column]),
         fit=float(found.score),
     )
+
+
+def _quiet() -> AbstractContextManager[object]:
+    """No progress bar where nobody watches; published versions of the package always draw one."""
+    return nullcontext() if sys.stderr.isatty() else redirect_stderr(io.StringIO())
