@@ -15,6 +15,7 @@ from cxrviewer.inference.preprocess import PreprocessSpec
 from trainer.config import Config, OutputKind
 from trainer.config_file import config_from_tree
 from trainer.errors import DatasetError, TrainerError
+from trainer.explain.explanation import UNITS
 from trainer.explain.film import Film
 from trainer.explain.lime_regions import Regions, lime_regions
 from trainer.explain.maps import Method, best_method, maps_of
@@ -104,7 +105,7 @@ def test_own_network_has_grad_cam_maps() -> None:
     assert np.isfinite(found.maps).all()
 
 
-def test_lime_finds_the_only_region_that_counts() -> None:
+def test_lime_finds_the_only_region_that_counts(capfd: pytest.CaptureFixture[str]) -> None:
     """The answer is how grainy one square is; nothing else can matter."""
     # Quickshift needs colours that are far apart: 4 x 4 squares of black, grey and white.
     rows, columns = np.indices((96, 96)) // 24
@@ -127,6 +128,7 @@ def test_lime_finds_the_only_region_that_counts() -> None:
     against = lime_regions(canvas, probabilities, 1, samples=200, seed=1)
     assert against.top(1)[0][1] < 0
     assert against.mask(1).min() == -1
+    assert not capfd.readouterr().err  # no bar where nobody watches
 
 
 @pytest.fixture
@@ -165,6 +167,15 @@ def test_regions_lie_where_their_pixels_are(film: Film) -> None:
 def test_picture_is_a_png_of_both_panels(film: Film) -> None:
     png = titled([("film", film.shown(128)), ("map", film.shown(128))], "a\nb", scale=2.0)
     assert png.startswith(b"\x89PNG")
+
+
+def test_colour_bar_says_what_its_colours_are(film: Film) -> None:
+    panels = [("map", film.shown(128))]
+    exact, gradient, nameless = (
+        titled(panels, "a", scale=2.0, unit=unit)
+        for unit in (*(UNITS[method] for method in (MapMethod.EXACT, MapMethod.GRAD_CAM)), "")
+    )
+    assert len({exact, gradient, nameless}) == 3
 
 
 def test_unreadable_film_is_one_sentence(tmp_path: Path) -> None:

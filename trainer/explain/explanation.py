@@ -30,6 +30,11 @@ from trainer.report.measure import Explainer
 _SIDE: Final = 512
 _HALF: Final = 0.5
 _WORDS: Final = {MapMethod.EXACT: "exact map", MapMethod.GRAD_CAM: "Grad-CAM"}
+# An exact map and a constant make up the logit; Grad-CAM knows its slope alone.
+UNITS: Final = {
+    MapMethod.EXACT: "part of the logit",
+    MapMethod.GRAD_CAM: "first-order part of the logit",
+}
 _NO_IMAGES: Final = "This run reads features, not images; there is nothing to show on a film."
 
 
@@ -146,6 +151,7 @@ def _by_map(case: _Case) -> tuple[bytes, dict[str, Any]]:
         [case.plain, (words, case.film.overlaid(cells, settings.scale, _SIDE))],
         _title(case.finding, case.said, words),
         scale=settings.scale,
+        unit=UNITS[found.method],
     )
     told = {
         "map_method": found.method.value,

@@ -17,7 +17,11 @@ _DOTS: Final = 100
 
 
 def titled(
-    panels: list[tuple[str, NDArray[np.uint8]]], title: str, *, scale: float | None = None
+    panels: list[tuple[str, NDArray[np.uint8]]],
+    title: str,
+    *,
+    scale: float | None = None,
+    unit: str = "",
 ) -> bytes:
     """A PNG of pictures side by side, under a title.
 
@@ -25,6 +29,7 @@ def titled(
         panels: Caption and picture; all of the same height.
         title: Lines above.
         scale: Value of the strongest colour of a map; adds its colour bar.
+        unit: What the colours mean, beside the bar.
     """
     height = max(image.shape[0] for _, image in panels)
     width = sum(image.shape[1] for _, image in panels)
@@ -45,14 +50,18 @@ def titled(
         figure.text(left / total[1], 10 / total[0], caption, fontsize=9, color="#444444")
         left += columns + 10
     if scale is not None:
-        _add_bar(figure, scale, (left, below, 14, height), total)
+        _add_bar(figure, scale, unit, (left, below, 14, height), total)
     held = io.BytesIO()
     figure.savefig(held, format="png", dpi=_DOTS, metadata={"Software": None})
     return held.getvalue()
 
 
 def _add_bar(
-    figure: Figure, scale: float, box: tuple[int, int, int, int], total: tuple[int, int]
+    figure: Figure,
+    scale: float,
+    unit: str,
+    box: tuple[int, int, int, int],
+    total: tuple[int, int],
 ) -> None:
     """The application's colour bar over mid-grey, with its ticks."""
     left, bottom, width, height = box
@@ -63,7 +72,12 @@ def _add_bar(
     axes.imshow(blend(np.full((height, width), 96, np.uint8), bar.rgba), aspect="auto")
     axes.set_xticks([])
     axes.yaxis.tick_right()
-    axes.set_yticks([row - 0.5 for _, row in bar.ticks], [f"{v:+.2g}" for v, _ in bar.ticks])
+    axes.set_yticks([row - 0.5 for _, row in bar.ticks], [_signed(v) for v, _ in bar.ticks])
     axes.tick_params(labelsize=8, length=2)
-    axes.set_ylabel("part of the logit", fontsize=8)
+    axes.set_ylabel(unit, fontsize=8)
     axes.yaxis.set_label_position("right")
+
+
+def _signed(value: float) -> str:
+    """With its sign, but for 0."""
+    return f"{value:+.2g}" if value else "0"
