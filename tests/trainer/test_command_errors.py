@@ -150,7 +150,7 @@ def cut(table: bytes) -> bytes:
     [
         (without_patients, "has no column “patient”"),
         (cut, "ends in the middle of line 31"),
-        (lambda table: b"\xff\xfe\x00" * 500, "cannot be read as text"),
+        (lambda table: b"\xff\xfe\x00" * 500, "no UTF-8 text"),
         (lambda table: table.splitlines()[0] + b"\n", "has no rows"),
     ],
     ids=["wrong column", "truncated", "not text", "no rows"],

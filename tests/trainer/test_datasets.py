@@ -71,7 +71,7 @@ def test_blank_cells_are_not_labels(tmp_path: Path) -> None:
         (lambda text: text.replace(",41,", ",old,"), "“old” in “age”"),
         (lambda text: text.replace("Effusion,0,1", "Efusion,0,1"), "unknown finding “Efusion”"),
         (lambda text: text.splitlines()[0] + "\n", "has no rows"),
-        (lambda text: "\0" * 20 + text, "cannot be read as text|no column"),
+        (lambda text: "\0" * 20 + text, "no UTF-8 text|no column"),
     ],
 )
 def test_damaged_table_is_named(data_root: Path, damage: Callable[[str], str], said: str) -> None:

@@ -115,3 +115,23 @@ def test_dicom_rows_of_one_key_must_agree(tmp_path: Path) -> None:
     ) as found:
         DATASETS["dicom_table"](folder)
     assert key not in str(found.value)  # an accession number is nobody else's business
+
+
+@pytest.mark.parametrize(("separator", "name"), [(";", "semicolons"), ("\t", "tabs")])
+def test_other_separators_are_named(tmp_path: Path, separator: str, name: str) -> None:
+    rows = ("image,patient,edema", "a.png,1,0")
+    (tmp_path / "labels.csv").write_text("\n".join(rows).replace(",", separator), "utf-8")
+    with pytest.raises(DatasetError, match=f"separated by {name}; save it with commas"):
+        DATASETS["generic"](tmp_path)
+
+
+def test_other_encodings_are_named(tmp_path: Path) -> None:
+    (tmp_path / "labels.csv").write_text("image,patient,edema\né.png,1,0\n", "latin-1")
+    with pytest.raises(DatasetError, match="no UTF-8 text; save it as UTF-8"):
+        DATASETS["generic"](tmp_path)
+
+
+def test_rows_without_a_patient_are_refused(tmp_path: Path) -> None:
+    folder = table(tmp_path, ("image", "MRN", "edema"), ("a.png", 1, 0), ("b.png", " ", 0))
+    with pytest.raises(DatasetError, match="has 1 rows without a patient in “MRN”"):
+        DATASETS["generic"](folder, {"patient": "MRN"})

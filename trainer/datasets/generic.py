@@ -39,6 +39,10 @@ _NO_PATIENT: Final = (
     "The label table {path} has no column “patient”; name it with data.columns.patient. If every"
     ' image is of another patient, say so with data.columns.patient = "{image}".'
 )
+_NAMELESS: Final = (
+    "The label table {path} has {count} rows without a patient in “{column}”; without one nobody"
+    " knows on which side of a split an image may stand. Fill them in or remove them."
+)
 _TWICE: Final = (
     "The label table {path} says different things of {count} images that stand in more than one"
     " row; keep one row for each."
@@ -59,6 +63,7 @@ def read(folder: Path, columns: Mapping[str, str]) -> tuple[Sample, ...]:
         raise DatasetError(_NO_IMAGE, path=table)
     if "patient" not in known.roles:
         raise DatasetError(_NO_PATIENT, path=table, image=known.roles["image"])
+    _check_patients(known, rows)
     rows = _once(known, rows)
     studies: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     left_out = 0
@@ -78,6 +83,13 @@ def read(folder: Path, columns: Mapping[str, str]) -> tuple[Sample, ...]:
             [row for row in images if role_of(known.cell(row, "view")) is ViewRole.LATERAL],
         )
     )
+
+
+def _check_patients(known: Columns, rows: Sequence[Row]) -> None:
+    nameless = sum(not known.cell(row, "patient") for row in rows)
+    if nameless:
+        column = known.roles["patient"]
+        raise DatasetError(_NAMELESS, path=known.table, count=nameless, column=column)
 
 
 def _once(known: Columns, rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:

@@ -11,7 +11,8 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from types import MappingProxyType
+from typing import Final, TextIO
 
 from trainer.errors import DatasetError
 
@@ -21,9 +22,15 @@ _NO_COLUMN = "The label table {path} has no column “{column}”; it is not in 
 _COLUMN_TWICE = "The label table {path} has two columns “{column}”; rename or remove one of them."
 _TRUNCATED = "The label table {path} ends in the middle of line {line}; get a complete copy of it."
 _CUT = "The compressed table {path} ends too early; get a complete copy of it."
-_NOT_TEXT = "The label table {path} cannot be read as text; get a complete copy of it."
+_NOT_TEXT = (
+    "The label table {path} is no UTF-8 text; save it as UTF-8, or get a complete copy of it."
+)
+_SEPARATOR = (
+    "The cells of the label table {path} are separated by {separator}; save it with commas instead."
+)
 _EMPTY = "The label table {path} has no rows; get a complete copy of it."
 _NOT_A_NUMBER = "The label table {path} has “{value}” in “{column}” where a number belongs."
+_SEPARATORS: Final = MappingProxyType({";": "semicolons", "\t": "tabs"})
 
 # Reports stand in some cells.
 csv.field_size_limit(min(sys.maxsize, 1 << 24))
@@ -37,8 +44,8 @@ def read_table(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     Names of columns lose the blanks around them.
 
     Raises:
-        DatasetError: The file is missing, not text, truncated, empty, lacks a column or has two
-            of one name.
+        DatasetError: The file is missing, not text, truncated, empty, not separated by commas,
+            lacks a column or has two of one name.
     """
     with _opened(path) as file:
         reader = csv.DictReader(file)
@@ -148,6 +155,10 @@ def _opened(path: Path) -> Iterator[TextIO]:
 
 
 def _check_columns(path: Path, header: Sequence[str], columns: Sequence[str]) -> None:
+    for separator, name in _SEPARATORS.items():
+        # Not read as they are: where cells end in semicolons, numbers often have commas.
+        if len(header) == 1 and separator in header[0]:
+            raise DatasetError(_SEPARATOR, path=path, separator=name)
     for column in columns:
         if column not in header:
             raise DatasetError(_NO_COLUMN, path=path, column=column)
