@@ -72,6 +72,7 @@ class DrawingPresenter(QObject):
         """Make all figures anew."""
         radiograph, transform = self._viewport.radiograph, self._viewport.image_transform
         figures: list[Figure] = []
+        self._roi.turn_to(radiograph)
         if radiograph is not None and transform is not None:
             figures = self._figures(radiograph, transform)
         view = QRectF(self._viewport.viewport().rect())

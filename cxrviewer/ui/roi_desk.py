@@ -45,11 +45,16 @@ class RoiDesk(QObject):
         """Whether something is being computed."""
         return self._running is not None
 
-    def statistics(self, annotation: Annotation, radiograph: Radiograph) -> RoiStatistics | None:
-        """Statistics of a region; None while they are computed, and where it holds no pixel."""
+    def turn_to(self, radiograph: Radiograph | None) -> None:
+        """Measure on another image from now on; the one before is let go."""
         if radiograph is not self._radiograph:
             self._radiograph = radiograph
             self._found.clear()
+            self._wanted = None
+
+    def statistics(self, annotation: Annotation, radiograph: Radiograph) -> RoiStatistics | None:
+        """Statistics of a region; None while they are computed, and where it holds no pixel."""
+        self.turn_to(radiograph)
         key = _key(annotation)
         if key in self._found:
             self._found.move_to_end(key)

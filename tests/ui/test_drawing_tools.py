@@ -31,10 +31,11 @@ from viewing import Viewing, ViewingMaker, move
 
 from cxrviewer.dicom.radiograph import GrayscaleAttributes, Radiograph
 from cxrviewer.dicom.study import ImageRef, ViewPosition
-from cxrviewer.imaging.annotations.annotation import AnnotationKind
+from cxrviewer.imaging.annotations.annotation import Annotation, AnnotationKind
 from cxrviewer.imaging.annotations.cardiothoracic import CtrLines
 from cxrviewer.ui.annotation_state import Visibility
 from cxrviewer.ui.inline_editor import InlineEditor
+from cxrviewer.ui.roi_desk import RoiDesk
 from cxrviewer.ui.tools.drag import ToolKind
 from cxrviewer.ui.translate import install_language
 
@@ -230,6 +231,26 @@ def test_large_region_is_computed_without_anybody_waiting(open_viewing: Open, qt
     stored = dummies.radiograph(dummies.image(UID)).stored_values
     assert words(viewing)[0] == f"mean {stored.mean():.1f}  SD {stored.std():.1f}"
     assert viewing.left.is_ready
+
+
+def test_statistics_of_one_image_are_never_those_of_another(qtbot: QtBot, qapp: object) -> None:
+    """The first answer comes after the desk has turned to the second image."""
+    first, second = (dummies.radiograph(dummies.image(uid)) for uid in ("1.1", "1.12"))
+    first, second = (
+        replace(one, stored_values=np.tile(one.stored_values, (3, 3))) for one in (first, second)
+    )
+    whole = Annotation("a", AnnotationKind.RECTANGLE, ((0, 0), (960, 1200)))
+    desk = RoiDesk()
+    assert desk.statistics(whole, first) is None
+    assert desk.statistics(whole, second) is None
+    qtbot.waitUntil(lambda: not desk.is_busy)
+    qtbot.waitUntil(lambda: desk.statistics(whole, second) is not None)
+    found = desk.statistics(whole, second)
+    assert found is not None
+    assert found.mean == pytest.approx(second.stored_values.mean())
+    assert first.stored_values.mean() != pytest.approx(second.stored_values.mean())
+    desk.turn_to(None)
+    assert desk._radiograph is None
 
 
 def test_probe_reads_under_the_pointer_and_stays_where_it_is_clicked(
