@@ -568,6 +568,16 @@ def test_new_drawings_begin_anywhere_but_on_a_handle(viewing: Viewing) -> None:
     assert near(drawing(viewing)[1], (150, 200), (150, 280))
 
 
+def test_another_tool_draws_on_the_lines_of_what_was_drawn_last(viewing: Viewing) -> None:
+    """Along the midline, from its very end, while that is still selected."""
+    ratio = draw(viewing, T.CARDIOTHORACIC, CTR_POINTS)
+    viewing.area.choose_tool(T.TUBE_TIP)
+    assert viewing.session.annotations.selected(UID) == ratio
+    drag(viewing.left, (160, 60), (160, 110))
+    assert drawing(viewing)[0] == ratio
+    assert near(drawing(viewing)[1], (160, 60), (160, 110))
+
+
 def test_nothing_leaves_the_image(viewing: Viewing) -> None:
     line = draw(viewing, T.LENGTH, [(300, 380), (360, 460)])
     assert near(line, (300, 380), (320, 400))

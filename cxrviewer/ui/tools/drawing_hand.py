@@ -226,9 +226,11 @@ class DrawingHand(QObject):
             return found
         if selected is None or found.identity != selected.identity:
             return None
-        if self.tool.moves_image or found.handle is not None or found.moves:
+        if self.tool.moves_image:
             return found
-        return None
+        # A tube that is measured along the midline must not move the midline.
+        is_same_kind = selected.kind is self.tool.drawn
+        return found if is_same_kind and (found.handle is not None or found.moves) else None
 
     def _begin_edit(self, uid: str, found: Hit, at: Point) -> None:
         annotation = editing.find(self._state.drawing(uid), found.identity)
