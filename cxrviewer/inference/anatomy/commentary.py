@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cxrviewer.inference.analysis import AnalysedView, Analysis, FindingScore, ViewRole
 from cxrviewer.inference.anatomy.answer import Anatomy
+from cxrviewer.inference.anatomy.outlines import Outlines
 from cxrviewer.inference.anatomy.soundness import lungs_side_by_side
-from cxrviewer.inference.anatomy.zones import named, shares
+from cxrviewer.inference.anatomy.zones import named, places_of, shares
 
 
 def with_anatomy(analysis: Analysis, anatomy: Anatomy) -> Analysis:
@@ -28,17 +30,18 @@ def with_anatomy(analysis: Analysis, anatomy: Anatomy) -> Analysis:
         views=tuple(
             replace(view, anatomy=anatomy) if view is frontal else view for view in analysis.views
         ),
-        findings=tuple(
-            _placed(score, index, frontal, anatomy) for index, score in enumerate(analysis.findings)
-        ),
+        findings=tuple(_placed(analysis.findings, frontal, anatomy.outlines)),
         warnings=(*analysis.warnings, *anatomy.warnings()),
     )
 
 
 def _placed(
-    score: FindingScore, index: int, frontal: AnalysedView, anatomy: Anatomy
-) -> FindingScore:
-    if not lungs_side_by_side(anatomy.outlines):
-        return score
-    found = shares(frontal.heatmaps[index], frontal.canvas, anatomy.outlines)
-    return replace(score, places=named(found))
+    scores: Sequence[FindingScore], frontal: AnalysedView, outlines: Outlines
+) -> Iterator[FindingScore]:
+    if not lungs_side_by_side(outlines):
+        yield from scores
+        return
+    places = places_of(outlines)
+    for score, heatmap in zip(scores, frontal.heatmaps, strict=True):
+        found = shares(heatmap, frontal.canvas, outlines, places)
+        yield replace(score, places=named(found))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
 from cxrviewer.imaging.canvas import CanvasTransform
 from cxrviewer.imaging.heatmap_sampling import upsample
-from cxrviewer.inference.anatomy.extents import extent
+from cxrviewer.inference.anatomy.extents import extent, row_ends
 from cxrviewer.inference.anatomy.organs import Organ
 from cxrviewer.inference.anatomy.outlines import Mask, Outlines, hull
 
@@ -101,16 +101,20 @@ def _between_lungs(outlines: Outlines) -> Mask:
         return found
     heart = extent(outlines.mask(Organ.HEART))
     bottom = lungs.bottom if heart is None else min(lungs.bottom, heart.bottom)
+    rows = np.arange(len(right))
+    chosen = (rows >= lungs.top) & (rows < bottom) & right.any(axis=1) & left.any(axis=1)
+    _, _, first = row_ends(right[chosen])
+    _, second, _ = row_ends(left[chosen])
     columns = np.arange(right.shape[1])
-    for row in range(int(lungs.top), int(bottom)):
-        first, second = np.flatnonzero(right[row]), np.flatnonzero(left[row])
-        if first.size and second.size:
-            found[row] = (columns > first[-1]) & (columns < second[0])
+    found[chosen] = (columns >= first[:, None]) & (columns < second[:, None])
     return found
 
 
 def shares(
-    heatmap: NDArray[np.float32], canvas: CanvasTransform, outlines: Outlines
+    heatmap: NDArray[np.float32],
+    canvas: CanvasTransform,
+    outlines: Outlines,
+    places: NDArray[np.uint8] | None = None,
 ) -> Mapping[Place, float]:
     """What part of a map's positive values lies in each place; they add up to 1.
 
@@ -118,6 +122,7 @@ def shares(
         heatmap: (h, w) cells over another canvas of the same image, signed.
         canvas: That other canvas.
         outlines: Of the image.
+        places: From `places_of`, where they are at hand from another map.
 
     Returns:
         A share of each place, empty where nothing of the map is positive.
@@ -126,7 +131,8 @@ def shares(
     total = float(mass.sum())
     if not total:
         return MappingProxyType({})
-    sums = np.bincount(places_of(outlines).ravel(), mass.ravel(), minlength=len(Place))
+    places = places_of(outlines) if places is None else places
+    sums = np.bincount(places.ravel(), mass.ravel(), minlength=len(Place))
     return MappingProxyType(
         {place: float(part) / total for place, part in zip(Place, sums, strict=True)}
     )
