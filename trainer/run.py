@@ -39,6 +39,7 @@ from trainer.state_file import replace_file
 
 CONFIG: Final = "config.json"
 WEIGHTS: Final = "weights.safetensors"
+_NAMED: Final = 20  # files that are listed at the start of a run
 
 _EXISTS: Final = (
     "The folder {path} already holds a run; continue it with --resume or choose another."
@@ -249,10 +250,15 @@ def _part_facts(samples: tuple[Sample, ...]) -> dict[str, Any]:
 def _counts(data: Data) -> str:
     split = data.split
     validation = f" {len(split.validation)} for validation," if split.validation else ""
+    more = len(data.skipped) - _NAMED
     return (
         f"{len(split.train)} training studies,{validation} {len(split.held_out)} held out;"
-        f" left out: {data.too_young} too young, {len(data.cache.unreadable)} unreadable images"
-        + "".join(f"\n  unreadable: {path.name}" for path in data.cache.unreadable)
+        f" left out: {data.too_young} too young, {data.too_old} too old,"
+        f" {len(data.skipped)} unreadable"
+        + "".join(
+            f"\n  unreadable: {Path(one.path).name} ({one.reason})" for one in data.skipped[:_NAMED]
+        )
+        + (f"\n  and {more} more, all of them in {CONFIG}" if more > 0 else "")
     )
 
 

@@ -84,3 +84,27 @@ def test_errors_are_one_sentence_and_exit_code_2(
     assert said in error
     assert error.startswith("cxr-trainer: ")
     assert len(error.strip().splitlines()) == 1
+
+
+def test_what_is_left_out_is_counted_and_named(
+    preset: Path, data_root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = data_root / "nih" / "labels.csv"
+    header, *rows = table.read_text("utf-8").splitlines()
+    age = header.split(",").index("age")
+    cells = [row.split(",") for row in rows]
+    cells[3][age] = "414"
+    table.write_text("\n".join([header, *(",".join(row) for row in cells)]) + "\n", "utf-8")
+    for row in cells[6:28]:
+        (data_root / "nih" / "images" / row[0]).write_bytes(b"")
+    run = tmp_path / "run"
+    words = ["--preset", str(preset), "--data", str(data_root), "--run", str(run)]
+    assert main(["train", *words, "--set", "optim.epochs=1"]) == 0
+    said = capsys.readouterr().out
+    facts = json.loads((run / "config.json").read_text("utf-8"))["data"]
+    count = len(facts["skipped"])
+    assert facts["too_old"] == 1
+    assert count > 20
+    assert f"1 too old, {count} unreadable" in said
+    assert said.count("(empty)") == 20
+    assert f"and {count - 20} more, all of them in config.json" in said
