@@ -261,6 +261,8 @@ def test_a_graphics_card_that_is_not_there_is_told_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    # What is analysed is made up, so nothing may look at it first.
+    monkeypatch.setenv("CXRVIEWER_RESOURCES", str(tmp_path / "none"))
     main(["analyze", str(mixed_folder), "--out", str(tmp_path / "out"),
           "--bundle", str(small_bundle), "--device", "cuda"])  # fmt: skip
     assert capsys.readouterr().err.count("The graphics card is not used") == 1
