@@ -41,6 +41,9 @@ class LabelOrigin(StrEnum):
     TEACHER = "teacher"
     """Probabilities of another network."""
 
+    MODEL = "model"
+    """Probabilities of our own models (`data.soft_labels`)."""
+
     HEADER = "header"
     """Facts of the examination, not findings."""
 

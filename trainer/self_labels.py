@@ -14,21 +14,21 @@ from trainer.errors import ConfigError
 from trainer.labels import Sample, Target
 
 _IMAGE: Final = "image"
-_MISSING: Final = (
-    "The policy “self” needs loss.self_labels, a CSV of probabilities; {path} is none."
-)
-_NO_COLUMN: Final = "The table {path} of loss.self_labels has no column “{column}”."
+_KEY: Final = "loss.self_labels"
+_MISSING: Final = "The configuration needs {key}, a CSV of probabilities; {path} is none."
+_NO_COLUMN: Final = "The table {path} of {key} has no column “{column}”."
 _BAD_VALUE: Final = (
-    "The table {path} of loss.self_labels must hold probabilities; line {line} has “{value}” for"
-    " {column}."
+    "The table {path} of {key} must hold probabilities; line {line} has “{value}” for {column}."
 )
 _NO_MATCH: Final = (
-    "No image of the data set is in the table {path} of loss.self_labels; its column “image” must"
+    "No image of the data set is in the table {path} of {key}; its column “image” must"
     " hold the path below the data set's folder, or the file name."
 )
 
 
-def read_self_labels(path: str, samples: Sequence[Sample], finding: Target) -> NDArray[np.float32]:
+def read_self_labels(
+    path: str, samples: Sequence[Sample], finding: Target, *, key: str = _KEY
+) -> NDArray[np.float32]:
     """Probabilities of a finding as (samples,), NaN where the table says nothing.
 
     A row belongs to the sample whose path below the data set's folder or whose file name it gives.
@@ -38,11 +38,12 @@ def read_self_labels(path: str, samples: Sequence[Sample], finding: Target) -> N
             known.
         samples: Whose labels are wanted.
         finding: Column of the table.
+        key: Of the configuration, for messages.
 
     Raises:
         ConfigError: No such table, not of this form, or of other images.
     """
-    table = _read(path, finding)
+    table = _read(path, finding, key)
     found = np.full(len(samples), np.nan, np.float32)
     matched = False
     for row, sample in enumerate(samples):
@@ -51,7 +52,7 @@ def read_self_labels(path: str, samples: Sequence[Sample], finding: Target) -> N
             matched = True
             found[row] = table[name]
     if not matched:
-        raise ConfigError(_NO_MATCH, path=path)
+        raise ConfigError(_NO_MATCH, path=path, key=key)
     return found
 
 
@@ -61,23 +62,36 @@ def _names(sample: Sample) -> list[str]:
     return [sample.identifier, *names] if sample.identifier else names
 
 
-def _read(path: str, column: str) -> dict[str, float]:
+def columns_of(path: str, *, key: str = _KEY) -> tuple[str, ...]:
+    """Columns of the table.
+
+    Raises:
+        ConfigError: No such table.
+    """
+    try:
+        with Path(path).open(encoding="utf-8-sig", newline="") as file:
+            return tuple(csv.DictReader(file).fieldnames or ())
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ConfigError(_MISSING, path=path or "the empty path", key=key) from error
+
+
+def _read(path: str, column: str, key: str) -> dict[str, float]:
     """Probability by image."""
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             for needed in (_IMAGE, column):
                 if needed not in (reader.fieldnames or ()):
-                    raise ConfigError(_NO_COLUMN, path=path, column=needed)
+                    raise ConfigError(_NO_COLUMN, path=path, column=needed, key=key)
             return {
-                row[_IMAGE]: _probability(row[column], path, line, column)
+                row[_IMAGE]: _probability(row[column], path, line, column, key)
                 for line, row in enumerate(reader, start=2)
             }
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(_MISSING, path=path or "the empty path") from error
+        raise ConfigError(_MISSING, path=path or "the empty path", key=key) from error
 
 
-def _probability(text: str | None, path: str, line: int, column: str) -> float:
+def _probability(text: str | None, path: str, line: int, column: str, key: str) -> float:
     if not text:
         return float("nan")
     try:
@@ -85,5 +99,5 @@ def _probability(text: str | None, path: str, line: int, column: str) -> float:
     except ValueError:
         value = -1.0
     if not 0 <= value <= 1:
-        raise ConfigError(_BAD_VALUE, path=path, line=line, value=text, column=column)
+        raise ConfigError(_BAD_VALUE, path=path, line=line, value=text, column=column, key=key)
     return value

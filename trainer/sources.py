@@ -18,6 +18,7 @@ from trainer.decode import Decoder, decode_shard
 from trainer.errors import DatasetError
 from trainer.feature_table import FeatureTable, feature_key, open_features
 from trainer.labels import Sample
+from trainer.soft_labels import with_soft_labels
 from trainer.split import Split, make_split
 from trainer.units import as_units, equalised
 
@@ -192,7 +193,7 @@ def select(config: Config, root: Path) -> Selection:
         _identified(sample, source_folder(chosen, root, sample.source))
         for sample in as_units(kept, chosen.unit)
     ]
-    seen = _with_views(units, config.model.views, chosen.unit)
+    seen = _with_views(with_soft_labels(units, chosen), config.model.views, chosen.unit)
     split = equalised(make_split(seen, chosen), kept, chosen)
     return Selection(split, too_young=sum(young), too_old=sum(old))
 

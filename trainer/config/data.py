@@ -55,6 +55,9 @@ class DataConfig:
         unit: What one sample is.
         equalise_images: Draw frontal images again until there are as many as images of both views,
             so that a comparison of the two does not compare sizes; only with `unit = "frontal"`.
+        soft_labels: CSV of our own models' probabilities, labels of the origin `model`: `image` and
+            a column a finding. `{fold}` in it stands for the fold that is held out, or for `all`:
+            what taught a fold's network must not have seen its patients either.
         min_age: Patients known to be younger are left out.
         max_age: Patients said to be older are left out: such ages are errors of the table.
         split: How patients are divided.
@@ -72,6 +75,7 @@ class DataConfig:
     columns: dict[str, str] = field(default_factory=dict)
     unit: Unit = Unit.STUDY
     equalise_images: bool = False
+    soft_labels: str = ""
     min_age: int = 0
     max_age: int = 150
     split: SplitKind = SplitKind.EXPERT
