@@ -48,6 +48,15 @@ def test_an_image_is_without_findings_only_if_all_readers_say_so(tmp_path: Path)
     np.testing.assert_array_equal(found, [[1, 0], [0, 1], [0, 1]])
 
 
+@pytest.mark.parametrize("lost", ["train_val_list.txt", "test_list.txt"])
+def test_one_official_list_says_where_all_images_are(tmp_path: Path, lost: str) -> None:
+    folder = write_chestxray14(tmp_path, patients=12, size=16)
+    both = [sample.official_split for sample in DATASETS["chestxray14"](folder)]
+    assert set(both) == {"train", "test"}
+    (folder / lost).unlink()
+    assert [sample.official_split for sample in DATASETS["chestxray14"](folder)] == both
+
+
 def test_kermany_numbered_names_are_patients_everywhere(tmp_path: Path) -> None:
     names = ("train/PNEUMONIA/BACTERIA-1008087-0001", "train/PNEUMONIA/VIRUS-1008087-0002",
              "test/PNEUMONIA/VIRUS-1008087-0003", "train/NORMAL/NORMAL-28501-0001")  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from cxrviewer.inference.analysis import ViewRole
 from trainer.datasets.facts import frontal_view, sex_of, years
@@ -33,6 +33,23 @@ _TABLES: Final = ("Data_Entry_2017_v2020.csv", "Data_Entry_2017.csv")
 _BAD_PATIENT: Final = "The label table {path} has “{value}” in “Patient ID”, which is no number."
 
 
+class _Lists(NamedTuple):
+    """The official lists; together they name every image, so one of them says where all are."""
+
+    train: frozenset[str]
+    test: frozenset[str]
+
+    def part(self, name: str) -> str:
+        """`train`, `test`, or empty where there is no list, or no list of two names the image."""
+        if name in self.train:
+            return "train"
+        if name in self.test:
+            return "test"
+        if self.train and self.test:
+            return ""
+        return "test" if self.train else "train" if self.test else ""
+
+
 def read(folder: Path) -> tuple[Sample, ...]:
     """All images of the table, in its order; each is a study of its own.
 
@@ -41,11 +58,10 @@ def read(folder: Path) -> tuple[Sample, ...]:
     """
     table = find_table(require_folder(folder), *_TABLES)
     places = _places(folder)
-    parts = {"train": read_lines(folder / "train_val_list.txt")}
-    parts["test"] = read_lines(folder / "test_list.txt")
+    lists = _Lists(read_lines(folder / "train_val_list.txt"), read_lines(folder / "test_list.txt"))
     boxes = _boxes(folder / "BBox_List_2017.csv")
     return tuple(
-        _sample(table, row, places, parts, boxes.get(row["Image Index"], ()))
+        _sample(table, row, places, lists, boxes.get(row["Image Index"], ()))
         for row in read_table(table, _COLUMNS)
     )
 
@@ -54,7 +70,7 @@ def _sample(
     table: Path,
     row: Row,
     places: dict[str, Path],
-    parts: dict[str, frozenset[str]],
+    lists: _Lists,
     boxes: tuple[Box, ...],
 ) -> Sample:
     name, view = row["Image Index"], frontal_view(row["View Position"])
@@ -73,7 +89,7 @@ def _sample(
         view=view,
         sex=sex,
         study=f"nih:{Path(name).stem}",
-        official_split=next((part for part, names in parts.items() if name in names), ""),
+        official_split=lists.part(name),
         boxes=boxes,
     )
 
