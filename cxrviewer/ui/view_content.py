@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication
 
 from cxrviewer.dicom.radiograph import Radiograph
-from cxrviewer.dicom.study import ImageRef
+from cxrviewer.dicom.study import ImageRef, ViewSource
 from cxrviewer.errors import Message
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.measure import PLANE_NAMES, MeasurementPlane, PixelScale, scale_bar
@@ -28,6 +30,7 @@ def corner_lines(
     session: Session, ref: ImageRef, *, patient_text: bool
 ) -> tuple[list[TextLine], list[TextLine]]:
     """Lines of the top left and the top right corner."""
+    ref = _as_seen(session, ref)
     study = session.study_of(ref.sop_instance_uid)
     if study is None:
         return [], view_lines(ref, "")
@@ -41,6 +44,14 @@ def corner_lines(
         return patient, view_lines(ref, date)
     words = " · ".join(text for text in (which, date_text(date)) if text)
     return patient, [TextLine(words, kind), *view_lines(ref, "")]
+
+
+def _as_seen(session: Session, ref: ImageRef) -> ImageRef:
+    """The image with its view as the analysis saw it, where the header leaves that open."""
+    for view in session.analysis.views if session.analysis else ():
+        if view.sop_instance_uid == ref.sop_instance_uid and view.view.source is ViewSource.IMAGE:
+            return replace(ref, view=view.view)
+    return ref
 
 
 def notice_lines(session: Session, radiograph: Radiograph, state: DisplayState) -> list[TextLine]:

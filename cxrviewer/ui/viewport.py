@@ -138,6 +138,7 @@ class Viewport(QGraphicsView):
         session.annotations.changed.connect(self._on_drawing_changed)
         session.annotations.visibility_changed.connect(self._show_texts)
         session.analysis_changed.connect(self._show_map)
+        session.analysis_changed.connect(self._show_texts)
         session.finding_selected.connect(self._show_map)
         session.overlay_changed.connect(self._show_map)
 

@@ -12,12 +12,14 @@ import pytest
 from PySide6.QtCore import QRectF, QTranslator
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from viewing import ViewingMaker, flat, pixels_of
 
 from cxrviewer.dicom.radiograph import Radiograph, SpacingAttributes
-from cxrviewer.dicom.study import ImageRef, View, ViewPosition
+from cxrviewer.dicom.study import ImageRef, View, ViewPosition, ViewSource
 from cxrviewer.errors import Message
 from cxrviewer.imaging.voi import Window
+from cxrviewer.inference.analysis import Analysis, AnalysisRequest
 from cxrviewer.settings import Settings
 from cxrviewer.ui.annotations import halo
 from cxrviewer.ui.annotations.readout import window_text
@@ -154,6 +156,27 @@ def test_source_of_the_view_is_the_reader_once_corrected(open_viewing: Open) -> 
     assert texts(viewing.left)[2] == "view unknown · 2024-03-01"
     viewing.session.set_view("1.1", ViewPosition.AP)
     assert texts(viewing.left)[2:4] == ["AP · 2024-03-01", "set by the reader"]
+
+
+def test_a_view_left_open_is_told_as_the_analysis_saw_it(
+    open_viewing: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = dummies.analysis_of
+
+    def seen(request: AnalysisRequest) -> Analysis:
+        found = answer(request)
+        look = View(ViewPosition.AP, ViewSource.IMAGE)
+        return replace(found, views=tuple(replace(view, view=look) for view in found.views))
+
+    monkeypatch.setattr(dummies, "analysis_of", seen)
+    unknown = replace(dummies.image("1.1"), view=View())
+    viewing = open_viewing(dummies.study("1", unknown))
+    qtbot.waitUntil(lambda: viewing.session.analysis is not None)
+    qtbot.waitUntil(lambda: "by the look of the image" in texts(viewing.left))
+    assert texts(viewing.left)[2] == "AP · 2024-03-01"
+    # What the reader says counts more.
+    viewing.session.set_view("1.1", ViewPosition.PA)
+    assert texts(viewing.left)[2:4] == ["PA · 2024-03-01", "set by the reader"]
 
 
 def test_warnings_of_the_file_are_told(open_viewing: Open) -> None:
