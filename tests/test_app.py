@@ -227,7 +227,7 @@ def test_a_signal_ends_an_idle_window_in_order(
     done = subprocess.run(
         [sys.executable, "-c", _IDLE_FOR_A_WHILE, str(int(number))],
         env=os.environ | {"CXRVIEWER_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True, text=True, check=False, timeout=60,
+        capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert done.returncode == 128 + number
     assert "Traceback" not in done.stderr

@@ -140,6 +140,6 @@ def test_interrupted_the_window_ends_in_order(installation: Path, delay_s: float
             time.sleep(0.01)
         time.sleep(delay_s)
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=90)
     assert (process.returncode, said) == (130, "cxrviewer: Interrupted.\n")
     assert not out.exists()
