@@ -15,7 +15,7 @@ from cxrviewer.inference.preprocess import PreprocessSpec
 from trainer.config import Config, OutputKind
 from trainer.config_file import config_from_tree
 from trainer.errors import DatasetError, TrainerError
-from trainer.explain.explanation import UNITS
+from trainer.explain.explanation import UNITS, caption
 from trainer.explain.film import Film
 from trainer.explain.lime_regions import Regions, lime_regions
 from trainer.explain.maps import Method, best_method, maps_of
@@ -159,6 +159,7 @@ def test_regions_lie_where_their_pixels_are(film: Film) -> None:
     assert (shown[50, 50] != 100).any()
     assert (shown[150, 50] == 100).all()
     both = film.with_regions(regions, 2, 200).astype(int)
+    assert caption(regions).startswith("2 weightiest")
     # Blue against, orange for.
     assert both[150, 50, 2] > both[150, 50, 0]
     assert both[50, 50, 0] > both[50, 50, 2]

@@ -162,15 +162,19 @@ def _by_map(case: _Case) -> tuple[bytes, dict[str, Any]]:
     return png, told
 
 
+def caption(regions: Regions) -> str:
+    """What is marked; an image may have fewer superpixels than are wanted."""
+    return f"{len(regions.top())} weightiest superpixels: orange for, blue against"
+
+
 def _by_lime(case: _Case) -> tuple[bytes, dict[str, Any]]:
     settings = case.settings
     answering = _Answering(case.explainer, case.sample, case.role)
     regions = lime_regions(
         case.film.canvas, answering, case.column, samples=settings.samples, seed=settings.seed
     )
-    caption = f"{TOP_REGIONS} weightiest superpixels: orange for, blue against"
     png = titled(
-        [case.plain, (caption, case.film.with_regions(regions, TOP_REGIONS, _SIDE))],
+        [case.plain, (caption(regions), case.film.with_regions(regions, TOP_REGIONS, _SIDE))],
         _title(case.finding, case.said, f"LIME, fit R² {regions.fit:.2f}"),
     )
     return png, _told(regions)
