@@ -1,4 +1,5 @@
 import csv
+import json
 import os
 import signal
 import statistics
@@ -301,6 +302,23 @@ def test_searches_that_cannot_be(
     with pytest.raises(ConfigError, match=message):
         tune(preset(text), [], data_root, tmp_path / "s.db")
     assert not (tmp_path / "s.db").exists()
+
+
+def test_a_search_of_an_earlier_version_goes_on(
+    preset: Callable[[str], str], tmp_path: Path
+) -> None:
+    config, path = load_config(preset(PRESET)), tmp_path / "s.db"
+    study = open_study(path, config, TuneMetric.AUROC, worker=0, beat=FAST)
+    tree = json.loads(study.user_attrs["config"])
+    del tree["config"]["loss"]["view_dropout"]  # as if it had come later
+    study.set_user_attr("config", json.dumps(tree, sort_keys=True))
+    open_study(path, config, TuneMetric.AUROC, worker=0, beat=FAST)
+    for key, value in (("batch_size", 4), ("an_old_key", 1)):
+        changed = json.loads(json.dumps(tree))
+        changed["config"]["optim"][key] = value
+        study.set_user_attr("config", json.dumps(changed))
+        with pytest.raises(TuneError, match="another preset"):
+            open_study(path, config, TuneMetric.AUROC, worker=0, beat=FAST)
 
 
 def test_another_search_in_the_same_file_is_refused(

@@ -17,7 +17,8 @@ from optuna.study import Study, StudyDirection
 from optuna.trial import FrozenTrial
 
 from trainer.config import Config, Pruner, TuneMetric, TuneSampler
-from trainer.errors import TuneError
+from trainer.config_file import config_from_tree
+from trainer.errors import ConfigError, TuneError
 from trainer.tuning.space import grid, points
 
 _NAME: Final = "tune"
@@ -81,7 +82,7 @@ def open_study(path: Path, config: Config, metric: TuneMetric, *, worker: int, b
     except Exception as error:  # sqlalchemy's, alembic's and Optuna's own have no common base
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise TuneError(_DAMAGED, path=path, reason=reason) from error
-    if known not in (None, text):
+    if known not in (None, text) and _identity_today(str(known)) != text:
         raise TuneError(_OTHER, path=path)
     return study
 
@@ -158,3 +159,15 @@ def _identity(config: Config, metric: TuneMetric) -> str:
         del tree[section][key]
     del tree["export"], tree["run"]["monitors"]
     return json.dumps({"metric": metric, "config": tree}, sort_keys=True)
+
+
+def _identity_today(known: str) -> str:
+    """The identity of a study that an earlier version began: keys that it lacked have defaults.
+
+    Empty where this version cannot read it.
+    """
+    try:
+        tree = json.loads(known)
+        return _identity(config_from_tree(tree["config"]), TuneMetric(tree["metric"]))
+    except (ValueError, KeyError, TypeError, ConfigError):
+        return ""
