@@ -9,7 +9,7 @@ import secrets
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import cv2
 import torch
@@ -33,6 +33,7 @@ from trainer.models import Model, build_model
 from trainer.monitors import Story, check_monitors, open_monitors
 from trainer.outputs import layout_of
 from trainer.recorder import LOG, Recorder
+from trainer.refit import refit_last_layer
 from trainer.saved_calibration import load_calibration
 from trainer.sources import Data, load_data
 from trainer.state_file import replace_file
@@ -199,6 +200,8 @@ class Run:
             if recorder is not None:
                 recorder.close()
         if fabric.is_global_zero:
+            if self.config.export.refit:
+                refit_last_layer(cast(Model, network.cpu()), data, self.config)
             self._keep(network)
 
     def _keep(self, network: nn.Module) -> None:

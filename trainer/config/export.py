@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from trainer.labels import LabelOrigin
 
 
 class CalibrationMethod(StrEnum):
@@ -30,6 +32,10 @@ class ExportConfig:
     Attributes:
         name: Bundle name, also the folder.
         version: Bundle version.
+        refit: Penalty of the ridge regression that fits the last layer again when a network is
+            trained (`trainer.refit`); 0 keeps it as it was trained.
+        refit_weights: Weight of a label in that, by its origin; of several that say something of an
+            image the first counts.
         calibration: How logits become confidences.
         count: What the first table of the report counts.
         min_positives: A finding with fewer held-out positives (or negatives) is left out.
@@ -42,6 +48,15 @@ class ExportConfig:
 
     name: str = "findings-atto"
     version: str = "0.1.0"
+    refit: float = 0.0
+    refit_weights: dict[LabelOrigin, float] = field(
+        default_factory=lambda: {
+            LabelOrigin.EXPERT: 1.0,
+            LabelOrigin.EXPERT4: 1.0,
+            LabelOrigin.BOX: 1.0,
+            LabelOrigin.TEACHER: 0.3,
+        }
+    )
     calibration: CalibrationMethod = CalibrationMethod.PLATT
     count: AnswerUnit = AnswerUnit.IMAGE
     min_positives: int = 5

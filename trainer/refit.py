@@ -1,0 +1,121 @@
+"""The last layer fitted again, in closed form, when the network is trained.
+
+Few images have labels of radiologists. In training they drown among text-mined labels, soft labels,
+augmented copies and helpers, and the last layer, which the moving average keeps moving, never comes
+to rest on them. A ridge regression on the pooled features, as the application will see them, finds
+the best last layer for exactly these labels at once. What is linear stays linear, so maps still add
+up to the logit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from trainer.batches import assembler
+from trainer.config import Config, OutputKind
+from trainer.errors import ConfigError
+from trainer.labels import LabelOrigin, Sample, Target, label_array
+from trainer.models import Model
+from trainer.outputs import layout_of
+from trainer.predict import answer, exact_network
+from trainer.sources import Data
+from trainer.standardise import standardise_logits
+
+Matrix = NDArray[np.float64]
+
+_NO_LINEAR_HEAD: Final = (
+    "export.refit needs a network whose last layer is all of its head, with one logit a finding;"
+    " use a ConvNeXt, DenseNet or ResNet of timm with loss.outputs = “multi_label”, or set it to 0."
+)
+# A regression on 0 and 1 says about 0.5 + logit / 6 near the middle.
+_SLOPE: Final = 6.0
+# Soft labels on the scale of hard ones: a finding is seldom there.
+_SOFT_MEAN: Final = 0.2
+_SOFT_DEVIATION: Final = 0.35
+_LEAST: Final = 5
+"""Positive and negative labels of trust that a finding needs; else its row stays as trained."""
+
+
+def refit_last_layer(model: Model, data: Data, config: Config) -> tuple[Target, ...]:
+    """Replace the rows of the last layer that trusted training labels can support.
+
+    Args:
+        model: Trained; changed in place.
+        data: Of the run; only its training part is used.
+        config: `export.refit`, the penalty, and `export.refit_weights`, the origins best first.
+
+    Returns:
+        The findings that were fitted.
+
+    Raises:
+        ConfigError: The network has no such last layer.
+    """
+    network = exact_network(model)
+    if network is None or config.loss.outputs is not OutputKind.MULTI_LABEL:
+        raise ConfigError(_NO_LINEAR_HEAD)
+    weights = config.export.refit_weights
+    samples = [one for one in data.split.train if not one.origins.isdisjoint(weights)]
+    pooled = answer(model, samples, assembler(config, data)).pooled
+    with torch.no_grad():
+        features = network.norm(torch.from_numpy(pooled)).double().numpy()
+    findings = layout_of(config.loss).findings
+    values, trust = targets(samples, findings, weights)
+    fitted: list[Target] = []
+    for column, finding in enumerate(findings):
+        hard = values[trust[:, column] == max(weights.values()), column]
+        if min((hard > 0.5).sum(), (hard <= 0.5).sum()) < _LEAST:
+            continue
+        rows = np.flatnonzero(trust[:, column] > 0)
+        slope, offset = ridge(
+            features[rows], values[rows, column], trust[rows, column], config.export.refit
+        )
+        with torch.no_grad():
+            network.fc.weight[column] = torch.from_numpy(_SLOPE * slope).float()
+            network.fc.bias[column] = float(_SLOPE * (offset - 0.5))
+        fitted.append(finding)
+    return tuple(fitted)
+
+
+def targets(
+    samples: Sequence[Sample], findings: Sequence[Target], weights: Mapping[LabelOrigin, float]
+) -> tuple[Matrix, Matrix]:
+    """What to come close to and how much it counts, each (samples, findings); 0 where not known.
+
+    The first origin in `weights` that says something is believed; a teacher's and our models'
+    probabilities are standardised by finding.
+    """
+    values = np.zeros((len(samples), len(findings)))
+    trust = np.zeros_like(values)
+    for origin, weight in weights.items():
+        said = label_array(samples, findings, [origin])[:, 0]
+        if origin in {LabelOrigin.TEACHER, LabelOrigin.MODEL}:
+            said = _SOFT_MEAN + _SOFT_DEVIATION * standardise_logits(said)
+        else:
+            said = np.where(said < 0, np.float32(np.nan), said)  # “uncertain” says nothing
+        new = ~np.isnan(said) & (trust == 0)
+        values[new], trust[new] = said[new], weight
+    return values, trust
+
+
+def ridge(
+    features: Matrix, values: NDArray[np.float64], trust: NDArray[np.float64], penalty: float
+) -> tuple[NDArray[np.float64], float]:
+    """Slope (features,) and offset of a weighted ridge regression.
+
+    With features standardised over these rows, it is the least of
+    `Σ_i trust_i (values_i - offset - slope · x_i)² + penalty · channels · |slope|²`, with the
+    weighted mean of the values as the offset at the mean of the features.
+    """
+    mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-6
+    scaled = (features - mean) / deviation
+    middle = float((trust * values).sum() / trust.sum())
+    # As many unknowns as rows instead of as channels: there are few rows.
+    gram = scaled @ scaled.T / scaled.shape[1]
+    dual = np.linalg.solve(gram + np.diag(penalty / trust), values - middle)
+    slope = (scaled.T @ dual / scaled.shape[1]) / deviation
+    return slope, middle - float(slope @ mean)
