@@ -15,14 +15,22 @@ from typing import Final
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
 
-from trainer.batches import assembler
+from cxrviewer.findings import Finding
+from cxrviewer.inference.analysis import ViewRole
+from cxrviewer.inference.network import CxrNetwork
+from cxrviewer.inference.preprocess import centre_crop
+from trainer.batches import Assembler, assembler
 from trainer.config import Config, OutputKind
 from trainer.errors import ConfigError
 from trainer.labels import LabelOrigin, Sample, Target, label_array
+from trainer.localisation import boxed
 from trainer.models import Model
 from trainer.outputs import layout_of
 from trainer.predict import answer, exact_network
+from trainer.regions import box_masks, to_cells
 from trainer.sources import Data
 from trainer.standardise import standardise_logits
 
@@ -32,6 +40,7 @@ _NO_LINEAR_HEAD: Final = (
     "export.refit needs a network whose last layer is all of its head, with one logit a finding;"
     " use a ConvNeXt, DenseNet or ResNet of timm with loss.outputs = “multi_label”, or set it to 0."
 )
+_BATCH: Final = 32
 # A regression on 0 and 1 says about 0.5 + logit / 6 near the middle.
 _SLOPE: Final = 6.0
 # Soft labels on the scale of hard ones: a finding is seldom there.
@@ -60,11 +69,15 @@ def refit_last_layer(model: Model, data: Data, config: Config) -> tuple[Target, 
         raise ConfigError(_NO_LINEAR_HEAD)
     weights = config.export.refit_weights
     samples = [one for one in data.split.train if not one.origins.isdisjoint(weights)]
-    pooled = answer(model, samples, assembler(config, data)).pooled
+    assemble = assembler(config, data)
+    pooled = answer(model, samples, assemble).pooled
     with torch.no_grad():
         features = network.norm(torch.from_numpy(pooled)).double().numpy()
     findings = layout_of(config.loss).findings
     values, trust = targets(samples, findings, weights)
+    places: dict[Finding, Matrix] = {}
+    if config.export.refit_regions:
+        places = region_rows(network, boxed(samples, findings), assemble)
     fitted: list[Target] = []
     for column, finding in enumerate(findings):
         hard = values[trust[:, column] == max(weights.values()), column]
@@ -72,8 +85,10 @@ def refit_last_layer(model: Model, data: Data, config: Config) -> tuple[Target, 
             continue
         rows = np.flatnonzero(trust[:, column] > 0)
         slope, offset = ridge(
-            features[rows], values[rows, column], trust[rows, column], config.export.refit
-        )
+            features[rows], values[rows, column], trust[rows, column], config.export.refit,
+            places=places.get(finding, np.zeros((0, features.shape[1]))),
+            place_trust=config.export.refit_regions,
+        )  # fmt: skip
         with torch.no_grad():
             network.fc.weight[column] = torch.from_numpy(_SLOPE * slope).float()
             network.fc.bias[column] = float(_SLOPE * (offset - 0.5))
@@ -102,20 +117,73 @@ def targets(
     return values, trust
 
 
+@torch.no_grad()
+def region_rows(
+    network: CxrNetwork, samples: Sequence[Sample], assemble: Assembler
+) -> dict[Finding, Matrix]:
+    """For each finding, by boxed frontal image, what the head sees inside less what outside.
+
+    A row times the last layer's row is the map's mean inside of the boxes less that outside.
+    """
+    found: dict[Finding, list[NDArray[np.float64]]] = {}
+    for start in range(0, len(samples), _BATCH):
+        batch = samples[start : start + _BATCH]
+        cells = _head_input(network, *assemble.images(batch), assemble)
+        for sample, seen in zip(batch, cells, strict=True):
+            masks = box_masks(sample, ViewRole.FRONTAL, assemble.spec)
+            for finding, mask in masks.items():
+                shown = centre_crop(mask, assemble.spec)
+                cover = functional.adaptive_avg_pool2d(
+                    torch.from_numpy(to_cells(shown))[None], (seen.shape[1], seen.shape[2])
+                )[0]
+                if 0 < float(cover.sum()) < cover.numel():
+                    inside, outside = (
+                        (seen * part).sum(dim=(1, 2)) / part.sum() for part in (cover, 1 - cover)
+                    )
+                    row = (inside - outside).double().numpy()
+                    found.setdefault(finding, []).append(row)
+    return {finding: np.stack(rows) for finding, rows in found.items()}
+
+
+def _head_input(
+    network: CxrNetwork, images: Tensor, present: Tensor, assemble: Assembler
+) -> Tensor:
+    """(B, C, h, w) of the frontal view; times a row of the last layer, a map but for a constant.
+
+    As in `cxrviewer.inference.cam`: the norm's centring and its one scale a study.
+    """
+    features = network.encode(images, present)
+    output = network.head(features, present)
+    view = 0 if features.shape[1] == 1 else assemble.views.index(ViewRole.FRONTAL)
+    seen = features[:, view] * output.weights[:, view, None, None, None]
+    if not isinstance(network.norm, nn.LayerNorm):
+        return seen
+    scale = (output.pooled.var(dim=1, unbiased=False) + network.norm.eps).rsqrt()
+    centred = seen - seen.mean(dim=1, keepdim=True)
+    return centred * scale[:, None, None, None] * network.norm.weight[:, None, None]
+
+
 def ridge(
-    features: Matrix, values: NDArray[np.float64], trust: NDArray[np.float64], penalty: float
-) -> tuple[NDArray[np.float64], float]:
+    features: Matrix, values: NDArray[np.float64], trust: NDArray[np.float64], penalty: float, *,
+    places: Matrix | None = None, place_trust: float = 0.0,
+) -> tuple[NDArray[np.float64], float]:  # fmt: skip
     """Slope (features,) and offset of a weighted ridge regression.
 
     With features standardised over these rows, it is the least of
     `Σ_i trust_i (values_i - offset - slope · x_i)² + penalty · channels · |slope|²`, with the
-    weighted mean of the values as the offset at the mean of the features.
+    weighted mean of the values as the offset at the mean of the features. `places` are differences
+    of features, (rows, features), which add `place_trust (1 - slope · d)²` each.
     """
     mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-6
     scaled = (features - mean) / deviation
     middle = float((trust * values).sum() / trust.sum())
+    wanted = values - middle
+    if places is not None and len(places) and place_trust:
+        scaled = np.concatenate([scaled, places / deviation])
+        wanted = np.concatenate([wanted, np.ones(len(places))])
+        trust = np.concatenate([trust, np.full(len(places), place_trust)])
     # As many unknowns as rows instead of as channels: there are few rows.
     gram = scaled @ scaled.T / scaled.shape[1]
-    dual = np.linalg.solve(gram + np.diag(penalty / trust), values - middle)
+    dual = np.linalg.solve(gram + np.diag(penalty / trust), wanted)
     slope = (scaled.T @ dual / scaled.shape[1]) / deviation
     return slope, middle - float(slope @ mean)

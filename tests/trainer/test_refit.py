@@ -14,11 +14,11 @@ from cxrviewer.inference.cam import exact_maps
 from trainer.batches import assembler
 from trainer.config import Config
 from trainer.errors import ConfigError
-from trainer.labels import Label, LabelOrigin, Sample
+from trainer.labels import Box, Label, LabelOrigin, Sample
 from trainer.models import build_model
 from trainer.outputs import layout_of
 from trainer.predict import answer
-from trainer.refit import refit_last_layer, ridge, targets
+from trainer.refit import refit_last_layer, region_rows, ridge, targets
 from trainer.sources import Data, load_data
 
 F, BY = Finding, LabelOrigin
@@ -37,6 +37,34 @@ def test_ridge_is_scikit_learns(shape: tuple[int, int]) -> None:
     np.testing.assert_allclose(
         features @ slope + offset, scaled @ theirs.coef_ + middle, rtol=1e-4, atol=1e-4
     )
+
+
+def test_differences_pull_the_slope_and_leave_the_offset() -> None:
+    """One feature: the least of Σ t (v - w z)² + p (1 - w d)² + λ w², worked out by hand."""
+    features = np.array([[-1.0], [1.0]])
+    values, trust = np.array([0.0, 1.0]), np.ones(2)
+    slope, offset = ridge(features, values, trust, 0.5, places=np.array([[2.0]]), place_trust=0.25)
+    # (Σ z v' + p d) / (Σ z² + p d² + λ) with v' = ∓ 1/2
+    assert slope[0] == pytest.approx((1 + 0.25 * 2) / (2 + 0.25 * 4 + 0.5), rel=1e-4)
+    assert offset == pytest.approx(0.5, abs=1e-6)
+
+
+def test_rows_of_places_are_what_the_maps_say(tiny_config: Config, data_root: Path) -> None:
+    config = replace(tiny_config, input=replace(tiny_config.input, size=128))
+    data = load_data(config, data_root, data_root / "cache")
+    torch.manual_seed(1)
+    network = build_model(config, layout_of(config.loss).size).network
+    assert network is not None
+    box = Box(F.MASS, ViewRole.FRONTAL, 0, 0, 16, 32, 32, 32)
+    one = replace(data.split.train[0], boxes=(box,))
+    assemble = assembler(config, data)
+    rows = region_rows(network.eval(), [one], assemble)
+    with torch.inference_mode():
+        images, present = assemble.images([one])
+        maps = exact_maps(network, network(images, present)).maps[0, 0, 0]
+        wanted = maps[:, : maps.shape[1] // 2].mean() - maps[:, maps.shape[1] // 2 :].mean()
+        found = torch.from_numpy(rows[F.MASS][0]).float() @ network.fc.weight[0]
+    torch.testing.assert_close(found, wanted, rtol=1e-3, atol=1e-4)
 
 
 def sample(*labels: Label) -> Sample:

@@ -36,6 +36,7 @@ class ExportConfig:
             trained (`trainer.refit`); 0 keeps it as it was trained.
         refit_weights: Weight of a label in that, by its origin; of several that say something of an
             image the first counts.
+        refit_regions: Weight in that of a boxed finding's place on the map; 0 looks at no place.
         calibration: How logits become confidences.
         count: What the first table of the report counts.
         min_positives: A finding with fewer held-out positives (or negatives) is left out.
@@ -57,6 +58,7 @@ class ExportConfig:
             LabelOrigin.TEACHER: 0.3,
         }
     )
+    refit_regions: float = 0.0
     calibration: CalibrationMethod = CalibrationMethod.PLATT
     count: AnswerUnit = AnswerUnit.IMAGE
     min_positives: int = 5
