@@ -88,12 +88,13 @@ class AnalysisDesk(QObject):
         """Begin to load the model."""
         self._worker.prepare()
 
-    def show(self, study: Study | None, hung: Iterable[str]) -> None:
+    def show(self, study: Study | None, hung: Iterable[str], *, ask: bool = False) -> None:
         """Turn to a study: its answer if there is one, else why there will be none, else nothing.
 
         Args:
             study: The study on the screen.
             hung: SOP Instance UIDs of the images on the screen.
+            ask: Whether to analyse what has no answer yet.
         """
         self.cancel()
         self._study, self._hung = study, frozenset(hung)
@@ -103,7 +104,10 @@ class AnalysisDesk(QObject):
         if study is not None and self._plan is None:
             self.problem = Problem(_why_not(study), can_retry=False)
             self._set_status(study.study_instance_uid, StudyStatus.REFUSED)
-        self.changed.emit()
+        if ask and self._plan is not None and self.analysis is None:
+            self.analyse()  # tells of the change too: once, for each time costs the window a turn
+        else:
+            self.changed.emit()
 
     def analyse(self) -> None:
         """Ask the model about the study that `show` turned to, whatever it answered before."""

@@ -390,7 +390,5 @@ class Session(SessionState):
         study, hung = self.current_study, self._hanging.uids
         if study is not None:
             study = hanging.readable(study, self._failures.keys() - hung)
-        self._desk.show(study, hung)
+        self._desk.show(study, hung, ask=self._settings.analyse_automatically)
         self._images.pin(hung | self._desk.planned)
-        if self._settings.analyse_automatically and self._desk.analysis is None:
-            self._desk.analyse()

@@ -6,7 +6,7 @@ import dataclasses
 import html
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtCore import Slot as QtSlot
 from PySide6.QtWidgets import QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -30,6 +30,9 @@ class TrustStrip(QWidget):
         self.heading = QToolButton(self)
         self._text = QLabel(self)
         self._scroll = QScrollArea(self)
+        # Turning to a study changes several facts: said once, in the next turn of the event loop.
+        self._due = QTimer(self, singleShot=True, interval=0)
+        self._due.timeout.connect(self.refresh)
         self._lay_out()
         self.heading.clicked.connect(self._on_clicked)
         for signal in (
@@ -44,6 +47,7 @@ class TrustStrip(QWidget):
         """What is unfolded, as rich text."""
         return self._text.text()
 
+    @QtSlot()
     def refresh(self) -> None:
         """Say everything again, as things are now and in the language of now."""
         # What is folded away needs no arithmetic but for the count.
@@ -83,7 +87,7 @@ class TrustStrip(QWidget):
 
     @QtSlot()
     def _on_change(self) -> None:
-        self.refresh()
+        self._due.start()
 
     @QtSlot()
     def _on_clicked(self) -> None:
