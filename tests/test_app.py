@@ -207,6 +207,7 @@ def test_hooks_are_given_back(window: MainWindow) -> None:
 _IDLE_FOR_A_WHILE = """
 import os, signal, sys, threading
 from cxrviewer import app
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a parent in the background ignores it
 start = app._Start.__call__
 def then(self):
     threading.Timer(2.0, os.kill, (os.getpid(), signal.Signals(int(sys.argv[1])))).start()
