@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class ActionId(StrEnum):
-    """What the user can ask for; `actions.ACTIONS` says how."""
+    """What the user can ask for; `action_table.ACTIONS` says how."""
 
     OPEN_FOLDER = "open_folder"
     OPEN_FILES = "open_files"

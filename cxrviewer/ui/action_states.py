@@ -9,7 +9,7 @@ from PySide6.QtCore import Slot as QtSlot
 
 from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.action_runner import SWITCHES, TOOLS
-from cxrviewer.ui.actions import ACTIONS, ActionGroup
+from cxrviewer.ui.action_table import ACTIONS, ActionGroup
 from cxrviewer.ui.session import Session
 
 if TYPE_CHECKING:

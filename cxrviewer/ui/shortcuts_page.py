@@ -10,7 +10,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from cxrviewer.ui.action_ids import ActionId
-from cxrviewer.ui.actions import ACTIONS, ActionGroup, action_text, group_text, keys_text
+from cxrviewer.ui.action_table import ACTIONS, ActionGroup
+from cxrviewer.ui.actions import action_text, group_text, keys_text
 from cxrviewer.ui.theme import colours
 
 

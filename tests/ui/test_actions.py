@@ -16,7 +16,7 @@ from cxrviewer.findings import Finding
 from cxrviewer.paths import icons_dir
 from cxrviewer.settings import Settings
 from cxrviewer.ui.action_ids import ActionId
-from cxrviewer.ui.actions import ACTIONS
+from cxrviewer.ui.action_table import ACTIONS
 from cxrviewer.ui.hanging import Layout, Slot
 from cxrviewer.ui.main_window import MainWindow
 from cxrviewer.ui.tools.drag import ToolKind

@@ -31,7 +31,7 @@ from cxrviewer.inference.manifest import list_bundles
 from cxrviewer.settings import DeviceChoice, Settings, Theme
 from cxrviewer.ui.about import AboutDialog
 from cxrviewer.ui.action_ids import ActionId
-from cxrviewer.ui.actions import ACTIONS
+from cxrviewer.ui.action_table import ACTIONS
 from cxrviewer.ui.display_state import DisplayState
 from cxrviewer.ui.main_window import MainWindow
 from cxrviewer.ui.markdown_page import tables
