@@ -11,23 +11,34 @@ from pathlib import Path
 
 import pytest
 
-from cxrviewer import setting_values
 from cxrviewer.errors import SettingsError
 from cxrviewer.settings import (
     RECENT_LIMIT,
     DeviceChoice,
+    LevelDrag,
+    Restore,
     Sensitivity,
     Settings,
     Theme,
+    Wheel,
+    WidthDrag,
     from_json,
     load_settings,
     save_settings,
     settings_path,
+    values,
 )
 
 OTHERS = Settings(
     language="fr",
     theme=Theme.HIGH_CONTRAST,
+    text_percent=125,
+    level_drag=LevelDrag.UP_BRIGHTENS,
+    width_drag=WidthDrag.LEFT_WIDENS,
+    wheel=Wheel.TOWARDS_ENLARGES,
+    restore=Restore.NEVER,
+    restore_after_exit=True,
+    shortcuts=("invert=Ctrl+I",),
     swap_views=True,
     compare=True,
     prior_left=True,
@@ -56,6 +67,7 @@ OTHERS = Settings(
     maximized=True,
     recent=("/a/é", "/b"),
     notice_accepted=True,
+    tour_seen=True,
 )
 
 
@@ -133,6 +145,8 @@ def test_a_file_of_bytes_that_are_no_text_is_kept_aside() -> None:
         ("geometry", [0, 0, 10**9, 100]),
         ("recent", "path"),
         ("recent", [1]),
+        ("text_percent", 110.5),
+        ("level_drag", "sideways"),
     ],
 )
 def test_a_wrong_value_falls_back_alone(name: str, value: object) -> None:
@@ -153,7 +167,7 @@ class Newer:
     mood: Mood = Mood.CALM
     names: tuple[str, ...] = ()
     steps: int = 3
-    share: float = setting_values.read_by(setting_values.fraction, 0.5)
+    share: float = values.read_by(values.fraction, 0.5)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +182,7 @@ class Newer:
 def test_a_new_field_is_read_by_its_type_or_by_what_it_names(
     name: str, good: object, read: object, bad: object
 ) -> None:
-    reader = setting_values.readers_of(Newer)[name]
+    reader = values.readers_of(Newer)[name]
     assert reader(good) == read
     with pytest.raises((TypeError, ValueError)):
         reader(bad)
@@ -177,7 +191,7 @@ def test_a_new_field_is_read_by_its_type_or_by_what_it_names(
 def test_a_field_of_a_type_without_a_reader_is_found_at_once() -> None:
     strange = dataclasses.make_dataclass("Strange", [("when", complex)])
     with pytest.raises(TypeError, match="complex"):
-        setting_values.readers_of(strange)
+        values.readers_of(strange)
 
 
 @pytest.mark.parametrize(("value", "expected"), [(-1, 0.0), (0.25, 0.25), (7, 1.0)])
@@ -204,7 +218,7 @@ def test_a_write_that_fails_keeps_the_old_file(monkeypatch: pytest.MonkeyPatch) 
     def full(*_args: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("cxrviewer.settings.os.fsync", full)
+    monkeypatch.setattr("cxrviewer.settings.files.os.fsync", full)
     with pytest.raises(SettingsError, match=rf"\(error {errno.ENOSPC}\)"):
         save_settings(Settings())
     assert load_settings() == (OTHERS, None)

@@ -45,6 +45,11 @@ def fraction(value: object) -> float:
     return min(1.0, max(0.0, _number(value)))
 
 
+def within(low: int, high: int) -> Reader:
+    """Reads a whole number, cut to `low`..`high`."""
+    return lambda value: min(high, max(low, _whole_number(value)))
+
+
 def texts(limit: int) -> Reader:
     """Reads the first `limit` of a list of texts."""
     return lambda value: _texts(value)[:limit]
