@@ -14,6 +14,7 @@ from PySide6.QtGui import QCursor, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from cxrviewer.ui.session import Session
+from cxrviewer.ui.tools.directions import wheel_turn, window_drag
 from cxrviewer.ui.tools.drag import Drag, Point, ToolKind
 from cxrviewer.ui.tools.drawing_hand import DrawingHand
 from cxrviewer.ui.tools.place_drag import PanDrag, ZoomDrag, wheel_factor, zoomed
@@ -139,7 +140,7 @@ class ViewportMouse(QObject):
 
     def _on_wheel(self, event: QWheelEvent) -> bool:
         state, transform = self._viewport.display_state, self._viewport.image_transform
-        turned = event.angleDelta().y()
+        turned = wheel_turn(event.angleDelta().y(), self._session.settings)
         if state is None or transform is None or turned == 0 or self._hand.wheel(turned):
             return True
         self._session.set_active_slot(self._viewport.slot)
@@ -169,7 +170,7 @@ class ViewportMouse(QObject):
             return PanDrag(state, transform, at)
         if tool is ToolKind.ZOOM:
             return ZoomDrag(state, transform, at)
-        return begin_window_drag(self._viewport, at)
+        return window_drag(begin_window_drag(self._viewport, at), at, self._session.settings)
 
     def _device_point(self, position: QPointF) -> Point:
         ratio = self._viewport.devicePixelRatioF()
