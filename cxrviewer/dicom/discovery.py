@@ -85,6 +85,18 @@ class Discovery:
             yield from self._named(path, pictures.get(str(path)))
             yield
 
+    def in_folder(self, folder: Path, names: Sequence[str], *, medium: bool) -> None:
+        """Take some files of one folder, as a search of the folder would.
+
+        Args:
+            folder: The folder.
+            names: Names of files in it.
+            medium: Whether it or a folder above holds a DICOMDIR: then pictures are none of ours.
+        """
+        listed = sorted(name for name in names if name.upper() != DICOMDIR)
+        for _ in self._files_of(folder, listed, medium):
+            pass
+
     # --- what was named --------------------------------------------------------------------------
 
     def _named(self, path: Path, picture: PictureName | None) -> Iterator[None]:
