@@ -37,6 +37,8 @@ from cxrviewer.logs import trace_of
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
+    from cxrviewer.inference.background import FileRequest
+
 _ENDED: Final = QT_TRANSLATE_NOOP(
     "messages",
     "The model stopped unexpectedly, perhaps for want of memory."
@@ -65,12 +67,20 @@ class Analyser(Protocol):
         ...
 
 
-def make_predictor(folder: Path, device: str) -> Analyser:
+class FileAnalyser(Protocol):
+    """What answers requests whose images are still in their files; see `background`."""
+
+    def analyse(self, request: FileRequest, *, on_step: Step, cancelled: Cancelled) -> Analysis:
+        """Answer `request`; raises a `CxrViewerError` where it cannot."""
+        ...
+
+
+def make_predictor(folder: Path, device: str, *, threads: int | None = None) -> Analyser:
     """Import torch and load a bundle; called in the model's process."""
     from cxrviewer.inference.predictor import Predictor  # noqa: PLC0415 - torch takes seconds
 
     quality, anatomy = map(_auxiliary, (BundleKind.QUALITY, BundleKind.ANATOMY))
-    return Predictor(folder, device=device, quality=quality, anatomy=anatomy)
+    return Predictor(folder, device=device, threads=threads, quality=quality, anatomy=anatomy)
 
 
 def _auxiliary(kind: BundleKind) -> Path | None:
@@ -90,7 +100,7 @@ class RemotePredictor:
     `close` may be called from any thread and ends it.
     """
 
-    def __init__(self, make: Callable[[], Analyser]) -> None:
+    def __init__(self, make: Callable[[], Analyser | FileAnalyser]) -> None:
         self._make = make
         self._closed = False
         self._loaded = False
@@ -99,7 +109,7 @@ class RemotePredictor:
 
     def analyse(
         self,
-        request: AnalysisRequest,
+        request: AnalysisRequest | FileRequest,
         *,
         on_step: Step = lambda _step: None,
         cancelled: Cancelled = lambda: False,
@@ -196,7 +206,7 @@ def _raise_failure(answer: object) -> None:
         raise AnalysisError(_CRASHED, error=answer.error)
 
 
-def _serve(connection: Connection, make: Callable[[], Analyser]) -> None:
+def _serve(connection: Connection, make: Callable[[], Analyser | FileAnalyser]) -> None:
     """Body of the model's process: load, then answer requests until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the window's affair
     try:
@@ -214,7 +224,7 @@ def _serve(connection: Connection, make: Callable[[], Analyser]) -> None:
         return
 
 
-def _answer(connection: Connection, analyser: Analyser, request: AnalysisRequest) -> object:
+def _answer(connection: Connection, analyser: Analyser | FileAnalyser, request: Any) -> object:
     try:
         return analyser.analyse(
             request,

@@ -61,6 +61,14 @@ class Restore(StrEnum):
     NEVER = "never"
 
 
+class ListOrder(StrEnum):
+    """How the list of studies is sorted."""
+
+    DATE = "date"
+    NAME = "name"
+    SUSPICION = "suspicion"
+
+
 class Sensitivity(StrEnum):
     """Which of a bundle's two operating points decides; see `cxrviewer.inference.sensitivity`."""
 
@@ -98,6 +106,10 @@ class Settings:
         shown_categories: Ids of the finding categories that are shown; none for all.
         trust_visible: The facts that speak for or against trusting an answer are unfolded.
         analyse_automatically: Analyse a study as soon as it is selected.
+        watching: A folder is watched for new studies.
+        watched_folder: That folder, empty where none was ever chosen.
+        analyse_watched: Analyse the studies of the watched folder before they are opened.
+        list_order: How the list of studies is sorted.
         device: Where the model runs.
         bundle: Name of the model bundle, empty for the default one.
         overlay_opacity: 0 to 1.
@@ -138,6 +150,10 @@ class Settings:
     shown_categories: tuple[str, ...] = ()
     trust_visible: bool = False
     analyse_automatically: bool = True
+    watching: bool = False
+    watched_folder: str = ""
+    analyse_watched: bool = True
+    list_order: ListOrder = ListOrder.DATE
     device: DeviceChoice = DeviceChoice.AUTO
     bundle: str = ""
     overlay_opacity: float = read_by(fraction, 0.35)
@@ -163,7 +179,7 @@ class Settings:
 
 
 # What tells of folders, whose names may tell of patients.
-FOLDERS: Final = frozenset({"recent"})
+FOLDERS: Final = frozenset({"recent", "watched_folder"})
 # What no other computer has any use for.
 OF_THIS_COMPUTER: Final = frozenset(
     {
@@ -174,5 +190,6 @@ OF_THIS_COMPUTER: Final = frozenset(
         "notice_accepted",
         "sensitivity_bundle",
         "tour_seen",
+        "watching",
     }
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import OrderedDict
 from collections.abc import Container, Iterable, Mapping
 from enum import StrEnum
 from typing import Final
@@ -17,6 +18,8 @@ from cxrviewer.ui.image_store import ImageStore
 from cxrviewer.ui.inference_worker import InferenceWorker, MakeAnalyser
 
 _EMPTY: Final = QT_TRANSLATE_NOOP("messages", "This study has no image that could be analysed.")
+
+_KEPT: Final = 1000  # answers; each takes about 70 kB
 
 Key = tuple[str, ...]
 
@@ -51,11 +54,13 @@ class AnalysisDesk(QObject):
         changed: `analysis` or `problem` is another one.
         progressed: `step` is another one.
         status_changed: (Study Instance UID) `status` gives another value.
+        answered: (Analysis) a study has been analysed, on the screen or ahead of it.
     """
 
     changed = Signal()
     progressed = Signal()
     status_changed = Signal(str)
+    answered = Signal(object)
 
     def __init__(
         self, make_analyser: MakeAnalyser, images: ImageStore, parent: QObject | None = None
@@ -72,7 +77,8 @@ class AnalysisDesk(QObject):
         self._unreadable: set[str] = set()
         self._asked = False
         self._last_id = 0
-        self._answers: dict[Key, Analysis] = {}
+        self._answers: OrderedDict[Key, Analysis] = OrderedDict()
+        self._known: set[Key] = set()  # outlives answers that had to make room
         self._statuses: dict[str, StudyStatus] = {}
         self._worker.progressed.connect(self._on_progressed)
         self._worker.answered.connect(self._on_answered)
@@ -138,20 +144,45 @@ class AnalysisDesk(QObject):
 
     def forget(self, study_uid: str) -> None:
         """Drop what was answered for a study."""
-        self._answers = {key: value for key, value in self._answers.items() if key[0] != study_uid}
+        for key in [key for key in self._known if key[0] == study_uid]:
+            self._known.discard(key)
+            self._answers.pop(key, None)
         self._set_status(study_uid, StudyStatus.WAITING)
+
+    def knows(self, wanted: AnalysisPlan) -> bool:
+        """Whether these images have been analysed together."""
+        return _key(wanted) in self._known
+
+    def take(self, wanted: AnalysisPlan, analysis: Analysis) -> None:
+        """Keep an answer that was made ahead, and show it where its study is on the screen."""
+        answer = self._keep(wanted, analysis)
+        here = self._plan is not None and _key(self._plan) == _key(wanted)
+        if here and self.analysis is None and not self._asked:
+            self.analysis, self.problem = answer, None
+            self.changed.emit()
+        self._set_status(wanted.study_instance_uid, StudyStatus.ANALYSED)
+
+    def note(self, study_uid: str, status: StudyStatus) -> None:
+        """Take over how an analysis ahead of the screen goes."""
+        self._set_status(study_uid, status)
+
+    def answers(self) -> tuple[Analysis, ...]:
+        """All answers that are kept."""
+        return tuple(self._answers.values())
 
     def clear(self) -> None:
         """Drop all studies."""
         self.show(None, ())
         self._unreadable.clear()
         self._answers.clear()
+        self._known.clear()
         self._statuses.clear()
 
     def replace_analyser(self, make_analyser: MakeAnalyser) -> None:
         """Use another model or device from now on; answers of the former one are dropped."""
         self.cancel()
         self._answers.clear()
+        self._known.clear()
         cleared, self._statuses = self._statuses, {}
         for uid in cleared:
             self.status_changed.emit(uid)
@@ -224,10 +255,18 @@ class AnalysisDesk(QObject):
     def _on_answered(self, analysis: Analysis) -> None:
         if not self._asked or self._plan is None or analysis.request_id != self._last_id:
             return
-        told = (*self._plan.warnings, *analysis.warnings)
-        self.analysis = dataclasses.replace(analysis, warnings=told)
-        self._answers[_key(self._plan)] = self.analysis
+        self.analysis = self._keep(self._plan, analysis)
         self._end(StudyStatus.ANALYSED)
+
+    def _keep(self, wanted: AnalysisPlan, analysis: Analysis) -> Analysis:
+        told = (*wanted.warnings, *analysis.warnings)
+        answer = dataclasses.replace(analysis, warnings=told)
+        self._known.add(_key(wanted))
+        self._answers[_key(wanted)] = answer
+        while len(self._answers) > _KEPT:
+            self._answers.popitem(last=False)
+        self.answered.emit(answer)
+        return answer
 
     @Slot(int, object, bool)
     def _on_failed(self, request_id: int, message: Message, can_retry: bool) -> None:
