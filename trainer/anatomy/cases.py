@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from cxrviewer.inference.anatomy.contrast import organ_canvas
 from cxrviewer.inference.anatomy.organs import Organ
 from cxrviewer.inference.preprocess import PreprocessSpec, fit_canvas
 from trainer.cache import read_grey
@@ -103,7 +104,7 @@ def on_canvas(outlined: Outlined, spec: PreprocessSpec) -> Outlined:
     A lung is what is seen beside the heart. Some masks include the lung behind it; that part is
     taken off, or the network would learn neither custom.
     """
-    canvas, _ = fit_canvas(outlined.image, spec)
+    canvas, _ = organ_canvas(outlined.image, spec)
     labels = np.zeros(canvas.shape, np.uint8)
     for organ in Organ:
         full = np.where(outlined.labels & organ.bit, np.uint8(255), np.uint8(0))

@@ -12,12 +12,13 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from cxrviewer.inference.anatomy.contrast import organ_canvas
 from cxrviewer.inference.anatomy.framing import asymmetry
 from cxrviewer.inference.anatomy.heart import heart_size
 from cxrviewer.inference.anatomy.organs import Organ
 from cxrviewer.inference.anatomy.outlines import Outlines, outline
 from cxrviewer.inference.anatomy.soundness import lungs_side_by_side, measurable
-from cxrviewer.inference.preprocess import PreprocessSpec, fit_canvas, normalize
+from cxrviewer.inference.preprocess import PreprocessSpec, normalize
 from trainer.anatomy.cases import Case, Outlined, hidden_lung, on_canvas, read_outlined
 from trainer.metrics import Figure, Interval
 from trainer.metrics.bootstrap import patient_draws
@@ -72,7 +73,7 @@ def outlines_of(
     network: nn.Module, image: NDArray[np.uint8], spec: PreprocessSpec
 ) -> tuple[Outlines, Mapping[Organ, float]]:
     """A network's outlines of an image (rows, columns), and how sure it is of each."""
-    canvas, transform = fit_canvas(image, spec)
+    canvas, transform = organ_canvas(image, spec)
     with torch.inference_mode():
         answer = network(torch.from_numpy(normalize(canvas, spec))[None])
         return outline(torch.sigmoid(answer)[0].float().numpy(), transform)

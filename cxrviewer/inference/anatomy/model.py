@@ -12,11 +12,12 @@ from torch import nn
 
 from cxrviewer.imaging.canvas import CanvasTransform
 from cxrviewer.inference.anatomy.answer import Anatomy, AnatomyLimits, measure
+from cxrviewer.inference.anatomy.contrast import organ_canvas
 from cxrviewer.inference.anatomy.outlines import outline
 from cxrviewer.inference.auxiliary import AuxiliaryManifest, read_auxiliary
 from cxrviewer.inference.auxiliary_bundle import load_network
 from cxrviewer.inference.manifest_header import BundleKind
-from cxrviewer.inference.preprocess import fit_canvas, normalize
+from cxrviewer.inference.preprocess import normalize
 
 LEAST_CERTAINTY: Final = "least_certainty"
 LEAST_ASYMMETRY: Final = "least_asymmetry"
@@ -44,7 +45,7 @@ class AnatomyModel:
     def chances(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], CanvasTransform]:
         """(organs, side, side) of 0..1 for an image (rows, columns), and where they lie on it."""
         spec = self.manifest.preprocess
-        canvas, transform = fit_canvas(image, spec)
+        canvas, transform = organ_canvas(image, spec)
         batch = torch.from_numpy(normalize(canvas, spec))[None]
         with torch.inference_mode():
             found: NDArray[np.float32] = torch.sigmoid(self._network(batch))[0].float().numpy()
