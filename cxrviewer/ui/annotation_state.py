@@ -233,6 +233,8 @@ class AnnotationState(QObject):
             return False
         identity = old.identity if old else new_identity()
         proposal = lines.annotation(identity, is_proposed=True)
+        if proposal == old:
+            return True
         self._take(uid, editing.with_annotation(present, proposal))
         return True
 

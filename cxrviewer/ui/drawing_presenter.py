@@ -106,6 +106,8 @@ class DrawingPresenter(QObject):
     @QtSlot(str)
     def _on_changed(self, uid: str) -> None:
         ref = self._viewport.ref
+        if self._viewport.is_behind:
+            return  # it refreshes when the view catches up
         if ref is not None and ref.sop_instance_uid == uid:
             self.refresh()
 

@@ -162,7 +162,7 @@ class FindingsPanel(QWidget):
     def _connect(self) -> None:
         session = self._session
         session.analysis_changed.connect(self._refresh)
-        session.study_selected.connect(self._refresh)
+        session.study_selected.connect(self._on_study)
         session.analysis_progressed.connect(self._on_progressed)
         session.finding_selected.connect(self._on_selected)
         session.settings_changed.connect(self._on_settings)
@@ -185,6 +185,12 @@ class FindingsPanel(QWidget):
         self._filtered.setVisible(bool(hidden))
         self._on_progressed()
         self._on_selected()
+
+    @Slot()
+    def _on_study(self) -> None:
+        """Without a study there is no answer to wait for; with one, its answer is told of too."""
+        if self._session.current_study is None:
+            self._refresh()
 
     def _differences(self, analysis: Analysis | None) -> Differences | None:
         desk = self._session.reading

@@ -25,6 +25,7 @@ from cxrviewer.ui.hanging import Layout, Slot
 from cxrviewer.ui.proposals import propose_lines
 from cxrviewer.ui.scan_runner import ScanRunner
 from cxrviewer.ui.session_state import MessageLevel, SessionState
+from cxrviewer.ui.turns import Later
 
 if TYPE_CHECKING:
     from cxrviewer.dicom.scan import ScanProgress
@@ -62,6 +63,8 @@ class Session(SessionState):
         super().__init__(settings, ends or back_ends.real(), parent)
         self._has_chosen = False
         self._pair_first = False
+        self._grown: tuple[Study, ...] = ()
+        self._growth = Later(self.turns, self._follow_growth, self)
         self._scanner = ScanRunner(self._ends.scan, self)
         self._scanner.progressed.connect(self._on_scan_progressed)
         self._scanner.finished.connect(self._on_scan_finished)
@@ -91,7 +94,7 @@ class Session(SessionState):
         self._has_chosen = False
         self._pair_first = pair_first
         self._library.clear()
-        self._issues = ()
+        self._issues, self._grown = (), ()
         self._failures.clear()
         self._desk.clear()
         self._images.clear()
@@ -243,16 +246,18 @@ class Session(SessionState):
         if progress.studies:
             self._library.add(progress.studies)
             self.studies_changed.emit()
-            self._follow_growth(progress.studies)
+            self._grown += progress.studies
+            self._growth.ask()
         if progress.issues:
             self._issues += progress.issues
             self.issues_changed.emit()
         self._scanning = (progress.done, progress.total)
         self.scan_progressed.emit(progress.done, progress.total)
 
-    def _follow_growth(self, grown: Sequence[Study]) -> None:
+    def _follow_growth(self) -> None:
         """Hang the first study at once, and a study again that has grown meanwhile."""
-        if self._current is None:
+        grown, self._grown = self._grown, ()
+        if grown and self._current is None:
             self._turn_to(grown[0].study_instance_uid)
         elif not self._hanging.by_hand and (
             self._settings.compare
@@ -264,6 +269,7 @@ class Session(SessionState):
         done = self._scanning[1] if self._scanning else 0
         self._scanning = None
         self._turn_to_first()
+        self._growth.now()
         self.scan_progressed.emit(done, done)
         studies = self._library.studies
         if not studies:

@@ -27,6 +27,7 @@ from cxrviewer.ui.lens_state import LensState
 from cxrviewer.ui.library import Library
 from cxrviewer.ui.reading_desk import ReadingDesk
 from cxrviewer.ui.translate import language_for
+from cxrviewer.ui.turns import Turns
 
 if TYPE_CHECKING:
     from cxrviewer.inference.analysis import Analysis, AnalysisStep
@@ -85,6 +86,7 @@ class SessionState(QObject):
 
     def __init__(self, settings: Settings, ends: BackEnds, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.turns = Turns(self)
         self._settings = settings
         self._ends = ends
         self._library = Library()

@@ -6,7 +6,7 @@ import dataclasses
 import html
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtCore import Slot as QtSlot
 from PySide6.QtWidgets import QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from cxrviewer.ui.plurals import PLURALS
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.theme import colours
 from cxrviewer.ui.trust_facts import TrustFact, trust_facts
+from cxrviewer.ui.turns import Later
 
 _MARGIN: Final = 12
 _TALLEST: Final = 160
@@ -31,8 +32,7 @@ class TrustStrip(QWidget):
         self._text = QLabel(self)
         self._scroll = QScrollArea(self)
         # Turning to a study changes several facts: said once, in the next turn of the event loop.
-        self._due = QTimer(self, singleShot=True, interval=0)
-        self._due.timeout.connect(self.refresh)
+        self._turn = Later(session.turns, self.refresh, self)
         self._lay_out()
         self.heading.clicked.connect(self._on_clicked)
         for signal in (
@@ -87,7 +87,7 @@ class TrustStrip(QWidget):
 
     @QtSlot()
     def _on_change(self) -> None:
-        self._due.start()
+        self._turn.ask()
 
     @QtSlot()
     def _on_clicked(self) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from enum import Flag, auto
 
 from pyqtgraph.GraphicsScene import GraphicsScene
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtCore import Slot as QtSlot
-from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from cxrviewer.dicom.radiograph import Radiograph
@@ -27,14 +28,32 @@ from cxrviewer.ui.heatmap_item import HeatmapStyle
 from cxrviewer.ui.lens_presenter import LensPresenter
 from cxrviewer.ui.render_sources import RenderSourceMaker
 from cxrviewer.ui.session import Session
+from cxrviewer.ui.turns import Later
 from cxrviewer.ui.view_annotator import ShownImage, annotate, annotate_window
 from cxrviewer.ui.view_layers import ViewLayers
 from cxrviewer.ui.view_names import view_description
 from cxrviewer.ui.viewport_transform import transform_of
 
 
+class _Part(Flag):
+    """What of a view is behind the session."""
+
+    IMAGE = auto()
+    DISPLAY = auto()
+    TEXTS = auto()
+    MAP = auto()
+
+
+_NOTHING = _Part(0)
+
+
 class Viewport(QGraphicsView):
     """Shows what is in one place of the session, and keeps up with it.
+
+    Turning to a study changes nearly everything several times. The view notes what it is behind
+    with, and catches up once: in a turn of the event loop of its own, or as soon as it is painted
+    or asked for what it shows; so nothing stale is ever seen. A view that the layout leaves out
+    waits until it is shown.
 
     The scene's coordinates are the widget's pixels; `layers.space` is the parent for items in image
     coordinates. The scene is pyqtgraph's, so its ROIs and their handles work in there.
@@ -56,14 +75,15 @@ class Viewport(QGraphicsView):
         self._patient_text: bool | None = None
         self._texts_for: tuple[object, ...] = ()
         self._map_allowed = True
+        self._behind = _Part.IMAGE
+        self._turn = Later(session.turns, self._catch_up_if_visible, self)
         self._sources = RenderSourceMaker(self)
         self._sources.ready.connect(self._on_source_ready)
         self._set_up_view()
-        self.layers = ViewLayers(self.scene())
+        self._layers = ViewLayers(self.scene())
         self.drawings = DrawingPresenter(session, self)
         self._lens = LensPresenter(session, self)
         self._connect(session)
-        self._show_all()
 
     # --- what is shown ---------------------------------------------------------------------------
 
@@ -89,8 +109,20 @@ class Viewport(QGraphicsView):
         return is_drawn and not self.drawings.is_busy
 
     @property
+    def layers(self) -> ViewLayers:
+        """What lies in the view, as the session is now."""
+        self.catch_up()
+        return self._layers
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the next look at it will make it anew."""
+        return bool(self._behind)
+
+    @property
     def image_transform(self) -> ViewTransform | None:
         """Where the image lies, in device pixels; None where there is none."""
+        self.catch_up()
         return self._shown.transform if self._shown else None
 
     @property
@@ -120,6 +152,7 @@ class Viewport(QGraphicsView):
         # A scale of 1.5 may cover half of the last column: nothing paints it, and without a colour
         # of its own it would show what was in the memory before.
         picture.fill(Qt.GlobalColor.black)
+        self.catch_up()
         with self._showing(patient_text=patient_text, overlay=overlay):
             self.viewport().render(picture)
         return picture
@@ -127,34 +160,63 @@ class Viewport(QGraphicsView):
     # --- keeping up ------------------------------------------------------------------------------
 
     def _connect(self, session: Session) -> None:
-        session.slots_changed.connect(self._show_all)
-        session.study_selected.connect(self._show_all)
+        session.slots_changed.connect(self._on_other_image)
+        for signal in (
+            session.study_selected, session.studies_changed, session.demographics_toggled,
+            session.annotations.visibility_changed,
+        ):  # fmt: skip
+            signal.connect(self._on_other_texts)
+        session.analysis_changed.connect(self._on_answer)
+        session.finding_selected.connect(self._on_other_map)
+        session.overlay_changed.connect(self._on_other_map)
         session.scan_progressed.connect(self._on_scan_progressed)
-        session.studies_changed.connect(self._show_texts)
         session.radiograph_loaded.connect(self._on_image)
         session.radiograph_failed.connect(self._on_failed)
         session.display_changed.connect(self._on_display_changed)
-        session.demographics_toggled.connect(self._show_texts)
         session.annotations.changed.connect(self._on_drawing_changed)
-        session.annotations.visibility_changed.connect(self._show_texts)
-        session.analysis_changed.connect(self._show_map)
-        session.analysis_changed.connect(self._show_texts)
-        session.finding_selected.connect(self._show_map)
-        session.overlay_changed.connect(self._show_map)
 
     @QtSlot()
-    def _show_all(self) -> None:
-        radiograph = self.radiograph
-        # What is still being made ready keeps the place black, never another patient's image.
-        self.layers.radiograph.show_source(self._sources.request(radiograph))
-        self._window = None
-        self._show_display()
-        self._show_map()
+    def _on_other_image(self) -> None:
+        self._fall_behind(_Part.IMAGE)
+
+    @QtSlot()
+    def _on_other_texts(self) -> None:
+        self._fall_behind(_Part.TEXTS)
+
+    @QtSlot()
+    def _on_answer(self) -> None:
+        self._fall_behind(_Part.TEXTS | _Part.MAP)
+
+    @QtSlot()
+    def _on_other_map(self) -> None:
+        self._fall_behind(_Part.MAP)
+
+    def _fall_behind(self, part: _Part) -> None:
+        self._behind |= part
+        self._turn.ask()
+
+    def _catch_up_if_visible(self) -> None:
+        if self.isVisible():
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """Show the session as it is now, where that has not been done yet."""
+        behind, self._behind = self._behind, _NOTHING
+        if _Part.IMAGE in behind:
+            # What is still being made ready keeps the place black, never another patient's image.
+            self._layers.radiograph.show_source(self._sources.request(self.radiograph))
+            self._window = None
+        if behind & (_Part.IMAGE | _Part.DISPLAY):
+            self._show_display()
+        elif _Part.TEXTS in behind:
+            self._show_texts()
+        if behind & (_Part.IMAGE | _Part.MAP):
+            self._show_map()
 
     @QtSlot(object, object)
     def _on_source_ready(self, radiograph: Radiograph, source: ImagePyramid) -> None:
         if radiograph is self.radiograph:
-            self.layers.radiograph.show_source(source)
+            self._layers.radiograph.show_source(source)
 
     def _show_display(self) -> None:
         """Place the image and look it up as the session's display state says."""
@@ -162,7 +224,7 @@ class Viewport(QGraphicsView):
         if self._shown is not None:
             self._show_window(self._shown)
         rectangle = QRectF(self.viewport().rect())
-        self.layers.place(rectangle, self.image_transform, self.devicePixelRatioF())
+        self._layers.place(rectangle, self.image_transform, self.devicePixelRatioF())
         self.sigDeviceTransformChanged.emit(self)
         self._show_texts()
         self.drawings.refresh()
@@ -181,13 +243,12 @@ class Viewport(QGraphicsView):
             self._window = key
             grayscale = shown.radiograph.grayscale
             lut = compose(grayscale, shown.state.voi, inverted=shown.state.inverted)
-            self.layers.radiograph.show_lut(lut)
+            self._layers.radiograph.show_lut(lut)
 
-    @QtSlot()
     def _show_texts(self) -> None:
         visible = self._session.demographics_visible
         annotate(
-            self.layers,
+            self._layers,
             self._session,
             self.slot,
             self._shown,
@@ -195,15 +256,14 @@ class Viewport(QGraphicsView):
             patient_text=visible if self._patient_text is None else self._patient_text,
         )
         name = view_description(self.ref.view.position) if self.ref else ""
-        self.setAccessibleName(name or self.layers.reason.text)
+        self.setAccessibleName(name or self._layers.reason.text)
 
-    @QtSlot()
     def _show_map(self) -> None:
         overlay, ref = self._session.overlay, self.ref
         drawn = overlay.is_drawn and self._map_allowed and ref is not None
         heatmap = view_content.heatmap_of(self._session, ref.sop_instance_uid) if ref else None
         style = HeatmapStyle(overlay.colour_map, overlay.opacity, overlay.contours)
-        self.layers.heatmap.show_heatmap(heatmap if drawn else None, style)
+        self._layers.heatmap.show_heatmap(heatmap if drawn else None, style)
 
     @contextmanager
     def _showing(self, *, patient_text: bool, overlay: bool) -> Iterator[None]:
@@ -221,7 +281,7 @@ class Viewport(QGraphicsView):
     @QtSlot(str)
     def _on_image(self, uid: str) -> None:
         if self.ref is not None and self.ref.sop_instance_uid == uid:
-            self._show_all()
+            self._fall_behind(_Part.IMAGE)
 
     @QtSlot(str, object)
     def _on_failed(self, uid: str, _message: object) -> None:
@@ -231,11 +291,14 @@ class Viewport(QGraphicsView):
     def _on_display_changed(self, uid: str) -> None:
         if self.ref is None or self.ref.sop_instance_uid != uid:
             return
+        if self.is_behind or not self.isVisible():
+            self._fall_behind(_Part.DISPLAY)
+            return
         before, shown = self._shown, self._image_shown()
         if before is not None and shown is not None and _differ_in_window_only(before, shown):
             self._shown = shown
             self._show_window(shown)
-            annotate_window(self.layers, shown)
+            annotate_window(self._layers, shown)
         else:
             self._show_display()
 
@@ -243,7 +306,7 @@ class Viewport(QGraphicsView):
     def _on_drawing_changed(self, uid: str) -> None:
         """The ruler follows what the reader calibrates; a note says that drawings are hidden."""
         shown = self._shown
-        if shown is None or shown.radiograph.ref.sop_instance_uid != uid:
+        if self.is_behind or shown is None or shown.radiograph.ref.sop_instance_uid != uid:
             return
         state = self._session.annotations
         key = state.scale(shown.radiograph), state.visibility, bool(state.drawing(uid))
@@ -255,7 +318,7 @@ class Viewport(QGraphicsView):
     @QtSlot(int, int)
     def _on_scan_progressed(self, _done: int, _total: int) -> None:
         if self.ref is None:
-            self._show_texts()
+            self._fall_behind(_Part.TEXTS)
 
     # --- Qt --------------------------------------------------------------------------------------
 
@@ -282,15 +345,20 @@ class Viewport(QGraphicsView):
         """Place everything anew."""
         super().resizeEvent(event)
         self.setSceneRect(QRectF(self.viewport().rect()))
-        self._show_display()
+        self._fall_behind(_Part.DISPLAY)
 
     def event(self, event: QEvent) -> bool:
         """Follow the language and the screen's resolution."""
         if event.type() is QEvent.Type.DevicePixelRatioChange:
-            self._show_display()
+            self._fall_behind(_Part.DISPLAY)
         elif event.type() is QEvent.Type.LanguageChange:
-            self._show_all()
+            self._fall_behind(_Part.IMAGE)
         return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Never paint what is no longer so."""
+        self.catch_up()
+        super().paintEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave keys to the window; a view does not scroll."""
