@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cxrviewer.dicom.folder_survey import FolderSurvey
-from cxrviewer.dicom.watch_reader import WatchNews, WatchReader
+from cxrviewer.dicom.watch_news import WatchEndedError, WatchNews
+from cxrviewer.dicom.watch_reader import WatchReader
 from cxrviewer.low_priority import lower_priority
 
 if TYPE_CHECKING:
@@ -26,10 +27,6 @@ _SOON_S: Final = 0.5  # while a file is still being written
 _REST: Final = 5.0  # times as long as the last look took: a slow share is not kept busy
 _FAREWELL_S: Final = 0.2
 _NUDGE: Final = "look"
-
-
-class WatchEndedError(Exception):
-    """The process that watched has ended."""
 
 
 class WatchedFolder:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -19,39 +19,11 @@ from cxrviewer.dicom.grouping import StudyBuilder
 from cxrviewer.dicom.headers import Candidate, Header, Outcome, read_candidates
 from cxrviewer.dicom.picture_names import PICTURE_SUFFIXES
 from cxrviewer.dicom.study import ScanIssue, Study
+from cxrviewer.dicom.watch_news import WatchNews
 
 # Few at a time: the window has to take each batch in between two turns of its event loop.
 _BATCH: Final = 32
 _BATCH_S: Final = 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class WatchNews:
-    """What has happened in a watched folder.
-
-    Attributes:
-        studies: Studies that are new or other than they were, whole.
-        removed: Study Instance UIDs of studies of which no file is left.
-        replaced: SOP Instance UIDs of images whose file has other contents now.
-        issues: All files that are not shown, or None where they are those of before.
-        done: Files read so far in this look.
-        total: Files to read in this look.
-        waiting: Files that may still be written.
-        is_first_look: Whether the files were there when the watch began.
-        is_reachable: Whether the folder can be listed.
-        folders: All folders, or None where they are those of before.
-    """
-
-    studies: tuple[Study, ...] = ()
-    removed: tuple[str, ...] = ()
-    replaced: tuple[str, ...] = ()
-    issues: tuple[ScanIssue, ...] | None = None
-    done: int = 0
-    total: int = 0
-    waiting: int = 0
-    is_first_look: bool = False
-    is_reachable: bool = True
-    folders: tuple[str, ...] | None = None
 
 
 class WatchReader:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cxrviewer.inference.background import background_predictor
 from cxrviewer.inference.manifest import default_bundle, list_bundles
 from cxrviewer.inference.remote import RemotePredictor, remote_predictor
 from cxrviewer.settings import Settings
@@ -13,9 +14,24 @@ from cxrviewer.store.annotation_keeper import AnnotationKeeper, ForgetfulKeeper,
 from cxrviewer.store.annotations import annotations_path
 from cxrviewer.store.ledger import ledger_path
 from cxrviewer.store.ledger_keeper import FileLedger, ForgetfulLedger, LedgerKeeper
+from cxrviewer.store.read_marks import FileMarks, ForgetfulMarks, MarkKeeper, marks_path
+from cxrviewer.ui.folder_watch import MakeWatching, Watching
 from cxrviewer.ui.image_store import ReadFunction
 from cxrviewer.ui.inference_worker import MakeAnalyser
 from cxrviewer.ui.scan_runner import ScanFunction
+
+
+def _background_for(settings: Settings) -> MakeAnalyser:
+    def make() -> RemotePredictor:
+        return background_predictor(_bundle_folder(settings.bundle), settings.device.value)
+
+    return make
+
+
+def _watch(folder: Path) -> Watching:
+    from cxrviewer.dicom.watch_process import WatchedFolder  # noqa: PLC0415 - loads slowly
+
+    return WatchedFolder(folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +47,9 @@ class BackEnds:
             thread when it closes.
         keeper: Makes what remembers drawings.
         ledger: Makes what remembers what readers said.
+        watch: Begins to watch a folder; called in the thread of the watch.
+        background: As `analyser`, for studies that are not on the screen.
+        marks: Makes what remembers which studies were read.
     """
 
     scan: ScanFunction
@@ -39,6 +58,9 @@ class BackEnds:
     interrupt: Callable[[], None] = lambda: None
     keeper: Callable[[], Keeper] = ForgetfulKeeper
     ledger: Callable[[], LedgerKeeper] = ForgetfulLedger
+    watch: MakeWatching = _watch
+    background: Callable[[Settings], MakeAnalyser] = _background_for
+    marks: Callable[[], MarkKeeper] = ForgetfulMarks
 
 
 def real() -> BackEnds:
@@ -54,6 +76,7 @@ def real() -> BackEnds:
         interrupt=abort_workers,
         keeper=_keeper,
         ledger=_ledger,
+        marks=_marks,
     )
 
 
@@ -70,6 +93,10 @@ def _analyser_for(settings: Settings) -> MakeAnalyser:
         return remote_predictor(_bundle_folder(settings.bundle), settings.device.value)
 
     return make
+
+
+def _marks() -> MarkKeeper:
+    return FileMarks(marks_path())
 
 
 def _bundle_folder(name: str) -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
@@ -21,7 +21,8 @@ from cxrviewer.errors import (
     Message,
 )
 from cxrviewer.inference.analysis import AnalysisRequest, AnalysisStep
-from cxrviewer.inference.remote import Analyser
+from cxrviewer.inference.background import FileRequest
+from cxrviewer.inference.remote import Analyser, FileAnalyser
 
 _UNEXPECTED: Final = QT_TRANSLATE_NOOP(
     "messages", "The analysis failed unexpectedly ({error}). Try again; the log has the details."
@@ -29,7 +30,7 @@ _UNEXPECTED: Final = QT_TRANSLATE_NOOP(
 
 _log = logging.getLogger(__name__)
 
-MakeAnalyser = Callable[[], Analyser]
+MakeAnalyser = Callable[[], Analyser | FileAnalyser]
 
 
 class InferenceWorker(QObject):
@@ -65,8 +66,8 @@ class InferenceWorker(QObject):
         """Begin to load the model, so that the first request waits less."""
         self._prepared.emit()
 
-    def submit(self, request: AnalysisRequest) -> None:
-        """Ask; whatever was asked before is cancelled."""
+    def submit(self, request: AnalysisRequest | FileRequest) -> None:
+        """Ask in the way that the analyser understands; whatever was asked before is cancelled."""
         self._runner.wanted = request.request_id
         self._requested.emit(request)
 
@@ -103,7 +104,7 @@ class _Runner(QObject):
         self.wanted: int | None = None
         self.make_analyser = make_analyser
         self._made_by: MakeAnalyser | None = None
-        self._analyser: Analyser | None = None
+        self._analyser: Analyser | FileAnalyser | None = None
         self._closed = False
 
     @Slot()
@@ -116,7 +117,7 @@ class _Runner(QObject):
             _log.exception("no model")
 
     @Slot(object)
-    def run(self, request: AnalysisRequest) -> None:
+    def run(self, request: Any) -> None:
         number = request.request_id
         if self._is_stale(number):
             return
@@ -144,7 +145,7 @@ class _Runner(QObject):
         self._closed = True
         _close(self._analyser)
 
-    def _current_analyser(self) -> Analyser:
+    def _current_analyser(self) -> Analyser | FileAnalyser:
         if self._analyser is None or self._made_by is not self.make_analyser:
             _close(self._analyser)
             self._analyser = None
@@ -166,7 +167,7 @@ class _Runner(QObject):
             self.failed.emit(number, message, can_retry)
 
 
-def _close(analyser: Analyser | None) -> None:
+def _close(analyser: object) -> None:
     close = getattr(analyser, "close", None)
     if close is not None:
         close()

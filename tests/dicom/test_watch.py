@@ -12,8 +12,9 @@ import pytest
 from factories import make_dx, make_picture
 
 from cxrviewer.dicom.folder_survey import FolderSurvey
-from cxrviewer.dicom.watch_process import WatchedFolder, WatchEndedError
-from cxrviewer.dicom.watch_reader import WatchNews, WatchReader
+from cxrviewer.dicom.watch_news import WatchEndedError, WatchNews
+from cxrviewer.dicom.watch_process import WatchedFolder
+from cxrviewer.dicom.watch_reader import WatchReader
 
 
 class Clock:
