@@ -6,11 +6,12 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QLocale, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from cxrviewer.errors import Message
 from cxrviewer.inference.analysis import Analysis, AnalysisStep
 from cxrviewer.ui import icons
+from cxrviewer.ui.calm_progress import CalmProgressBar
 from cxrviewer.ui.painting import painting
 from cxrviewer.ui.session import MessageLevel, Session
 from cxrviewer.ui.theme import colours
@@ -40,7 +41,7 @@ class MessageBar(QWidget):
         self._icon = QLabel(self)
         self._text = ElidedLabel(self)
         self._activity = QLabel(self)
-        self._progress = QProgressBar(self)
+        self._progress = CalmProgressBar(self)
         self._model = QLabel(self)
         self._notice = QLabel(self)
         self._lay_out()
@@ -136,8 +137,7 @@ class MessageBar(QWidget):
             self._show_scan(*scanning)
         elif step := self._session.analysis_progress:
             self._activity.setText(self.tr("Analysing"))
-            self._progress.setRange(0, len(_STEPS))
-            self._progress.setValue(_STEPS.index(step) + 1)
+            self._progress.show_progress(_STEPS.index(step) + 1, len(_STEPS))
         busy = bool(scanning or step) if not scanning else True
         self._activity.setVisible(busy)
         self._progress.setVisible(busy)
@@ -149,8 +149,7 @@ class MessageBar(QWidget):
                 done=locale.toString(done), total=locale.toString(total)
             )
         )
-        self._progress.setRange(0, total)
-        self._progress.setValue(done)
+        self._progress.show_progress(done, total)
 
     def _show_model(self) -> None:
         analysis = self._session.analysis

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListView,
-    QProgressBar,
     QVBoxLayout,
     QWidget,
 )
 
+from cxrviewer.ui.calm_progress import CalmProgressBar
 from cxrviewer.ui.image_strip import ImageStrip
 from cxrviewer.ui.issues_list import IssuesList
 from cxrviewer.ui.session import Session
@@ -47,7 +47,7 @@ class StudyList(QWidget):
         self._session = session
         self._heading = QLabel(self)
         self._count = QLabel(self)
-        self._progress = QProgressBar(self)
+        self._progress = CalmProgressBar(self)
         self._model = StudyModel(session, self)
         self._view = QListView(self)
         self._delegate = StudyDelegate(session, thumbnails, self)
@@ -167,8 +167,7 @@ class StudyList(QWidget):
     @Slot(int, int)
     def _on_progress(self, done: int, total: int) -> None:
         self._progress.setVisible(self._session.scanning is not None)
-        self._progress.setRange(0, total)
-        self._progress.setValue(done)
+        self._progress.show_progress(done, total)
         if self._session.scanning is None and self._view.currentIndex().isValid():
             self._view.scrollTo(self._view.currentIndex())
 
