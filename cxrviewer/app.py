@@ -19,6 +19,7 @@ from cxrviewer.errors import Message
 from cxrviewer.logs import set_up_logging
 from cxrviewer.settings import Settings, load_settings
 from cxrviewer.store.ledger_keeper import ForgetfulLedger
+from cxrviewer.store.reading_journal import journal_path
 from cxrviewer.ui import back_ends, lingering
 from cxrviewer.ui.appearance import Appearance
 from cxrviewer.ui.back_ends import BackEnds
@@ -26,6 +27,7 @@ from cxrviewer.ui.end_signals import EndSignals
 from cxrviewer.ui.error_hooks import ErrorHooks
 from cxrviewer.ui.icons import application_icon
 from cxrviewer.ui.main_window import MainWindow
+from cxrviewer.ui.reading_recovery import ReadingRecovery
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.settings_saver import SettingsSaver
 from cxrviewer.ui.thumbnails import ThumbnailStore
@@ -58,8 +60,11 @@ def run(paths: Sequence[Path], *, language: str | None = None, pair_first: bool 
     signals = EndSignals(window)
     signals.came.connect(_End(window))
     window.closed.connect(saver.flush)
+    recovery = ReadingRecovery(window, journal_path())
     window.show()
-    QTimer.singleShot(0, window, _Start(window, tuple(paths), message, pair_first=pair_first))
+    QTimer.singleShot(
+        0, window, _Start(window, recovery, tuple(paths), message, pair_first=pair_first)
+    )
     try:
         code = app.exec()
     finally:
@@ -130,19 +135,22 @@ class _Start:
     def __init__(
         self,
         window: MainWindow,
+        recovery: ReadingRecovery,
         paths: tuple[Path, ...],
         message: Message | None,
         *,
         pair_first: bool,
     ) -> None:
         self._window = window
+        self._recovery = recovery
         self._paths = paths
         self._pair_first = pair_first
         self._message = message
 
     def __call__(self) -> None:
         session = self._window.session
-        session.open_paths(self._paths, pair_first=self._pair_first)
+        if not self._recovery.begin(self._paths):
+            session.open_paths(self._paths, pair_first=self._pair_first)
         session.prepare_model()
         self._window.pages.show_notice()
         if self._message is not None:

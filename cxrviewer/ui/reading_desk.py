@@ -61,6 +61,7 @@ class ReadingDesk(QObject):
         self._settings = settings
         self._study = ""
         self._readings: dict[str, StudyReading] = {}
+        self._recalled: dict[str, StudyReading] = {}
         self._entries: dict[str, tuple[LedgerEntry, ...]] = {}
         self._opinions: Mapping[tuple[str, Finding | None], Opinion] = {}
         self._last: tuple[Analysis, Sensitivity, Analysis] | None = None
@@ -89,6 +90,11 @@ class ReadingDesk(QObject):
     def study(self) -> str:
         """Study Instance UID of the study on the screen, or empty."""
         return self._study
+
+    @property
+    def knows_ledger(self) -> bool:
+        """Whether it is known what was said earlier of the study on the screen."""
+        return self._study in self._entries and self._study not in self._recalled
 
     def shown(self, analysis: Analysis | None) -> Analysis | None:
         """An answer as the reader may see it now: by the preset, or not at all."""
@@ -177,6 +183,15 @@ class ReadingDesk(QObject):
         self._keep(entries)
         self.visibility_changed.emit()
 
+    def recall(self, study_uid: str, marks: StudyReading) -> None:
+        """Take marks over that were given before a crash, unless there are later ones.
+
+        The ledger knows better where it had been told before the crash; so it is asked first.
+        """
+        self._recalled[study_uid] = replace(marks, is_revealed=False)
+        if study_uid in self._entries:
+            self._take_recalled(study_uid)
+
     def say(self, finding: Finding, verdict: Verdict) -> None:
         """Say something of a finding; the same once more takes it back."""
         if not self._study or self.is_hiding:
@@ -212,6 +227,12 @@ class ReadingDesk(QObject):
         if self._last is None or self._last[0] is not analysis or self._last[1] is not wanted:
             self._last = analysis, wanted, read_with(analysis, wanted)
         return self._last[2]
+
+    def _take_recalled(self, study_uid: str) -> None:
+        marks = self._recalled.pop(study_uid, None)
+        if marks is not None and not self._readings.get(study_uid, StudyReading()).is_marked:
+            self._readings[study_uid] = marks
+            self.changed.emit()
 
     def _set(self, reading: StudyReading) -> None:
         self._readings[self._study] = reading
@@ -253,12 +274,14 @@ class ReadingDesk(QObject):
         known = (*entries, *self._entries.get(study_uid, ()))
         self._entries[study_uid] = known
         if not entries:
+            self._take_recalled(study_uid)
             return
         before = self.is_hiding, self.compares
         if not self._readings.get(study_uid, StudyReading()).is_marked:
             remembered = reading_from(entries)
             if remembered.is_revealed:
                 self._readings[study_uid] = remembered
+        self._take_recalled(study_uid)
         if study_uid == self._study:
             self._opinions = opinions(known)
             self.changed.emit()

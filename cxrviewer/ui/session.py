@@ -93,6 +93,7 @@ class Session(SessionState):
             return
         self._has_chosen = False
         self._pair_first = pair_first
+        self._opened = tuple(paths)
         self._library.clear()
         self._issues, self._grown = (), ()
         self._failures.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -90,6 +91,7 @@ class SessionState(QObject):
         self._settings = settings
         self._ends = ends
         self._library = Library()
+        self._opened: tuple[Path, ...] = ()
         self._issues: tuple[ScanIssue, ...] = ()
         self._scanning: tuple[int, int] | None = None
         self._current: str | None = None
@@ -123,6 +125,11 @@ class SessionState(QObject):
     def studies(self) -> tuple[Study, ...]:
         """All studies found: newest first, those of one patient together."""
         return self._library.studies
+
+    @property
+    def opened(self) -> tuple[Path, ...]:
+        """Files and folders that were opened last."""
+        return self._opened
 
     @property
     def issues(self) -> tuple[ScanIssue, ...]:

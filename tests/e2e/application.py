@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -16,6 +17,7 @@ from x_display import Pixels, XDisplay, wait_for
 
 TITLE = "CXR Viewer"
 SIZE = (1600, 1000)
+_SEEN = {"notice_accepted": True, "tour_seen": True}
 _AT_REST = 3  # pictures alike in a row: on a busy machine one pause says little
 # Away from images and buttons, so that neither pointer nor tooltip is in a picture.
 _ASIDE = (300, 990)
@@ -28,12 +30,19 @@ class Application:
         display: Its screen.
     """
 
-    def __init__(self, display: XDisplay, folder: Path, *paths: Path, resources: Path) -> None:
+    def __init__(
+        self,
+        display: XDisplay,
+        folder: Path,
+        *paths: Path,
+        resources: Path,
+        settings: Mapping[str, object] | None = None,
+    ) -> None:
         self.display = display
-        settings = folder / "home" / "config" / "settings.json"
-        settings.parent.mkdir(parents=True)
-        values = {"notice_accepted": True, "geometry": [0, 0, *SIZE], "language": "en"}
-        settings.write_text(json.dumps(values))
+        file = folder / "home" / "config" / "settings.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        values = {**_SEEN, "geometry": [0, 0, *SIZE], "language": "en", **(settings or {})}
+        file.write_text(json.dumps(values))
         self._said = folder / "said.txt"
         variables = {
             "CXRVIEWER_HOME": str(folder / "home"),
@@ -108,6 +117,11 @@ class Application:
             with contextlib.suppress(AssertionError):
                 wait_for(lambda: not self.display.has_window("Save picture"), 10, "the dialog")
                 return
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self._process.kill()
+        self._process.wait()
 
     def quit(self) -> int:
         """End it by its own key; returns the exit code."""

@@ -108,6 +108,18 @@ class XDisplay:
         time.sleep(0.2)
         self.xdotool("mouseup", 1)
 
+    def hold(self, start: tuple[int, int], *points: tuple[int, int]) -> None:
+        """Press at `start` and move on; the button stays down."""
+        self.xdotool("mousemove", *start)
+        self.xdotool("mousedown", 1)
+        for point in points:
+            time.sleep(0.2)
+            self.xdotool("mousemove", *point)
+
+    def let_go(self) -> None:
+        """Release the button."""
+        self.xdotool("mouseup", 1)
+
     def _search(self, title: str) -> str:
         return self.xdotool("search", "--onlyvisible", "--name", f"^{title}$")
 

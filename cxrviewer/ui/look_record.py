@@ -1,0 +1,119 @@
+"""How an image is shown, to and from JSON. What comes back is checked against the image."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+from cxrviewer.dicom.radiograph import Radiograph, VoiLutFunction
+from cxrviewer.imaging.voi import Voi, VoiLut, Window, voi_choices
+from cxrviewer.ui.display_state import DisplayState
+
+_VOI: Final = "voi"
+
+
+def look_of(state: DisplayState, radiograph: Radiograph) -> dict[str, Any]:
+    """A display state as JSON. Words that come from the file are left out."""
+    others = {
+        field.name: getattr(state, field.name)
+        for field in dataclasses.fields(state)
+        if field.name in _READERS
+    }
+    return {_VOI: _voi_record(state.voi, radiograph), **others}
+
+
+def state_from(
+    look: Mapping[str, Any], first: DisplayState, radiograph: Radiograph
+) -> DisplayState:
+    """The state that `look` tells of; what makes no sense stays as it is in `first`."""
+    values: dict[str, Any] = {}
+    for name, reader in _READERS.items():
+        if name in look:
+            with suppress(TypeError, ValueError):
+                values[name] = reader(look[name])
+    with suppress(KeyError, TypeError, ValueError, IndexError):
+        values[_VOI] = _voi_from(look[_VOI], radiograph)
+    return dataclasses.replace(first, **values)
+
+
+def _voi_record(voi: Voi, radiograph: Radiograph) -> dict[str, Any]:
+    choices = voi_choices(radiograph.grayscale)
+    if voi in choices:
+        return {"choice": choices.index(voi)}
+    if isinstance(voi, VoiLut):
+        luts = [choice.lut if isinstance(choice, VoiLut) else None for choice in choices]
+        place = next(index for index, lut in enumerate(luts) if lut is voi.lut)
+        return {"choice": place, "offset": voi.offset, "stretch": voi.stretch}
+    return {
+        "center": voi.center, "width": voi.width, "function": voi.function.value, "name": voi.name,
+    }  # fmt: skip
+
+
+def _voi_from(record: Mapping[str, Any], radiograph: Radiograph) -> Voi:
+    if "choice" not in record:
+        return Window(
+            _number(record["center"]), _number(record["width"]),
+            VoiLutFunction(record["function"]), _text(record["name"]),
+        )  # fmt: skip
+    place = _whole(record["choice"])
+    if place < 0:
+        raise IndexError(place)
+    choice = voi_choices(radiograph.grayscale)[place]
+    if isinstance(choice, VoiLut) and "offset" in record:
+        offset, stretch = _number(record["offset"]), _number(record["stretch"])
+        return dataclasses.replace(choice, name="", offset=offset, stretch=stretch)
+    return choice
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise TypeError(value)
+    return float(value)
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int:
+        raise TypeError(value)
+    return value
+
+
+def _boolean(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(value)
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _zoom(value: object) -> float | None:
+    if value is None:
+        return None
+    found = _number(value)
+    if not 1e-4 < found < 1e4:
+        raise ValueError(value)
+    return found
+
+
+def _point(value: object) -> tuple[float, float] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list | tuple):
+        raise TypeError(value)
+    x, y = value
+    return _number(x), _number(y)
+
+
+_READERS: Final[Mapping[str, Callable[[object], Any]]] = {
+    "inverted": _boolean,
+    "quarter_turns": lambda value: _whole(value) % 4,
+    "flipped": _boolean,
+    "zoom": _zoom,
+    "centre": _point,
+}
