@@ -28,13 +28,13 @@ class TrustStrip(QWidget):
         super().__init__(parent)
         self._session = session
         self._facts: tuple[TrustFact, ...] = ()
-        self.heading = QToolButton(self)
+        self._heading = QToolButton(self)
         self._text = QLabel(self)
         self._scroll = QScrollArea(self)
         # Turning to a study changes several facts: said once, in the next turn of the event loop.
         self._turn = Later(session.turns, self.refresh, self)
         self._lay_out()
-        self.heading.clicked.connect(self._on_clicked)
+        self._heading.clicked.connect(self._on_clicked)
         for signal in (
             session.analysis_changed, session.study_selected, session.radiograph_loaded,
             session.settings_changed,
@@ -43,8 +43,15 @@ class TrustStrip(QWidget):
         self.refresh()
 
     @property
+    def heading(self) -> QToolButton:
+        """What is seen while the facts are folded away; a click unfolds them."""
+        self._turn.now()
+        return self._heading
+
+    @property
     def text(self) -> str:
         """What is unfolded, as rich text."""
+        self._turn.now()
         return self._text.text()
 
     @QtSlot()
@@ -55,9 +62,9 @@ class TrustStrip(QWidget):
         cautions = sum(fact.is_caution for fact in self._facts)
         title = self.tr("Why trust this?")
         count = PLURALS.cautions(cautions)
-        self.heading.setText(f"{title}  ·  {count}" if cautions else title)
+        self._heading.setText(f"{title}  ·  {count}" if cautions else title)
         is_open = self._session.settings.trust_visible
-        self.heading.setIcon(icons.icon("chevron_down" if is_open else "chevron_right"))
+        self._heading.setIcon(icons.icon("chevron_down" if is_open else "chevron_right"))
         self._text.setText(_table(self._facts))
         self._scroll.setVisible(is_open)
         wanted = self._text.heightForWidth(self.width() - 10) if self._text.text() else 0
@@ -71,8 +78,8 @@ class TrustStrip(QWidget):
         super().changeEvent(event)
 
     def _lay_out(self) -> None:
-        self.heading.setProperty("role", "link")
-        self.heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._heading.setProperty("role", "link")
+        self._heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.RichText)
         self._text.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -82,7 +89,7 @@ class TrustStrip(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_MARGIN, 2, _MARGIN, 2)
         layout.setSpacing(2)
-        layout.addWidget(self.heading)
+        layout.addWidget(self._heading)
         layout.addWidget(self._scroll)
 
     @QtSlot()
