@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxrviewer.dicom.radiograph import GrayscaleAttributes, LutTable, VoiLutFunction
+from cxrviewer.imaging.display_filters import DisplayFilters
 from cxrviewer.imaging.polarity import padding_limits
 from cxrviewer.imaging.voi_types import Voi, VoiLut
 
@@ -21,6 +22,8 @@ class StepKind(StrEnum):
     """The steps that a chain can have, in their order."""
 
     STORED_VALUES = "stored_values"
+    LOCAL_CONTRAST = "local_contrast"
+    SHARPENING = "sharpening"
     MODALITY_LUT = "modality_lut"
     RESCALE = "rescale"
     VOI_LUT = "voi_lut"
@@ -118,6 +121,29 @@ def chain_steps(
     if limits := padding_limits(g):
         steps.append(_padding(g, limits))
     return tuple(steps)
+
+
+def with_filters(
+    steps: tuple[GrayscaleStep, ...], filters: DisplayFilters
+) -> tuple[GrayscaleStep, ...]:
+    """`steps` with those of the display filters, which act on stored values."""
+    stored = steps[0]
+    strengths = {
+        StepKind.LOCAL_CONTRAST: filters.local_contrast,
+        StepKind.SHARPENING: filters.sharpening,
+    }
+    added = tuple(
+        GrayscaleStep(
+            kind,
+            "",
+            (TagValue("reader", "", f"strength {strength:.0%}"),),
+            stored.output_range,
+            stored.output_range,
+        )
+        for kind, strength in strengths.items()
+        if strength > 0.0
+    )
+    return (stored, *added, *steps[1:])
 
 
 def _tag(keyword: str, value: object) -> TagValue:

@@ -20,7 +20,7 @@ from cxrviewer.imaging.histogram import Region, histogram
 from cxrviewer.imaging.lut import GrayscaleLut, compose
 from cxrviewer.imaging.modality import is_integral, modality_values
 from cxrviewer.imaging.polarity import is_inverse, padding_limits
-from cxrviewer.imaging.voi_types import Voi, VoiLut, Window, equivalent_window
+from cxrviewer.imaging.voi_types import Voi, VoiLut, Window, equivalent_window, with_function
 
 __all__ = [
     "GrayscaleLut",
@@ -40,6 +40,7 @@ __all__ = [
     "is_inverse",
     "voi_choices",
     "window_spanning",
+    "with_function",
 ]
 
 _AUTO_PERCENTILES: Final = (0.5, 99.7)

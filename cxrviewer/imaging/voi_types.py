@@ -127,6 +127,14 @@ class VoiLut:
 Voi = Window | VoiLut
 
 
+def with_function(voi: Voi, function: VoiLutFunction) -> Window:
+    """The window of the same center and width through another function.
+
+    Of a VOI LUT it is the equivalent window's center and width.
+    """
+    return Window(voi.center, max(voi.width, _SMALLEST_WIDTH[function]), function)
+
+
 def equivalent_window(lut: LutTable) -> Window:
     """The `LINEAR` window that comes nearest to a VOI LUT.
 

@@ -139,6 +139,9 @@ class ActionRunner(QObject):
             _A.FLIP: self._on_image("flip"),
             _A.FLIP_VERTICAL: self._on_image("flip_vertically"),
             _A.RESET: self._on_image("reset"),
+            _A.NEXT_FUNCTION: self._on_image("show_next_function"),
+            _A.LOCAL_CONTRAST: self._on_image("toggle_filter", "local_contrast"),
+            _A.SHARPEN: self._on_image("toggle_filter", "sharpening"),
             **presets,
         }
 
@@ -184,7 +187,7 @@ class ActionRunner(QObject):
             _A.COPY_REPORT: self._window.pages.copy_report,
         }
 
-    def _on_image(self, command: str, *arguments: int) -> Handler:
+    def _on_image(self, command: str, *arguments: int | str) -> Handler:
         """A command on whatever view is active when the action is triggered."""
 
         def handler() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 from PySide6.QtCore import Slot as QtSlot
 
+from cxrviewer.imaging.display_filters import NO_FILTERS
 from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.action_runner import SWITCHES, TOOLS
 from cxrviewer.ui.action_table import ACTIONS, ActionGroup
@@ -24,7 +25,7 @@ _ON_IMAGE: Final = (
         for action, info in ACTIONS.items()
         if info.group in {ActionGroup.IMAGE, ActionGroup.PRESETS}
     }
-    | {_A.EXPORT, _A.COPY}
+    | {_A.EXPORT, _A.COPY, _A.NEXT_FUNCTION, _A.LOCAL_CONTRAST, _A.SHARPEN}
 ) - _LINKS
 
 
@@ -55,6 +56,8 @@ class ActionStates(QObject):
             window.full_screen_changed,
         ):
             signal.connect(self._on_change)
+        # Asked for with every step of a drag: it looks at the filters alone.
+        session.display_changed.connect(self._check_filters)
         self.sync()
 
     @QtSlot()
@@ -79,6 +82,16 @@ class ActionStates(QObject):
         actions.check(_A.OVERLAY, on=session.overlay.visible)
         actions.check(_A.CONTOURS, on=session.overlay.contours)
         actions.check(_A.FULL_SCREEN, on=self._window.is_full_screen)
+        self._check_filters()
+
+    @QtSlot()
+    def _check_filters(self) -> None:
+        image = self._session.active_image
+        state = self._session.display_state(image.sop_instance_uid) if image else None
+        actions = self._window.actions_table
+        filters = state.filters if state is not None else NO_FILTERS
+        actions.check(_A.LOCAL_CONTRAST, on=filters.local_contrast > 0.0)
+        actions.check(_A.SHARPEN, on=filters.sharpening > 0.0)
 
     def _enable(self) -> None:
         session = self._session

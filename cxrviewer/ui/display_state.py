@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from cxrviewer.imaging.display_filters import NO_FILTERS, DisplayFilters
+
 if TYPE_CHECKING:
     from cxrviewer.imaging.overlay import ColourMap
     from cxrviewer.imaging.voi import Voi
@@ -26,6 +28,7 @@ class DisplayState:
         zoom: Device pixels for one image column, or None to fit the image to the view.
         centre: Image point (x, y), in pixel edges, at the centre of the view, or None for the
             middle of the image.
+        filters: Filters that are on; for the screen alone.
     """
 
     voi: Voi
@@ -34,6 +37,7 @@ class DisplayState:
     flipped: bool = False
     zoom: float | None = None
     centre: tuple[float, float] | None = None
+    filters: DisplayFilters = NO_FILTERS
 
     @property
     def is_fitted(self) -> bool:
@@ -43,6 +47,10 @@ class DisplayState:
     def with_voi(self, voi: Voi) -> DisplayState:
         """The same with another window."""
         return replace(self, voi=voi)
+
+    def with_filters(self, filters: DisplayFilters) -> DisplayState:
+        """The same through other filters."""
+        return replace(self, filters=filters)
 
     def placed(self, zoom: float | None, centre: tuple[float, float] | None) -> DisplayState:
         """The same at another zoom and place."""

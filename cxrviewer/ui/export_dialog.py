@@ -56,6 +56,8 @@ class ExportDialog(QDialog):
         self.active_view = QCheckBox(self)
         self.patient_text = QCheckBox(self)
         self.overlay = QCheckBox(self)
+        self.filters = QCheckBox(self)
+        self.filters_note = QLabel(self)
         self._caution_row = QWidget(self)
         self._caution_sign = QLabel(self._caution_row)
         self.caution = QLabel(self._caution_row)
@@ -77,6 +79,7 @@ class ExportDialog(QDialog):
             all_views=not self.active_view.isChecked(),
             patient_text=self.patient_text.isChecked(),
             overlay=self.overlay.isChecked(),
+            filters=self.filters.isChecked(),
         )
 
     def show_for(self, suggested: str) -> None:
@@ -92,6 +95,7 @@ class ExportDialog(QDialog):
             self.patient_text.setChecked(False)
             self.active_view.setChecked(False)
             self.overlay.setChecked(True)
+            self.filters.setChecked(True)
         self._refresh()
         self.show()
         self.raise_()
@@ -111,6 +115,10 @@ class ExportDialog(QDialog):
         self.active_view.setText(self.tr("Active view only"))
         self.patient_text.setText(self.tr("With the patient’s name, sex, age and date"))
         self.overlay.setText(self.tr("With the map and its colours"))
+        self.filters.setText(self.tr("With the display filters (local contrast, sharpening)"))
+        self.filters_note.setText(
+            self.tr("Display filters are on: the picture bears their coloured mark.")
+        )
         self._note.setText(
             self.tr("Stamped below: program, model, date, and that it is not for diagnosis.")
         )
@@ -151,6 +159,9 @@ class ExportDialog(QDialog):
         """Show the picture as it would be now, and the caution it needs."""
         self.active_view.setEnabled(len(self._area.shown_viewports) > 1)
         self.overlay.setEnabled(self._area.colour_bar.content is not None)
+        is_filtered = self._is_filtered()
+        self.filters.setVisible(is_filtered)
+        self.filters_note.setVisible(is_filtered and self.filters.isChecked())
         snapshot = take_snapshot(self._area, self._session, self.options)
         can_export = bool(snapshot.refs)
         self.copy_button.setEnabled(can_export)
@@ -168,11 +179,16 @@ class ExportDialog(QDialog):
         self._caution_sign.setVisible(caution is not None)
         _set_role(self.caution, "warning" if caution else "secondary")
 
+    def _is_filtered(self) -> bool:
+        active = self._area.active_viewport
+        views = [active] if self.active_view.isChecked() else self._area.shown_viewports
+        return any(view.filters for view in views)
+
     def _connect(self) -> None:
         self._timer.setSingleShot(True)
         self._timer.setInterval(_FOLLOW_MS)
         self._timer.timeout.connect(self._refresh)
-        for box in (self.active_view, self.patient_text, self.overlay):
+        for box in (self.active_view, self.patient_text, self.overlay, self.filters):
             box.toggled.connect(self._follow)
         session = self._session
         for signal in (
@@ -197,8 +213,9 @@ class ExportDialog(QDialog):
         self._preview.setStyleSheet("background: #000000;")
         for label in (self._heading, self._note):
             label.setProperty("role", "secondary")
-        for label in (self._heading, self.caution, self.outcome, self._note):
+        for label in (self._heading, self.caution, self.outcome, self.filters_note, self._note):
             label.setWordWrap(True)
+        self.filters_note.setProperty("role", "warning")
         self.save_button.setDefault(True)
         self._lay_out_caution()
         side = QVBoxLayout()
@@ -227,6 +244,8 @@ class ExportDialog(QDialog):
             self.active_view,
             self.patient_text,
             self.overlay,
+            self.filters,
+            self.filters_note,
             self._note,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cxrviewer.dicom.radiograph import Radiograph
-from cxrviewer.imaging.voi import Voi
+from cxrviewer.imaging.voi import Voi, Window, with_function
 from cxrviewer.ui.display_state import DisplayState
 
 
@@ -59,6 +59,8 @@ def _moved(before: Voi, after: Voi, other: Voi) -> Voi:
     scale = other.width / before.width
     d_center = (after.center - before.center) * scale
     d_width = (after.width - before.width) * scale
+    if isinstance(after, Window) and after.function is not before.function:
+        other = with_function(other, after.function)
     return other.shifted(d_center, d_width)
 
 

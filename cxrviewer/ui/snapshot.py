@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 import numpy as np
@@ -31,11 +31,13 @@ class SnapshotOptions:
         all_views: Every view on the screen, or the active one alone.
         patient_text: Name, sex, age and date, whether they are on the screen or not.
         overlay: The map and its colours, where they are on the screen.
+        filters: The display filters that are on, with their mark.
     """
 
     all_views: bool = True
     patient_text: bool = False
     overlay: bool = True
+    filters: bool = True
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -85,6 +87,8 @@ def take_snapshot(area: ReadingArea, session: Session, options: SnapshotOptions)
         text["Finding"] = _finding_text(session)
     if measurements := "; ".join(_measurements(viewports, session)):
         text["Measurements"] = measurements
+    if options.filters and (named := _filters(viewports)):
+        text["Display filters"] = named
     refs = tuple(viewport.ref for viewport in viewports if viewport.ref is not None)
     return Snapshot(np.ascontiguousarray(np.concatenate(parts)), text, refs)
 
@@ -97,6 +101,15 @@ def _measurements(viewports: Sequence[Viewport], session: Session) -> Iterator[s
         for figure in viewport.layers.drawing.figures:
             if figure.identity in written and figure.words:
                 yield ", ".join(line.text for line in figure.words)
+
+
+def _filters(viewports: Sequence[Viewport]) -> str:
+    """The display filters of the views, for a program that reads the file."""
+    found = []
+    for viewport in viewports:
+        strengths = asdict(viewport.filters).items()
+        found.append(", ".join(f"{name} {value:.2f}" for name, value in strengths if value > 0.0))
+    return "; ".join(one for one in found if one)
 
 
 def _finding_text(session: Session) -> str:
@@ -122,7 +135,13 @@ def rgb_of(picture: QPixmap | QImage) -> RGB:
 def _views(viewports: Sequence[Viewport], options: SnapshotOptions) -> RGB:
     """The views where they are on the screen, black between them."""
     pictures = [
-        rgb_of(view.picture(patient_text=options.patient_text, overlay=options.overlay))
+        rgb_of(
+            view.picture(
+                patient_text=options.patient_text,
+                overlay=options.overlay,
+                filters=options.filters,
+            )
+        )
         for view in viewports
     ]
     if len(pictures) == 1:

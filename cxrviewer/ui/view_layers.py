@@ -12,6 +12,7 @@ from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.ui.annotations.centred_text import CentredText
 from cxrviewer.ui.annotations.drawing_item import DrawingItem
 from cxrviewer.ui.annotations.edge_letters import EdgeLettersItem
+from cxrviewer.ui.annotations.filter_mark import FilterMark
 from cxrviewer.ui.annotations.lens_item import LensItem
 from cxrviewer.ui.annotations.scale_ruler import ScaleRulerItem
 from cxrviewer.ui.annotations.text_block import TextBlock
@@ -70,6 +71,7 @@ class ViewLayers:
         letters: Orientation letters.
         patient: Who; top left.
         view: Which view and when; top right.
+        filters: Says which display filters are on; above the notices.
         notices: Warnings of the file and what the reader changed; above the figures.
         readout: Window and zoom; bottom left.
         ruler: Scale; bottom right.
@@ -85,6 +87,7 @@ class ViewLayers:
         self.letters = EdgeLettersItem()
         self.patient = TextBlock(Qt.Corner.TopLeftCorner)
         self.view = TextBlock(Qt.Corner.TopRightCorner)
+        self.filters = FilterMark()
         self.notices = TextBlock(Qt.Corner.BottomLeftCorner)
         self.readout = TextBlock(Qt.Corner.BottomLeftCorner)
         self.ruler = ScaleRulerItem()
@@ -126,12 +129,16 @@ class ViewLayers:
         below = max(self.readout.box.height(), self.ruler.box.height())
         foot = inner.bottomLeft() - QPointF(0.0, below + _NOTICE_GAP if below else 0.0)
         self.notices.place(foot, min(inner.width(), _WIDEST_NOTICE))
+        above = self.notices.box.height()
+        self.filters.place(foot - QPointF(0.0, above + _NOTICE_GAP if above else 0.0))
         self.letters.place(self._view, self.corner_boxes)
 
     @property
     def corner_boxes(self) -> list[QRectF]:
         """Where the texts in the corners stand."""
-        texts = (self.patient, self.view, self.notices, self.readout, self.ruler)
+        texts = (
+            self.patient, self.view, self.filters, self.notices, self.readout, self.ruler,
+        )  # fmt: skip
         return [text.box for text in texts]
 
     @property
@@ -150,6 +157,7 @@ class ViewLayers:
             self.letters,
             self.patient,
             self.view,
+            self.filters,
             self.notices,
             self.readout,
             self.ruler,

@@ -15,11 +15,13 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.dicom.study import ImageRef
+from cxrviewer.imaging.display_filters import NO_FILTERS, DisplayFilters
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.measure import pixel_scale
 from cxrviewer.imaging.pyramid import ImagePyramid
 from cxrviewer.imaging.voi import Voi, compose
 from cxrviewer.ui import view_content
+from cxrviewer.ui.annotations.filter_mark import filter_words
 from cxrviewer.ui.annotations.text_block import TextLine
 from cxrviewer.ui.display_state import DisplayState
 from cxrviewer.ui.drawing_presenter import DrawingPresenter
@@ -74,7 +76,7 @@ class Viewport(QGraphicsView):
         self._window: tuple[Voi, bool] | None = None
         self._patient_text: bool | None = None
         self._texts_for: tuple[object, ...] = ()
-        self._map_allowed = True
+        self._map_allowed = self._filters_allowed = True
         self._behind = _Part.IMAGE
         self._turn = Later(session.turns, self._catch_up_if_visible, self)
         self._sources = RenderSourceMaker(self)
@@ -106,6 +108,7 @@ class Viewport(QGraphicsView):
     def is_ready(self) -> bool:
         """Whether all that has been read of its image can be drawn, and is measured."""
         is_drawn = self.radiograph is None or self.layers.radiograph.has_source
+        is_drawn = is_drawn and not self._sources.is_filtering
         return is_drawn and not self.drawings.is_busy
 
     @property
@@ -139,13 +142,21 @@ class Viewport(QGraphicsView):
         blocks = (self.layers.patient, self.layers.view, self.layers.notices, self.layers.readout)
         return tuple(line for block in blocks for line in block.lines)
 
+    @property
+    def filters(self) -> DisplayFilters:
+        """The filters that the image on the screen went through."""
+        return self._sources.filters
+
     def show_state(self, state: DisplayState) -> None:
         """Ask the session to show the image otherwise."""
         if self.ref is not None:
             self._session.set_display_state(self.ref.sop_instance_uid, state)
 
-    def picture(self, *, patient_text: bool, overlay: bool) -> QPixmap:
-        """The view as it is now, in device pixels, with or without names, dates and map."""
+    def picture(self, *, patient_text: bool, overlay: bool, filters: bool = True) -> QPixmap:
+        """The view as it is now, in device pixels, with or without names, dates, map and filters.
+
+        Filters that are on never leave without their mark.
+        """
         rows, columns = self.device_size
         picture = QPixmap(columns, rows)
         picture.setDevicePixelRatio(self.devicePixelRatioF())
@@ -153,7 +164,7 @@ class Viewport(QGraphicsView):
         # of its own it would show what was in the memory before.
         picture.fill(Qt.GlobalColor.black)
         self.catch_up()
-        with self._showing(patient_text=patient_text, overlay=overlay):
+        with self._showing(patient_text=patient_text, overlay=overlay, filters=filters):
             self.viewport().render(picture)
         return picture
 
@@ -203,8 +214,6 @@ class Viewport(QGraphicsView):
         """Show the session as it is now, where that has not been done yet."""
         behind, self._behind = self._behind, _NOTHING
         if _Part.IMAGE in behind:
-            # What is still being made ready keeps the place black, never another patient's image.
-            self._layers.radiograph.show_source(self._sources.request(self.radiograph))
             self._window = None
         if behind & (_Part.IMAGE | _Part.DISPLAY):
             self._show_display()
@@ -217,9 +226,17 @@ class Viewport(QGraphicsView):
     def _on_source_ready(self, radiograph: Radiograph, source: ImagePyramid) -> None:
         if radiograph is self.radiograph:
             self._layers.radiograph.show_source(source)
+            self._show_texts()
+
+    def _show_source(self) -> None:
+        """What is still being made ready keeps the place black, never another patient's image."""
+        state = self.display_state
+        wanted = state.filters if state is not None else NO_FILTERS
+        self._layers.radiograph.show_source(self._sources.request(self.radiograph, wanted))
 
     def _show_display(self) -> None:
         """Place the image and look it up as the session's display state says."""
+        self._show_source()
         self._shown = self._image_shown()
         if self._shown is not None:
             self._show_window(self._shown)
@@ -247,6 +264,9 @@ class Viewport(QGraphicsView):
 
     def _show_texts(self) -> None:
         visible = self._session.demographics_visible
+        sources = self._sources
+        words = filter_words(sources.filters, is_filtering=sources.is_filtering)
+        self._layers.filters.show_words(words if self._filters_allowed else [])
         annotate(
             self._layers,
             self._session,
@@ -266,15 +286,19 @@ class Viewport(QGraphicsView):
         self._layers.heatmap.show_heatmap(heatmap if drawn else None, style)
 
     @contextmanager
-    def _showing(self, *, patient_text: bool, overlay: bool) -> Iterator[None]:
+    def _showing(self, *, patient_text: bool, overlay: bool, filters: bool) -> Iterator[None]:
         """Show the view for a picture; nothing of it reaches the screen."""
         self._patient_text, self._map_allowed = patient_text, overlay
+        self._filters_allowed = filters
+        if not filters:
+            self._layers.radiograph.show_source(self._sources.plain)
         self._show_texts()
         self._show_map()
         try:
             yield
         finally:
-            self._patient_text, self._map_allowed = None, True
+            self._patient_text, self._map_allowed, self._filters_allowed = None, True, True
+            self._show_source()
             self._show_texts()
             self._show_map()
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
+from cxrviewer.dicom.radiograph import VoiLutFunction
+from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
+from cxrviewer.imaging.display_filters import USUAL_STRENGTH, DisplayFilters
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.polarity import is_inverse
 from cxrviewer.imaging.presets import VoiPreset
-from cxrviewer.imaging.voi import Voi
+from cxrviewer.imaging.voi import Voi, VoiLut, with_function
 from cxrviewer.ui.display_state import DisplayState
 from cxrviewer.ui.preset_runner import PresetRunner
-from cxrviewer.ui.session import Session
+from cxrviewer.ui.session import MessageLevel, Session
 from cxrviewer.ui.tools.place_drag import WHEEL_STEP, zoomed
 from cxrviewer.ui.tools.window_drag import WindowDrag
 from cxrviewer.ui.viewport import Viewport
@@ -19,6 +23,9 @@ from cxrviewer.ui.viewport_transform import placed_as
 # A key moves the image by this share of the view, and the window like a drag of as much.
 _PAN_SHARE: Final = 0.1
 _WINDOW_SHARE: Final = 0.03
+_NO_COLOUR: Final = QT_TRANSLATE_NOOP(
+    "messages", "Display filters work on images in grey; this one is in colour."
+)
 
 
 class ViewportCommands:
@@ -88,11 +95,47 @@ class ViewportCommands:
         if self._viewport.ref is not None:
             self._session.reset_display(self._viewport.ref.sop_instance_uid)
 
+    def toggle_filter(self, name: str) -> None:
+        """Put a display filter on, or take it off.
+
+        Args:
+            name: Field of `DisplayFilters`.
+        """
+        state = self._state
+        if state is not None:
+            before = getattr(state.filters, name)
+            strength: dict[str, Any] = {name: 0.0 if before > 0.0 else USUAL_STRENGTH}
+            self.show_filters(replace(state.filters, **strength))
+
+    def show_filters(self, filters: DisplayFilters) -> None:
+        """Show the image through display filters; they are made for images in grey."""
+        state, radiograph = self._state, self._viewport.radiograph
+        if state is None or radiograph is None:
+            return
+        if radiograph.colour is not None:
+            self._session.post(Message(_NO_COLOUR), MessageLevel.WARNING)
+        else:
+            uid = radiograph.ref.sop_instance_uid
+            self._session.set_display_state(uid, state.with_filters(filters), alone=True)
+
     def show_voi(self, voi: Voi) -> None:
         """Show the image through a window or VOI LUT of its own file; the other view stays."""
         state, ref = self._state, self._viewport.ref
         if state is not None and ref is not None:
             self._session.set_display_state(ref.sop_instance_uid, state.with_voi(voi), alone=True)
+
+    def show_function(self, function: VoiLutFunction) -> None:
+        """Show the image through another function of the same center and width."""
+        if (state := self._state) is not None:
+            self._viewport.show_state(state.with_voi(with_function(state.voi, function)))
+
+    def show_next_function(self) -> None:
+        """The next of linear, linear exact and sigmoid; a VOI LUT becomes linear."""
+        if (state := self._state) is None:
+            return
+        order = list(VoiLutFunction)
+        here = -1 if isinstance(state.voi, VoiLut) else order.index(state.voi.function)
+        self.show_function(order[(here + 1) % len(order)])
 
     def apply_preset(self, preset: VoiPreset) -> None:
         """Show the image through a preset, as soon as that is computed."""

@@ -9,10 +9,12 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
+from cxrviewer.dicom.radiograph import VoiLutFunction
 from cxrviewer.dicom.study import ViewPosition
-from cxrviewer.imaging.voi import Voi, voi_choices
+from cxrviewer.imaging.voi import Voi, Window, voi_choices
 from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.actions import Actions
+from cxrviewer.ui.annotations.readout import function_names
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.view_names import view_description
 from cxrviewer.ui.viewport import Viewport
@@ -27,6 +29,7 @@ _PRESETS: Final = (
     _A.PRESET_BONES,
     _A.PRESET_TUBES,
 )
+_FILTERS: Final = (_A.TOOL_AUTO_WINDOW, _A.LOCAL_CONTRAST, _A.SHARPEN)
 # None is a line between groups.
 _ON_DRAWING: Final = (_A.DELETE, _A.CONFIRM_LINES, _A.UNDO, _A.REDO, None)
 _DRAWINGS: Final = (
@@ -113,12 +116,43 @@ def _window_menu(
     for preset in _PRESETS:
         menu.addAction(actions[preset])
     radiograph = viewport.radiograph
+    menu.addSection(QCoreApplication.translate("Viewport", "Curve"))
+    _add_functions(menu, viewport, commands)
+    menu.addSection(QCoreApplication.translate("Viewport", "For the screen"))
+    _fill(menu, _FILTERS, actions)
     choices = voi_choices(radiograph.grayscale) if radiograph else ()
     if len(choices) > 1:
         menu.addSection(QCoreApplication.translate("Viewport", "Of the file"))
         for voi in choices:
             _Choice(commands, voi, menu.addAction(voi.label))
     return menu
+
+
+def _add_functions(menu: QMenu, viewport: Viewport, commands: ViewportCommands) -> None:
+    """The VOI LUT functions, the one in force ticked; a VOI LUT has none of them."""
+    state = viewport.display_state
+    group = QActionGroup(menu)
+    for function, text in function_names().items():
+        action = menu.addAction(text)
+        action.setCheckable(True)
+        voi = state.voi if state is not None else None
+        action.setChecked(isinstance(voi, Window) and voi.function is function)
+        group.addAction(action)
+        _Function(commands, function, action)
+
+
+class _Function(QObject):
+    """Shows the image through one function when its action is triggered."""
+
+    def __init__(
+        self, commands: ViewportCommands, function: VoiLutFunction, action: QAction
+    ) -> None:
+        super().__init__(action)
+        self._commands, self._function = commands, function
+        action.triggered.connect(self._on_triggered)
+
+    def _on_triggered(self) -> None:
+        self._commands.show_function(self._function)
 
 
 class _Correction(QObject):

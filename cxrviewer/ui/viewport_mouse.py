@@ -18,6 +18,7 @@ from cxrviewer.ui.tools.directions import wheel_turn, window_drag
 from cxrviewer.ui.tools.drag import Drag, Point, ToolKind
 from cxrviewer.ui.tools.drawing_hand import DrawingHand
 from cxrviewer.ui.tools.place_drag import PanDrag, ZoomDrag, wheel_factor, zoomed
+from cxrviewer.ui.tools.region_hand import RegionHand
 from cxrviewer.ui.viewport import Viewport
 from cxrviewer.ui.viewport_commands import begin_window_drag
 
@@ -50,6 +51,7 @@ class ViewportMouse(QObject):
         self._drag: Drag | None = None
         self._hand = DrawingHand(session, viewport)
         self._hand_holds = False
+        self._region = RegionHand(session, viewport)
         # A drag belongs to one image: it must not set its window on the next study's.
         session.slots_changed.connect(self._on_slots_changed)
         viewport.viewport().installEventFilter(self)
@@ -62,6 +64,7 @@ class ViewportMouse(QObject):
     def choose_tool(self, tool: ToolKind) -> None:
         """Drag or draw something else with the left button."""
         self._tool = tool
+        self._region.end()
         self._hand.choose_tool(tool)
         self._viewport.viewport().setCursor(self._cursor)
 
@@ -98,10 +101,16 @@ class ViewportMouse(QObject):
             self._hand_holds = self._hand.press(self._device_point(event.position()))
             if self._hand_holds:
                 return True
+            if self._tool is ToolKind.AUTO_WINDOW:
+                self._region.press(self._device_point(event.position()))
+                return True
         self._pressed = event.button(), event.position()
         return True
 
     def _on_move(self, event: QMouseEvent) -> bool:
+        if self._region.is_active:
+            self._region.move(self._device_point(event.position()))
+            return True
         if self._pressed is None:
             return self._hand.move(self._device_point(event.position()))
         button, start = self._pressed
@@ -117,6 +126,9 @@ class ViewportMouse(QObject):
 
     def _on_release(self, event: QMouseEvent) -> bool:
         at = self._device_point(event.position())
+        if self._region.is_active and event.button() is Qt.MouseButton.LeftButton:
+            self._region.release(at)
+            return True
         if self._hand_holds and event.button() is Qt.MouseButton.LeftButton:
             self._hand_holds = False
             self._hand.release(at)
@@ -152,6 +164,7 @@ class ViewportMouse(QObject):
     def _on_slots_changed(self) -> None:
         self._hand_holds = False
         self._hand.end()
+        self._region.end()
         self._end()
 
     def _end(self) -> None:

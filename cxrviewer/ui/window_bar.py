@@ -36,7 +36,8 @@ _ZOOM: Final = (_A.FIT, _A.ONE_TO_ONE, _A.ZOOM_IN, _A.ZOOM_OUT)
 _TURN: Final = (_A.ROTATE_RIGHT, _A.ROTATE_LEFT, _A.FLIP, _A.FLIP_VERTICAL)
 _PRESETS: Final = (
     _A.PRESET_DEFAULT, _A.PRESET_AUTO, _A.PRESET_LUNGS, _A.PRESET_MEDIASTINUM, _A.PRESET_BONES,
-    _A.PRESET_TUBES,
+    _A.PRESET_TUBES, None,
+    _A.TOOL_AUTO_WINDOW, _A.NEXT_FUNCTION, None, _A.LOCAL_CONTRAST, _A.SHARPEN,
 )  # fmt: skip
 _OVERLAY: Final = (
     _A.OVERLAY, _A.CONTOURS, _A.LESS_OPACITY, _A.MORE_OPACITY, None,
@@ -86,7 +87,7 @@ class WindowBar(QToolBar):
         names = {
             "rotate_right": self.tr("Rotate and mirror"),
             "feedback": self.tr("Your reading and what you say of the findings"),
-            "presets": self.tr("Window presets (1–6)"),
+            "presets": self.tr("Window presets, curves and filters"),
             "language": self.tr("Language"),
             "help": self.tr("Help and window"),
         }

@@ -80,6 +80,10 @@
         <translation>Fenêtrages prédéfinis</translation>
     </message>
     <message>
+        <source>Grey values</source>
+        <translation>Niveaux de gris</translation>
+    </message>
+    <message>
         <source>Second reader</source>
         <translation>Second lecteur</translation>
     </message>
@@ -491,6 +495,22 @@
         <source>Quit</source>
         <translation>Quitter</translation>
     </message>
+    <message>
+        <source>Window from a region</source>
+        <translation>Fenêtre d’après une région</translation>
+    </message>
+    <message>
+        <source>Next curve: linear, linear exact, sigmoid</source>
+        <translation>Courbe suivante&#xa0;: linéaire, linéaire exacte, sigmoïde</translation>
+    </message>
+    <message>
+        <source>Filter: local contrast</source>
+        <translation>Filtre&#xa0;: contraste local</translation>
+    </message>
+    <message>
+        <source>Filter: sharpen</source>
+        <translation>Filtre&#xa0;: netteté</translation>
+    </message>
 </context>
 <context>
     <name>AgreementPage</name>
@@ -663,6 +683,14 @@
     <message>
         <source>With the map and its colours</source>
         <translation>Avec la carte et ses couleurs</translation>
+    </message>
+    <message>
+        <source>With the display filters (local contrast, sharpening)</source>
+        <translation>Avec les filtres d’affichage (contraste local, netteté)</translation>
+    </message>
+    <message>
+        <source>Display filters are on: the picture bears their coloured mark.</source>
+        <translation>Des filtres d’affichage sont actifs&#xa0;: l’image porte leur marque colorée.</translation>
     </message>
     <message>
         <source>Stamped below: program, model, date, and that it is not for diagnosis.</source>
@@ -1227,6 +1255,25 @@
     </message>
 </context>
 <context>
+    <name>RestoreBar</name>
+    <message>
+        <source>Restore</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No, begin anew</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your last reading ended on {when}. Restore the last reading?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your last reading was interrupted on {when}. Restore the last reading?</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SensitivityMenu</name>
     <message>
         <source>Screening</source>
@@ -1561,8 +1608,25 @@
         <translation>{name}&#xa0;: {figures}</translation>
     </message>
     <message>
+        <source>linear</source>
+        <translation>linéaire</translation>
+    </message>
+    <message>
+        <source>linear exact</source>
+        <translation>linéaire exacte</translation>
+    </message>
+    <message>
+        <source>sigmoid</source>
+        <translation>sigmoïde</translation>
+    </message>
+    <message>
         <source>fit, {percent}</source>
         <translation>ajusté, {percent}</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <comment>window made from a region</comment>
+        <translation>Région</translation>
     </message>
     <message>
         <source>Default</source>
@@ -1651,8 +1715,28 @@
         <translation>Fenêtrage</translation>
     </message>
     <message>
+        <source>Curve</source>
+        <translation>Courbe</translation>
+    </message>
+    <message>
+        <source>For the screen</source>
+        <translation>Pour l’écran</translation>
+    </message>
+    <message>
         <source>Of the file</source>
         <translation>Du fichier</translation>
+    </message>
+    <message>
+        <source>Filter: local contrast {percent}</source>
+        <translation>Filtre&#xa0;: contraste local {percent}</translation>
+    </message>
+    <message>
+        <source>Filter: sharpened {percent}</source>
+        <translation>Filtre&#xa0;: netteté {percent}</translation>
+    </message>
+    <message>
+        <source>Filter is being computed…</source>
+        <translation>Filtre en cours de calcul…</translation>
     </message>
 </context>
 <context>
@@ -1670,8 +1754,8 @@
         <translation>Votre lecture et votre avis sur les signes</translation>
     </message>
     <message>
-        <source>Window presets (1–6)</source>
-        <translation>Fenêtrages prédéfinis (1–6)</translation>
+        <source>Window presets, curves and filters</source>
+        <translation>Préréglages de fenêtre, courbes et filtres</translation>
     </message>
     <message>
         <source>Language</source>
@@ -2644,6 +2728,82 @@
     <message>
         <source>The report is on the clipboard.</source>
         <translation>Le compte rendu est dans le presse-papiers.</translation>
+    </message>
+    <message>
+        <source>This file holds no settings of CXR Viewer. Choose one that was written with Export.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These settings come from a newer version of CXR Viewer. Update the application first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The setting “{name}” of this file cannot be used. Nothing was changed; correct it or choose another file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file could not be read (error {number}). Check that it is still there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file could not be written (error {number}). Check that the disk is not full or write-protected.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The background analyses were paused, since the last {count} failed alike: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The analysis did not end in time. Open the study to try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last reading cannot be restored: its folder or files are no longer there. Check that the drive is connected.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last reading was restored in part: {count} of {total} folders or files are no longer there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The study that was read last is no longer among the files. The others are shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last reading was restored in part: an image of it is no longer there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Display filters work on images in grey; this one is in colour.</source>
+        <translation>Les filtres d’affichage s’appliquent aux images en niveaux de gris&#x202f;; celle-ci est en couleur.</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>le disque est plein</translation>
+    </message>
+    <message>
+        <source>you may not write there</source>
+        <translation>l’écriture n’y est pas autorisée</translation>
+    </message>
+    <message>
+        <source>the folder is not there</source>
+        <translation>le dossier n’existe pas</translation>
+    </message>
+    <message>
+        <source>the drive does not answer</source>
+        <translation>le lecteur ne répond pas</translation>
+    </message>
+    <message>
+        <source>another program is using it</source>
+        <translation>un autre programme l’utilise</translation>
+    </message>
+    <message>
+        <source>its contents are damaged</source>
+        <translation>son contenu est endommagé</translation>
+    </message>
+    <message>
+        <source>error {code}</source>
+        <translation>erreur {code}</translation>
     </message>
 </context>
 <context>

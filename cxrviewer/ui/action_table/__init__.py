@@ -12,6 +12,7 @@ from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.action_table.drawings import DRAWINGS
 from cxrviewer.ui.action_table.feedback import FEEDBACK
 from cxrviewer.ui.action_table.files import FILES
+from cxrviewer.ui.action_table.grayscale import GRAYSCALE
 from cxrviewer.ui.action_table.image import IMAGE
 from cxrviewer.ui.action_table.presets import PRESETS
 from cxrviewer.ui.action_table.row import ActionGroup, ActionInfo
@@ -29,6 +30,7 @@ ACTIONS: Final[Mapping[ActionId, ActionInfo]] = {
     **DRAWINGS,
     **IMAGE,
     **PRESETS,
+    **GRAYSCALE,
     **FINDINGS,
     **FEEDBACK,
     **WINDOW,

@@ -17,6 +17,7 @@ class ActionGroup(StrEnum):
     DRAWINGS = QT_TRANSLATE_NOOP("Actions", "Drawings and measurements")
     IMAGE = QT_TRANSLATE_NOOP("Actions", "Image")
     PRESETS = QT_TRANSLATE_NOOP("Actions", "Window presets")
+    GRAYSCALE = QT_TRANSLATE_NOOP("Actions", "Grey values")
     FINDINGS = QT_TRANSLATE_NOOP("Actions", "Second reader")
     FEEDBACK = QT_TRANSLATE_NOOP("Actions", "What you say of it")
     WINDOW = QT_TRANSLATE_NOOP("Actions", "Window")

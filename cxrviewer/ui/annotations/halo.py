@@ -70,6 +70,11 @@ def wrapped(text: str, font: TextFont, width: float) -> list[str]:
     return lines
 
 
+def qfont(font: TextFont) -> QFont:
+    """The font itself, for text without a halo; never to be changed."""
+    return _qfont(font, _generation())
+
+
 def text_size(text: str, font: TextFont) -> tuple[float, float]:
     """(width, height) of one line in pixels, rounded up to whole ones."""
     return _size(text, font, _generation())

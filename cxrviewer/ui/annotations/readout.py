@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from cxrviewer.imaging.voi import Voi
+from cxrviewer.dicom.radiograph import VoiLutFunction
+from cxrviewer.imaging.voi import Voi, Window
 from cxrviewer.ui.annotations.text_block import LineKind, TextLine
 from cxrviewer.ui.display_state import DisplayState
 from cxrviewer.ui.translate import NO_BREAK_SPACE
@@ -59,10 +60,21 @@ def window_text(voi: Voi) -> str:
         width=locale.toString(float(voi.width), "f", digits),
         level=locale.toString(float(voi.center), "f", digits),
     )
+    if isinstance(voi, Window) and voi.function is not VoiLutFunction.LINEAR:
+        figures = f"{figures} · {function_names()[voi.function]}"
     if not voi.name:
         return figures
     template = QCoreApplication.translate("Viewport", "{name}: {figures}", "window's name")
     return template.format(name=voi.name, figures=figures)
+
+
+def function_names() -> dict[VoiLutFunction, str]:
+    """What the VOI LUT functions are called."""
+    return {
+        VoiLutFunction.LINEAR: QCoreApplication.translate("Viewport", "linear"),
+        VoiLutFunction.LINEAR_EXACT: QCoreApplication.translate("Viewport", "linear exact"),
+        VoiLutFunction.SIGMOID: QCoreApplication.translate("Viewport", "sigmoid"),
+    }
 
 
 def zoom_text(zoom: float, *, is_fitted: bool) -> str:

@@ -22,6 +22,7 @@ class ToolKind(StrEnum):
     SELECT = "select"
     LENS = "lens"
     PROBE = "probe"
+    AUTO_WINDOW = "auto_window"
     LENGTH = "length"
     ANGLE = "angle"
     COBB = "cobb"
