@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from cxrviewer.errors import QT_TRANSLATE_NOOP, Message, StoreError
+from cxrviewer.store.refusals import DAMAGED, refusal_of, result_code
 
 _DAMAGED: Final = QT_TRANSLATE_NOOP(
     "messages",
@@ -108,7 +109,7 @@ class Database:
         execute("PRAGMA journal_mode = WAL")
         execute("PRAGMA synchronous = FULL")
         if execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-            raise DamagedDatabaseError(_NOT_USABLE, file=self.path.name, reason="quick_check")
+            raise DamagedDatabaseError(_NOT_USABLE, file=self.path.name, reason=DAMAGED)
         for number in range(version, len(migrations)):
             self.connection.executescript(
                 f"BEGIN IMMEDIATE; {migrations[number]}; PRAGMA user_version = {number + 1}; COMMIT"
@@ -137,15 +138,11 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        reason = getattr(error, "sqlite_errorname", None) or type(error).__name__
-        damaged = _is_damage(error)
-        kind = DamagedDatabaseError if damaged else StoreError
-        raise kind(_NOT_USABLE, file=path.name, reason=reason) from error
+        kind = DamagedDatabaseError if _is_damage(error) else StoreError
+        raise kind(_NOT_USABLE, file=path.name, reason=refusal_of(error)) from error
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise StoreError(_NOT_USABLE, file=path.name, reason=reason) from error
+        raise StoreError(_NOT_USABLE, file=path.name, reason=refusal_of(error)) from error
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    return result_code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}

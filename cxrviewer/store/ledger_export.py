@@ -10,12 +10,14 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from cxrviewer.errors import QT_TRANSLATE_NOOP, StoreError
 from cxrviewer.findings import Finding
 from cxrviewer.store.ledger import LedgerEntry, Opinion, Verdict, opinions
+from cxrviewer.store.refusals import refusal_of
 
 FORMAT: Final = "cxrviewer-ledger"
 LABELS_FORMAT: Final = "cxrviewer-labels"
@@ -126,6 +128,6 @@ def _write(path: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8")
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
-        reason = error.strerror or type(error).__name__
-        raise StoreError(_NOT_WRITTEN, name=path.name, reason=reason) from error
+        with suppress(OSError):  # tidying up must not hide why it is needed
+            temporary.unlink(missing_ok=True)
+        raise StoreError(_NOT_WRITTEN, name=path.name, reason=refusal_of(error)) from error
