@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from cxrviewer.ui import icons
 from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.action_table import ACTIONS, ActionGroup, ActionInfo
+from cxrviewer.ui.key_map import keyed, keys_of
 
 _CONTEXT: Final = "Actions"
 
@@ -23,12 +24,6 @@ def action_text(action: ActionId) -> str:
 def group_text(group: ActionGroup) -> str:
     """A heading of the help page in the reader's language."""
     return QCoreApplication.translate(_CONTEXT, group.value)
-
-
-def keys_text(action: ActionId) -> str:
-    """The first shortcut as it is printed on the keyboard."""
-    keys = ACTIONS[action].keys
-    return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
 
 
 class Actions(QObject):
@@ -54,12 +49,13 @@ class Actions(QObject):
         return self._actions.values()
 
     def retranslate(self) -> None:
-        """Give texts, tooltips and icons in the language and theme of now."""
+        """Give texts, tooltips, keys and icons in the language and theme of now."""
         for action, made in self._actions.items():
-            text, keys = action_text(action), keys_text(action)
+            text = action_text(action)
             made.setText(text)
             made.setIconText(text)
-            made.setToolTip(f"{text.rstrip('…')} ({keys})" if keys else text)
+            made.setToolTip(keyed(text.rstrip("…"), action))
+            made.setShortcuts([QKeySequence(key) for key in keys_of(action)])
             made.setIcon(icons.icon(ACTIONS[action].icon))
 
     def check(self, action: ActionId, *, on: bool) -> None:
@@ -69,7 +65,6 @@ class Actions(QObject):
     def _make(self, action: ActionId, info: ActionInfo) -> QAction:
         made = QAction(self)
         made.setObjectName(action.value)
-        made.setShortcuts([QKeySequence(key) for key in info.keys])
         made.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         made.setCheckable(info.checkable)
         made.setData(action)

@@ -10,8 +10,10 @@ from PySide6.QtCore import Slot as QtSlot
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
+from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.actions import Actions
 from cxrviewer.ui.geometry_memory import placed_on_screen
+from cxrviewer.ui.key_map import keyed
 from cxrviewer.ui.reading_area import ReadingArea
 from cxrviewer.ui.session import Session
 
@@ -53,7 +55,7 @@ class AreaPlace(QWidget):
     def retranslate(self) -> None:
         """Say everything again in the language of now."""
         self._words.setText(self.tr("The images are in a window of their own."))
-        self._button.setText(self.tr("Bring the images back (F9)"))
+        self._button.setText(keyed(self.tr("Bring the images back"), ActionId.DETACH))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

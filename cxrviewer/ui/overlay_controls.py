@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from cxrviewer.imaging.colour_maps import ColourMap
+from cxrviewer.ui.action_ids import ActionId
+from cxrviewer.ui.key_map import keyed
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.translate import percent_text
 
@@ -47,12 +49,18 @@ class OverlayControls(QWidget):
     def retranslate(self) -> None:
         """Say everything again in the language of now."""
         self._shown.setText(self.tr("Show the map"))
-        self._shown.setToolTip(self.tr("Show the selected finding’s map (O); hold Space to peek"))
+        self._shown.setToolTip(
+            keyed(self.tr("Show the selected finding’s map; hold Space to peek"), ActionId.OVERLAY)
+        )
         self._filled.setText(self.tr("Colours"))
-        self._filled.setToolTip(self.tr("Colours over the image (C)"))
+        self._filled.setToolTip(keyed(self.tr("Colours over the image"), ActionId.CONTOURS))
         self._contours.setText(self.tr("Contours"))
-        self._contours.setToolTip(self.tr("Lines of equal value instead of colours (C)"))
-        self._opacity.setToolTip(self.tr("Opacity of the map (Alt+Left, Alt+Right)"))
+        self._contours.setToolTip(
+            keyed(self.tr("Lines of equal value instead of colours"), ActionId.CONTOURS)
+        )
+        self._opacity.setToolTip(
+            keyed(self.tr("Opacity of the map"), ActionId.LESS_OPACITY, ActionId.MORE_OPACITY)
+        )
         self._opacity.setAccessibleName(self.tr("Opacity of the map"))
         self._evidence.setAccessibleName(self.tr("Evidence in the map"))
         names = {

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from cxrviewer.findings import FindingCategory, category_name
 from cxrviewer.inference.sensitivity import sensitivity_for, with_sensitivity
 from cxrviewer.settings import Sensitivity
+from cxrviewer.ui.action_ids import ActionId
+from cxrviewer.ui.key_map import keyed
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.translate import current_language
 
@@ -138,7 +140,7 @@ class SensitivityMenu(_MenuButton):
             action.setToolTip(texts[preset][1])
             action.setChecked(preset is chosen)
         self.setText(texts[chosen][0])
-        heading = self.tr("What counts as present (Shift+O)")
+        heading = keyed(self.tr("What counts as present"), ActionId.NEXT_SENSITIVITY)
         self.setToolTip(f"{heading}\n{texts[chosen][0]}: {texts[chosen][1]}")
         self.setAccessibleName(f"{heading}: {texts[chosen][0]}")
         self.setVisible(analysis is not None)

@@ -9,6 +9,8 @@ from PySide6.QtCore import Slot as QtSlot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cxrviewer.findings import FINDING_INFO, Finding, FindingCategory, category_name
+from cxrviewer.ui.action_ids import ActionId
+from cxrviewer.ui.key_map import keyed
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.study_reading import Overall
 from cxrviewer.ui.translate import current_language, finding_name
@@ -42,10 +44,14 @@ class ReadFirstPane(QWidget):
             self.tr("Read first: the second reader waits until you have marked this study.")
         )
         self.normal.setText(self.tr("Normal"))
-        self.normal.setToolTip(self.tr("Nothing abnormal; shows the second reader (Shift+N)"))
+        self.normal.setToolTip(
+            keyed(self.tr("Nothing abnormal; shows the second reader"), ActionId.MARK_NORMAL)
+        )
         self.abnormal.setText(self.tr("Abnormal"))
-        self.abnormal.setToolTip(self.tr("Something abnormal; tick what you see (Shift+B)"))
-        self.show_answer.setText(self.tr("Show the second reader (Ctrl+Enter)"))
+        self.abnormal.setToolTip(
+            keyed(self.tr("Something abnormal; tick what you see"), ActionId.MARK_ABNORMAL)
+        )
+        self.show_answer.setText(keyed(self.tr("Show the second reader"), ActionId.REVEAL))
         for category, heading in self._headings.items():
             heading.setText(category_name(category, current_language()))
         for finding, box in self.ticks.items():

@@ -6,12 +6,12 @@ import html
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.action_table import ACTIONS, ActionGroup
-from cxrviewer.ui.actions import action_text, group_text, keys_text
+from cxrviewer.ui.actions import action_text, group_text
+from cxrviewer.ui.key_map import keys_of, keys_text, native
 from cxrviewer.ui.theme import colours
 
 
@@ -60,7 +60,7 @@ class ShortcutsPage(QDialog):
 
     def _key_rows(self, group: ActionGroup) -> list[tuple[str, str]]:
         rows = [
-            (_all_keys(info.keys), action_text(action).rstrip("…"))
+            (_all_keys(keys_of(action)), action_text(action).rstrip("…"))
             for action, info in ACTIONS.items()
             if info.group is group
         ]
@@ -101,5 +101,4 @@ class ShortcutsPage(QDialog):
 
 
 def _all_keys(keys: Iterable[str]) -> str:
-    native = QKeySequence.SequenceFormat.NativeText
-    return ",  ".join(QKeySequence(key).toString(native) for key in keys)
+    return ",  ".join(map(native, keys))

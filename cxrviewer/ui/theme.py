@@ -18,6 +18,7 @@ from cxrviewer.ui.style_sheet import SHEET
 
 BASE_PX: Final = 13
 SMALL_PX: Final = 11
+TITLE_PX: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ COLOURS: Final[Mapping[Theme, Colours]] = MappingProxyType(
 )
 
 _current: Colours = COLOURS[Theme.DARK]
+_text_percent: int = 100
 
 
 def colours() -> Colours:
@@ -83,11 +85,17 @@ def colours() -> Colours:
     return _current
 
 
-def apply_theme(app: QApplication, theme: Theme) -> None:
-    """Give the whole application the colours of `theme`; widgets get a StyleChange event."""
-    global _current  # noqa: PLW0603 - one application, one theme
+def scaled(pixels: int) -> int:
+    """A size that belongs to text, at the text size in force."""
+    return round(pixels * _text_percent / 100)
+
+
+def apply_theme(app: QApplication, theme: Theme, text_percent: int = 100) -> None:
+    """Give the whole application colours and text size; widgets get a StyleChange event."""
+    global _current, _text_percent  # noqa: PLW0603 - one application, one theme
+    before, _text_percent = _text_percent, text_percent
     sheet = style_sheet(COLOURS[theme])
-    if app.styleSheet() == sheet:
+    if app.styleSheet() == sheet and before == text_percent:
         return
     _current = COLOURS[theme]
     with _no_collection():
@@ -115,9 +123,9 @@ def _no_collection() -> Iterator[None]:
 
 
 def base_font(font: QFont, pixels: int = BASE_PX) -> QFont:
-    """The platform's font in our size, with figures of equal width."""
+    """The platform's font in our size at the text size in force, with figures of equal width."""
     sized = QFont(font)
-    sized.setPixelSize(pixels)
+    sized.setPixelSize(scaled(pixels))
     sized.setFeature(QFont.Tag("tnum"), 1)
     return sized
 
@@ -139,7 +147,8 @@ def bar_colour(strength: float) -> QColor:
 
 def style_sheet(colours: Colours) -> str:
     """The sheet with the colours filled in."""
-    return SHEET.substitute(asdict(colours), small=f"{SMALL_PX}px", icons=icons_dir().as_posix())
+    sizes = {"small": f"{scaled(SMALL_PX)}px", "title": f"{scaled(TITLE_PX)}px"}
+    return SHEET.substitute(asdict(colours), **sizes, icons=icons_dir().as_posix())
 
 
 def _palette(c: Colours) -> QPalette:
