@@ -96,6 +96,11 @@ class ImageStore(QObject):
         self._pinned = frozenset(uids)
         self._evict()
 
+    def drop(self, uids: Iterable[str]) -> None:
+        """Forget images whose files are others now."""
+        for uid in uids:
+            self._images.pop(uid, None)
+
     def clear(self) -> None:
         """Forget all images, and those that are still being read."""
         self.cancel()

@@ -46,6 +46,16 @@ class Library:
             uid = study.study_instance_uid
             self._by_uid[uid] = self._corrected(study)
             self._study_of_image.update((image.sop_instance_uid, uid) for image in study)
+        self._arrange()
+
+    def remove(self, uids: Iterable[str]) -> None:
+        """Drop studies."""
+        for uid in uids:
+            for image in self._by_uid.pop(uid, ()):
+                self._study_of_image.pop(image.sop_instance_uid, None)
+        self._arrange()
+
+    def _arrange(self) -> None:
         self.studies = in_order(self._by_uid.values())
         # The newest study of a patient stands first, and the first one read stays.
         self._newest = {patient_key(study): study for study in reversed(self.studies)}

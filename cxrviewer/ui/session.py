@@ -7,7 +7,7 @@ hands out is frozen. It lives in the window's thread; background work reaches it
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,9 +26,11 @@ from cxrviewer.ui.proposals import propose_lines
 from cxrviewer.ui.scan_runner import ScanRunner
 from cxrviewer.ui.session_state import MessageLevel, SessionState
 from cxrviewer.ui.turns import Later
+from cxrviewer.ui.worklist import Worklist
 
 if TYPE_CHECKING:
     from cxrviewer.dicom.scan import ScanProgress
+    from cxrviewer.dicom.watch_news import WatchNews
 
 __all__ = ["MessageLevel", "Session"]
 
@@ -76,8 +78,20 @@ class Session(SessionState):
         self._desk.changed.connect(self._reading.follow_answer)
         self._reading.visibility_changed.connect(self._on_analysis_changed)
         self._reading.problem_found.connect(self._on_problem)
+        self._display.problem_found.connect(self._on_problem)
         self._desk.progressed.connect(self.analysis_progressed)
         self._desk.status_changed.connect(self.status_changed)
+        self._worklist = Worklist(self, self._desk, self._ends)
+
+    @property
+    def worklist(self) -> Worklist:
+        """Order and marks of the studies, the watched folder, analyses ahead of the screen."""
+        return self._worklist
+
+    @property
+    def has_chosen(self) -> bool:
+        """Whether the reader has done anything with what was opened."""
+        return self._has_chosen
 
     # --- commands: studies -----------------------------------------------------------------------
 
@@ -105,9 +119,35 @@ class Session(SessionState):
         self._scanning = (0, 0)
         self.studies_changed.emit()
         self.issues_changed.emit()
-        self._scanner.start(paths)
+        if self._worklist.follow_opening(paths):
+            self._scanner.cancel()
+        else:
+            self._scanner.start(paths)
         self.scan_progressed.emit(0, 0)
         self.change_settings(remembered.with_opened(self._settings, paths))
+
+    def take_news(self, news: WatchNews, *, kept: Container[str] = ()) -> None:
+        """Take over what has happened in the watched folder.
+
+        Args:
+            news: What.
+            kept: Study Instance UIDs of studies that stay although their files are gone.
+        """
+        gone = [uid for uid in news.removed if uid not in kept]
+        self._library.remove(gone)
+        self._forget_images(news.replaced)
+        self._take_studies(news.studies, is_other=bool(gone))
+        if self._hanging.uids & set(news.replaced):
+            self._turn_desk()
+        if news.issues is not None and news.issues != self._issues:
+            self._issues = news.issues
+            self.issues_changed.emit()
+        if news.is_first_look:
+            self._scanning = (news.done, news.total) if news.done < news.total else None
+            if self._scanning is None:
+                self._turn_to_first()
+                self._growth.now()
+            self.scan_progressed.emit(news.done, news.total)
 
     def select_study(self, uid: str) -> None:
         """Hang a study and, where the settings say so, analyse it."""
@@ -234,26 +274,47 @@ class Session(SessionState):
         until = deadline or lingering.patience()
         self._scanner.cancel()
         self._images.cancel()
+        self._worklist.stop(until)
         self._ends.interrupt()
         self._desk.stop()
         self._reading.stop()
         self._annotations.stop()
+        self._display.stop()
         self._scanner.stop(until)
         self._images.stop(until)
 
     # --- events of the back ends -----------------------------------------------------------------
 
     def _on_scan_progressed(self, _number: int, progress: ScanProgress) -> None:
-        if progress.studies:
-            self._library.add(progress.studies)
-            self.studies_changed.emit()
-            self._grown += progress.studies
-            self._growth.ask()
+        self._take_studies(progress.studies)
         if progress.issues:
             self._issues += progress.issues
             self.issues_changed.emit()
         self._scanning = (progress.done, progress.total)
         self.scan_progressed.emit(progress.done, progress.total)
+
+    def _take_studies(self, studies: tuple[Study, ...], *, is_other: bool = False) -> None:
+        if studies:
+            self._library.add(studies)
+            self._grown += studies
+            self._growth.ask()
+        if studies or is_other:
+            self.studies_changed.emit()
+
+    def _forget_images(self, uids: tuple[str, ...]) -> None:
+        """Read images again whose files are others now."""
+        if not uids:
+            return
+        self._images.drop(uids)
+        for uid in uids:
+            self._failures.pop(uid, None)
+            study = self._library.study_of(uid)
+            if study is not None:
+                self._desk.forget(study.study_instance_uid)
+        self.images_replaced.emit(uids)
+        for ref in self.slots.values():
+            if ref is not None and ref.sop_instance_uid in uids:
+                self._images.request(ref)
 
     def _follow_growth(self) -> None:
         """Hang the first study at once, and a study again that has grown meanwhile."""

@@ -54,6 +54,7 @@ class SessionState(QObject):
         slots_changed: `slots` holds other images.
         layout_changed: `layout` is another one.
         active_slot_changed: `active_slot` is the other one.
+        images_replaced: (tuple of SOP Instance UIDs) their files hold other images now.
         radiograph_loaded: (SOP Instance UID) `radiograph` now gives it.
         radiograph_failed: (SOP Instance UID, Message) it cannot be shown, and why.
         display_changed: (SOP Instance UID) `display_state` gives another value.
@@ -74,6 +75,7 @@ class SessionState(QObject):
     slots_changed = Signal()
     layout_changed = Signal()
     active_slot_changed = Signal()
+    images_replaced = Signal(object)
     radiograph_loaded = Signal(str)
     radiograph_failed = Signal(str, object)
     display_changed = Signal(str)
@@ -101,7 +103,7 @@ class SessionState(QObject):
         self._overlay = remembered.overlay_from(settings)
         self._demographics_visible = settings.demographics_visible
         self._images = ImageStore(ends.read, parent=self)
-        self._display = DisplayDesk(self._images, self)
+        self._display = DisplayDesk(self._images, self, keeper=ends.looks())
         self._hanging.slots_changed.connect(self.slots_changed)
         self._hanging.layout_changed.connect(self.layout_changed)
         self._hanging.active_changed.connect(self.active_slot_changed)

@@ -9,7 +9,9 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from cxrviewer.dicom.study import ImageRef
+from cxrviewer.inference.analysis import FindingState
 from cxrviewer.ui import icons
+from cxrviewer.ui import study_words as words
 from cxrviewer.ui.finding_row import bold
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.study_model import StudyRole, StudyRow
@@ -20,6 +22,8 @@ _MARGIN: Final = 12
 _HEADING: Final = 28
 _ROW: Final = 66
 _THUMB: Final = QSize(42, 50)
+_DOT: Final = 5
+_MARKS: Final = {FindingState.PRESENT: "▲", FindingState.DOUBTFUL: "△"}
 _TEXT_LEFT: Final = _MARGIN + 2 * _THUMB.width() + 3 + 10
 
 
@@ -53,6 +57,8 @@ class StudyDelegate(QStyledItemDelegate):
             self._draw_heading(painter, rect, row, first=index.row() == 0)
             rect.setTop(rect.top() + _HEADING)
         self._draw_ground(painter, rect, option)
+        if not row.is_read:
+            _draw_dot(painter, rect)
         self._draw_thumbnails(painter, rect, row)
         self._draw_texts(painter, rect, row)
         painter.restore()
@@ -111,17 +117,44 @@ class StudyDelegate(QStyledItemDelegate):
             (row.views, small, colours().secondary),
             (row.status, small, colours().prior if row.is_prior else colours().secondary),
         ]
+        beside = {row.date: _mark(row), row.views: words.new() if row.is_new else ""}
         shown = [line for line in lines if line[0]]
         top = rect.top() + (_ROW - 17 * len(shown)) // 2
         for text, font, colour in shown:
             painter.setFont(font)
             painter.setPen(QColor(colour))
             area = QRect(_TEXT_LEFT, top, rect.width() - _TEXT_LEFT - 6, 17)
+            if mark := beside.get(text):
+                area.setWidth(area.width() - _draw_mark(painter, area, mark))
+                painter.setPen(QColor(colour))
+                painter.setFont(font)
             elided = painter.fontMetrics().elidedText(
                 text, Qt.TextElideMode.ElideRight, area.width()
             )
             painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), elided)
             top += 17
+
+
+def _draw_dot(painter: QPainter, rect: QRect) -> None:
+    """Mark a study as unread."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colours().accent))
+    painter.drawEllipse(4, rect.center().y() - 2, _DOT, _DOT)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+
+def _draw_mark(painter: QPainter, area: QRect, mark: str) -> int:
+    """Write a word or sign at the right end of a line; returns the width that it takes."""
+    painter.setFont(bold(base_font(QApplication.font(), SMALL_PX)))
+    painter.setPen(QColor(colours().accent))
+    painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), mark)
+    return painter.fontMetrics().horizontalAdvance(mark) + 6
+
+
+def _mark(row: StudyRow) -> str:
+    """A full triangle where something is present, an open one where it is doubtful."""
+    return _MARKS.get(row.suspicion.score.state, "") if row.suspicion else ""
 
 
 def draw_thumbnail(

@@ -12,6 +12,7 @@ from cxrviewer.dicom.study import ImageRef, Study
 from cxrviewer.ui import study_words as words
 from cxrviewer.ui.library import patient_key
 from cxrviewer.ui.session import Session
+from cxrviewer.ui.suspicion import Suspicion
 
 _SHOWN_IMAGES: Final = 2
 
@@ -38,6 +39,9 @@ class StudyRow:
         status: How far its analysis is.
         images: Of these there are thumbnails.
         is_prior: Whether the patient on the screen, whose study it is, has a later one.
+        is_read: Whether the reader has read it.
+        is_new: Whether it came in while the folder was watched.
+        suspicion: Why it stands where it does, where the list is sorted by that and it may be told.
     """
 
     study: Study
@@ -48,6 +52,9 @@ class StudyRow:
     status: str
     images: tuple[ImageRef, ...]
     is_prior: bool
+    is_read: bool = False
+    is_new: bool = False
+    suspicion: Suspicion | None = None
 
 
 class StudyModel(QAbstractListModel):
@@ -58,18 +65,17 @@ class StudyModel(QAbstractListModel):
         self._session = session
         self._studies: tuple[Study, ...] = ()
         self._is_first: tuple[bool, ...] = ()
-        session.studies_changed.connect(self._on_studies)
+        self._rows: dict[str, int] = {}
+        session.worklist.order_changed.connect(self._on_order)
+        session.worklist.marks.changed.connect(self._on_marks)
         session.status_changed.connect(self._on_status)
         session.study_selected.connect(self.refresh)
         session.demographics_toggled.connect(self.refresh)
-        self._on_studies()
+        self._on_order()
 
     def row_of(self, study_uid: str) -> int:
         """Row of a study, -1 where it is none."""
-        return next(
-            (row for row, one in enumerate(self._studies) if one.study_instance_uid == study_uid),
-            -1,
-        )
+        return self._rows.get(study_uid, -1)
 
     def study(self, row: int) -> Study | None:
         """The study in a row."""
@@ -97,8 +103,14 @@ class StudyModel(QAbstractListModel):
         if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole}:
             row = self.row(index.row())
             name = self._name(row.study)
-            parts = (name, row.facts, row.date, row.views, row.status)
-            return ", ".join(part for part in parts if part)
+            read = words.read() if row.is_read else words.unread()
+            new = words.new() if row.is_new else ""
+            parts = (name, row.facts, row.date, row.views, row.status, new, read)
+            suspicion = words.suspicion(row.suspicion) if row.suspicion else ""
+            return ", ".join(part for part in (*parts, suspicion) if part)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            why = self._session.worklist.suspicion(self._uid(index.row()))
+            return words.suspicion(why) if why else None
         return None
 
     def row(self, number: int) -> StudyRow:
@@ -106,7 +118,9 @@ class StudyModel(QAbstractListModel):
         study = self._studies[number]
         is_first = self._is_first[number]
         is_prior = self._session.is_prior(study)
-        state = self._session.status(study.study_instance_uid)
+        uid, worklist = study.study_instance_uid, self._session.worklist
+        state = self._session.status(uid)
+        is_new = worklist.marks.is_new(uid)
         return StudyRow(
             study=study,
             heading=self._name(study) if is_first else "",
@@ -116,7 +130,13 @@ class StudyModel(QAbstractListModel):
             status=words.status(state, is_prior=is_prior),
             images=_leading_images(study),
             is_prior=is_prior,
+            is_read=worklist.marks.is_read(uid),
+            is_new=is_new,
+            suspicion=worklist.suspicion(uid),
         )
+
+    def _uid(self, row: int) -> str:
+        return self._studies[row].study_instance_uid
 
     def _name(self, study: Study) -> str:
         if self._session.demographics_visible:
@@ -124,14 +144,62 @@ class StudyModel(QAbstractListModel):
         return self.tr("Name hidden")
 
     @Slot()
-    def _on_studies(self) -> None:
-        self.beginResetModel()
-        self._studies = self._session.studies
-        keys = [patient_key(study) for study in self._studies]
+    def _on_order(self) -> None:
+        """Follow with as little as has happened: a reset would lose place and selection."""
+        wanted = self._session.worklist.studies
+        uids = [study.study_instance_uid for study in wanted]
+        self._remove_all_but(set(uids))
+        kept = [study.study_instance_uid for study in self._studies]
+        if kept == [uid for uid in uids if uid in self._rows]:
+            self._insert(wanted)
+        else:
+            self._rearrange(wanted)
+        self._take(wanted)
+        self.refresh()
+
+    def _remove_all_but(self, uids: set[str]) -> None:
+        gone = [row for row in range(len(self._studies)) if self._uid(row) not in uids]
+        for first, last in reversed(_runs(gone)):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            self._take((*self._studies[:first], *self._studies[last + 1 :]))
+            self.endRemoveRows()
+
+    def _insert(self, wanted: tuple[Study, ...]) -> None:
+        """Studies between those that are there, whose order stays."""
+        known = self._rows.keys()
+        new = [row for row, one in enumerate(wanted) if one.study_instance_uid not in known]
+        for first, last in _runs(new):
+            self.beginInsertRows(QModelIndex(), first, last)
+            self._take((*wanted[: last + 1], *self._studies[first:]))
+            self.endInsertRows()
+
+    def _rearrange(self, wanted: tuple[Study, ...]) -> None:
+        """The same studies, perhaps with some more, in another order."""
+        known = self._rows.keys()
+        new = tuple(one for one in wanted if one.study_instance_uid not in known)
+        if new:
+            self._insert((*self._studies, *new))
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        uids = [self._uid(index.row()) for index in before]
+        self._take(wanted)
+        self.changePersistentIndexList(before, [self.index(self._rows[uid]) for uid in uids])
+        self.layoutChanged.emit()
+
+    def _take(self, studies: tuple[Study, ...]) -> None:
+        self._studies = studies
+        self._rows = {one.study_instance_uid: row for row, one in enumerate(studies)}
+        keys = [patient_key(study) for study in studies]
         self._is_first = tuple(
             number == 0 or keys[number - 1] != key for number, key in enumerate(keys)
         )
-        self.endResetModel()
+
+    @Slot(str)
+    def _on_marks(self, study_uid: str) -> None:
+        if study_uid:
+            self._on_status(study_uid)
+        else:
+            self.refresh()
 
     @Slot(str)
     def _on_status(self, study_uid: str) -> None:
@@ -144,3 +212,14 @@ def _leading_images(study: Study) -> tuple[ImageRef, ...]:
     """A frontal and a lateral where there are both, else the first images."""
     pair = (*study.frontals[:1], *study.laterals[:1])
     return pair if len(pair) == _SHOWN_IMAGES else study.images[:_SHOWN_IMAGES]
+
+
+def _runs(rows: list[int]) -> list[tuple[int, int]]:
+    """First and last of each run of successive numbers."""
+    runs: list[tuple[int, int]] = []
+    for row in rows:
+        if runs and runs[-1][1] == row - 1:
+            runs[-1] = runs[-1][0], row
+        else:
+            runs.append((row, row))
+    return runs

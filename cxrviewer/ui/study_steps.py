@@ -7,12 +7,19 @@ from cxrviewer.ui.session import Session
 
 def step_study(session: Session, step: int) -> None:
     """Hang the study `step` rows down the list (negative: up); stop at its ends."""
-    uids = [study.study_instance_uid for study in session.studies]
+    uids = [study.study_instance_uid for study in session.worklist.studies]
     current = session.current_study
     if not uids:
         return
     here = uids.index(current.study_instance_uid) if current else -step
     session.select_study(uids[min(max(here + step, 0), len(uids) - 1)])
+
+
+def step_unread(session: Session) -> None:
+    """Hang the next study down the list that is not read, from its top again behind its end."""
+    study = session.worklist.next_unread()
+    if study is not None:
+        session.select_study(study.study_instance_uid)
 
 
 def step_image(session: Session, step: int) -> None:

@@ -9,10 +9,12 @@ from PySide6.QtCore import QCoreApplication
 
 from cxrviewer.dicom.study import ImageRef, Study, ViewPosition
 from cxrviewer.errors import QT_TRANSLATE_NOOP
+from cxrviewer.ui import finding_words
 from cxrviewer.ui.analysis_desk import StudyStatus
 from cxrviewer.ui.annotations.patient_text import age_text, name_text, sex_text
 from cxrviewer.ui.library import study_moment
 from cxrviewer.ui.plurals import PLURALS
+from cxrviewer.ui.suspicion import Suspicion
 from cxrviewer.ui.translate import date_text
 from cxrviewer.ui.view_names import view_name
 
@@ -61,6 +63,26 @@ def status(study_status: StudyStatus, *, is_prior: bool) -> str:
     if text := _STATUSES.get(study_status):
         parts.append(_translate(text))
     return " · ".join(parts)
+
+
+def new() -> str:
+    """The word for a study that came in while the folder was watched."""
+    return _translate(QT_TRANSLATE_NOOP("studies", "new"))
+
+
+def read() -> str:
+    """The word for a study that the reader has read."""
+    return _translate(QT_TRANSLATE_NOOP("studies", "read"))
+
+
+def unread() -> str:
+    """The word for a study that the reader has not read."""
+    return _translate(QT_TRANSLATE_NOOP("studies", "unread"))
+
+
+def suspicion(found: Suspicion) -> str:
+    """`Pleural effusion: Present, 86 %`."""
+    return finding_words.title(found.score)
 
 
 def prior() -> str:

@@ -6,8 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from cxrviewer.findings import Finding
-from cxrviewer.inference.analysis import Analysis, FindingScore, FindingState, OperatingPoints
+from cxrviewer.inference.analysis import Analysis, FindingScore, OperatingPoints
 from cxrviewer.inference.sensitivity import read_with
 from cxrviewer.settings import Sensitivity
 from cxrviewer.ui.study_reading import claims
@@ -22,15 +21,11 @@ class Suspicion:
     Attributes:
         distance: Logit of the confidence less that of the operating point that makes a finding
             present. So findings of different frequency, and with different points, compare.
-        finding: Which one lies farthest beyond.
-        state: Of that finding, by the preset in force.
-        confidence: Of that finding.
+        score: Of the finding that lies farthest beyond, its state by the preset in force.
     """
 
     distance: float
-    finding: Finding
-    state: FindingState
-    confidence: float
+    score: FindingScore
 
 
 def suspicion_of(analysis: Analysis, sensitivity: Sensitivity) -> Suspicion | None:
@@ -43,7 +38,7 @@ def suspicion_of(analysis: Analysis, sensitivity: Sensitivity) -> Suspicion | No
 def _suspicion(score: FindingScore, sensitivity: Sensitivity) -> Suspicion:
     point = _deciding(score.operating_points or OperatingPoints(0.5, 0.5), sensitivity)
     distance = _logit(score.confidence) - _logit(point)
-    return Suspicion(distance, score.finding, score.state, score.confidence)
+    return Suspicion(distance, score)
 
 
 def _deciding(points: OperatingPoints, sensitivity: Sensitivity) -> float:

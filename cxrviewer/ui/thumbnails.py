@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
+from collections.abc import Container
 from typing import Final
 
 import numpy as np
@@ -92,6 +93,11 @@ class ThumbnailStore(QObject):
     def is_busy(self) -> bool:
         """Whether a thumbnail that was asked for is still being made."""
         return bool(self._pending)
+
+    def forget(self, uids: Container[str]) -> None:
+        """Make these anew when they are next asked for: their files are others now."""
+        for key in [key for key in self._pixmaps if key[1] in uids]:
+            del self._pixmaps[key]
 
     def clear(self) -> None:
         """Forget all thumbnails, and those that are still being made."""
