@@ -14,6 +14,7 @@ from cxrviewer.store.annotation_keeper import AnnotationKeeper, ForgetfulKeeper,
 from cxrviewer.store.annotations import annotations_path
 from cxrviewer.store.ledger import ledger_path
 from cxrviewer.store.ledger_keeper import FileLedger, ForgetfulLedger, LedgerKeeper
+from cxrviewer.store.looks import FileLooks, ForgetfulLooks, LookKeeper, looks_path
 from cxrviewer.store.read_marks import FileMarks, ForgetfulMarks, MarkKeeper, marks_path
 from cxrviewer.ui.folder_watch import MakeWatching, Watching
 from cxrviewer.ui.image_store import ReadFunction
@@ -47,6 +48,7 @@ class BackEnds:
             thread when it closes.
         keeper: Makes what remembers drawings.
         ledger: Makes what remembers what readers said.
+        looks: Makes what remembers how images were looked at.
         watch: Begins to watch a folder; called in the thread of the watch.
         background: As `analyser`, for studies that are not on the screen.
         marks: Makes what remembers which studies were read.
@@ -58,6 +60,7 @@ class BackEnds:
     interrupt: Callable[[], None] = lambda: None
     keeper: Callable[[], Keeper] = ForgetfulKeeper
     ledger: Callable[[], LedgerKeeper] = ForgetfulLedger
+    looks: Callable[[], LookKeeper] = ForgetfulLooks
     watch: MakeWatching = _watch
     background: Callable[[Settings], MakeAnalyser] = _background_for
     marks: Callable[[], MarkKeeper] = ForgetfulMarks
@@ -76,6 +79,7 @@ def real() -> BackEnds:
         interrupt=abort_workers,
         keeper=_keeper,
         ledger=_ledger,
+        looks=_looks,
         marks=_marks,
     )
 
@@ -86,6 +90,10 @@ def _keeper() -> Keeper:
 
 def _ledger() -> LedgerKeeper:
     return FileLedger(ledger_path())
+
+
+def _looks() -> LookKeeper:
+    return FileLooks(looks_path())
 
 
 def _analyser_for(settings: Settings) -> MakeAnalyser:

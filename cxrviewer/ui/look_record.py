@@ -9,10 +9,12 @@ from contextlib import suppress
 from typing import Any, Final
 
 from cxrviewer.dicom.radiograph import Radiograph, VoiLutFunction
+from cxrviewer.imaging.display_filters import DisplayFilters
 from cxrviewer.imaging.voi import Voi, VoiLut, Window, voi_choices
 from cxrviewer.ui.display_state import DisplayState
 
 _VOI: Final = "voi"
+_FILTERS: Final = "filters"
 
 
 def look_of(state: DisplayState, radiograph: Radiograph) -> dict[str, Any]:
@@ -22,6 +24,7 @@ def look_of(state: DisplayState, radiograph: Radiograph) -> dict[str, Any]:
         for field in dataclasses.fields(state)
         if field.name in _READERS
     }
+    others[_FILTERS] = dataclasses.asdict(state.filters)
     return {_VOI: _voi_record(state.voi, radiograph), **others}
 
 
@@ -92,6 +95,13 @@ def _text(value: object) -> str:
     return value
 
 
+def _filters(value: object) -> DisplayFilters:
+    if not isinstance(value, Mapping):
+        raise TypeError(value)
+    known = (field.name for field in dataclasses.fields(DisplayFilters))
+    return DisplayFilters(**{name: _number(value[name]) for name in known if name in value})
+
+
 def _zoom(value: object) -> float | None:
     if value is None:
         return None
@@ -116,4 +126,5 @@ _READERS: Final[Mapping[str, Callable[[object], Any]]] = {
     "flipped": _boolean,
     "zoom": _zoom,
     "centre": _point,
+    _FILTERS: _filters,
 }
