@@ -58,7 +58,7 @@ class _Axis:
 
 
 def heatmap_contours(
-    heatmap: Map, levels: Sequence[float], *, canvas: CanvasTransform
+    heatmap: Map, levels: Sequence[float], *, canvas: CanvasTransform, thresholds: bool = False
 ) -> tuple[Contour, ...]:
     """Outlines of where the map is at least (for negative levels: at most) each level.
 
@@ -66,6 +66,7 @@ def heatmap_contours(
         heatmap: (h, w) signed cells that cover the canvas.
         levels: Values; 0 gives the border between for and against.
         canvas: Where the canvas lies on the image.
+        thresholds: Negative levels too surround what is at least as much.
 
     Returns:
         Outer and inner outlines, in the order of `levels`.
@@ -78,7 +79,11 @@ def heatmap_contours(
     if min(placed.values.shape) < 2:
         return ()
     axes = _axes(heatmap, canvas, view, placed.region[:2])
-    outlines = [(level, line) for level in levels for line in _outlines(placed.values, level)]
+    outlines = [
+        (level, line)
+        for level in levels
+        for line in _outlines(placed.values, level, at_least=thresholds or level >= 0)
+    ]
     if not outlines:
         return ()
     # All lines at once: there may be many short ones, and each call has its price.
@@ -118,9 +123,9 @@ def _axes(
     return found[0], found[1]
 
 
-def _outlines(values: Map, level: float) -> list[NDArray[np.int32]]:
+def _outlines(values: Map, level: float, *, at_least: bool) -> list[NDArray[np.int32]]:
     """Grid pixels just inside the area, (n, 2) as x, y."""
-    inside = values >= level if level >= 0 else values <= level
+    inside = values >= level if at_least else values <= level
     outlines, _ = cv2.findContours(inside.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     return [np.asarray(outline[:, 0], np.int32) for outline in outlines]
 

@@ -7,6 +7,8 @@ from PySide6.QtCore import Slot as QtSlot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from cxrviewer.inference.analysis import Analysis, FindingScore
+from cxrviewer.inference.place_levels import place_levels
 from cxrviewer.ui.annotations.colour_bar import HEIGHT, ColourBarContent, paint_colour_bar
 from cxrviewer.ui.finding_words import title
 from cxrviewer.ui.painting import painting
@@ -39,6 +41,7 @@ class ColourBarStrip(QWidget):
             overlay.colour_map,
             overlay.opacity,
             overlay.contours,
+            _reached(analysis, score),
         )
 
     @QtSlot()
@@ -62,3 +65,12 @@ class ColourBarStrip(QWidget):
         painter.fillRect(self.rect(), Qt.GlobalColor.black)
         if (content := self.content) is not None:
             paint_colour_bar(painter, QRectF(self.rect()), content)
+
+
+def _reached(analysis: Analysis, score: FindingScore) -> bool | None:
+    """Whether any place on the images comes as far as the sensitive operating point."""
+    index = analysis.index(score.finding)
+    found = [(view.heatmaps[index].max(), place_levels(score, view)) for view in analysis.views]
+    if any(levels is None for _, levels in found):
+        return None
+    return any(levels is not None and most >= levels.doubtful for most, levels in found)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from cxrviewer.imaging.colour_maps import ColourMap
 from cxrviewer.imaging.geometry import ViewTransform
-from cxrviewer.ui.contour_picture import contour_picture, contours_of
+from cxrviewer.ui.contour_picture import contour_picture
 from cxrviewer.ui.heatmap_picture import Heatmap, heatmap_picture
 from cxrviewer.ui.radiograph_item import as_image
 
@@ -84,17 +84,14 @@ class HeatmapItem(QGraphicsItem):
             return None
         if not style.contours:
             return heatmap_picture(heatmap, style.colour_map, style.opacity, transform)
-        contours = contours_of(heatmap, style.colour_map)
-        return contour_picture(
-            contours, heatmap.scale, style.colour_map, transform, device_pixel_ratio=ratio
-        )
+        return contour_picture(heatmap, style.colour_map, transform, device_pixel_ratio=ratio)
 
 
 def _is_same(one: Heatmap | None, other: Heatmap | None) -> bool:
     """Whether two maps look alike; the session makes a new object each time it is asked."""
     if one is None or other is None:
         return one is other
-    is_alike = (one.scale, one.canvas) == (other.scale, other.canvas)
+    is_alike = (one.scale, one.canvas, one.levels) == (other.scale, other.canvas, other.levels)
     return is_alike and np.array_equal(one.cells, other.cells)
 
 

@@ -20,6 +20,7 @@ from cxrviewer.imaging.colour_maps import ColourMap
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.overlay import heatmap_rgba
 from cxrviewer.imaging.placement import Rectangle, covered_region
+from cxrviewer.inference.place_levels import PlaceLevels
 
 _REDUCTIONS: Final = (16, 8, 4, 2)
 _CELL_PIXELS: Final = 12.0
@@ -33,11 +34,13 @@ class Heatmap:
         cells: (h, w) float32, signed, in calibrated logit units.
         scale: Value at which the colour is strongest.
         canvas: Where the cells lie on the image.
+        levels: Values that reach the operating points, or None where there are none.
     """
 
     cells: NDArray[np.float32]
     scale: float
     canvas: CanvasTransform
+    levels: PlaceLevels | None = None
 
 
 def heatmap_picture(

@@ -11,6 +11,7 @@ from cxrviewer.dicom.study import ImageRef, ViewSource
 from cxrviewer.errors import Message
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.measure import PLANE_NAMES, MeasurementPlane, PixelScale, scale_bar
+from cxrviewer.inference.place_levels import place_levels
 from cxrviewer.ui.annotation_state import Visibility
 from cxrviewer.ui.annotations.patient_text import date_text, patient_lines, view_lines
 from cxrviewer.ui.annotations.readout import changes_lines
@@ -91,11 +92,17 @@ def ruler(scale: PixelScale, transform: ViewTransform) -> tuple[float, str]:
 def heatmap_of(session: Session, uid: str) -> Heatmap | None:
     """The selected finding's map on an image, where the analysis has one."""
     analysis, finding = session.analysis, session.selected_finding
-    if analysis is None or finding is None or analysis.score(finding) is None:
+    score = analysis.score(finding) if analysis is not None and finding is not None else None
+    if analysis is None or score is None:
         return None
     return next(
         (
-            Heatmap(view.heatmaps[analysis.index(finding)], analysis.heatmap_scale, view.canvas)
+            Heatmap(
+                view.heatmaps[analysis.index(score.finding)],
+                analysis.heatmap_scale,
+                view.canvas,
+                place_levels(score, view),
+            )
             for view in analysis.views
             if view.sop_instance_uid == uid
         ),

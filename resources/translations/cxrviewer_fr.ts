@@ -108,6 +108,14 @@
         <translation>Afficher la démonstration</translation>
     </message>
     <message>
+        <source>Watch a folder for new studies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Watch another folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Export picture…</source>
         <translation>Exporter une image…</translation>
     </message>
@@ -122,6 +130,26 @@
     <message>
         <source>Previous study</source>
         <translation>Examen précédent</translation>
+    </message>
+    <message>
+        <source>Next unread study</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark the study as read or unread</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sort studies by date</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sort studies by name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sort studies by suspicion</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Lateral on the left</source>
@@ -408,6 +436,18 @@
         <translation>Annuler l’analyse</translation>
     </message>
     <message>
+        <source>Analyse all studies of the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause the background analyses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel the background analyses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Read first, then see the second reader</source>
         <translation>Lire d’abord, puis voir le second lecteur</translation>
     </message>
@@ -606,8 +646,8 @@
         <translation>Les images sont dans une fenêtre séparée.</translation>
     </message>
     <message>
-        <source>Bring the images back (F9)</source>
-        <translation>Ramener les images (F9)</translation>
+        <source>Bring the images back</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1065,6 +1105,10 @@
         <translation>Ouvrir des fichiers</translation>
     </message>
     <message>
+        <source>Watch a folder for new studies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Clear this list</source>
         <translation>Effacer cette liste</translation>
     </message>
@@ -1084,24 +1128,12 @@
         <translation>Afficher la carte</translation>
     </message>
     <message>
-        <source>Show the selected finding’s map (O); hold Space to peek</source>
-        <translation>Afficher la carte du signe choisi (O)&#x202f;; maintenir Espace pour voir dessous</translation>
-    </message>
-    <message>
         <source>Colours</source>
         <translation>Couleurs</translation>
     </message>
     <message>
-        <source>Colours over the image (C)</source>
-        <translation>Couleurs sur l’image (C)</translation>
-    </message>
-    <message>
         <source>Contours</source>
         <translation>Contours</translation>
-    </message>
-    <message>
-        <source>Lines of equal value instead of colours (C)</source>
-        <translation>Lignes d’égale valeur au lieu des couleurs (C)</translation>
     </message>
     <message>
         <source>Evidence in the map</source>
@@ -1112,8 +1144,16 @@
         <translation>Indices affichés&#xa0;: en faveur et à l’encontre du signe, ou en sa faveur seulement</translation>
     </message>
     <message>
-        <source>Opacity of the map (Alt+Left, Alt+Right)</source>
-        <translation>Opacité de la carte (Alt+Gauche, Alt+Droite)</translation>
+        <source>Show the selected finding’s map; hold Space to peek</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colours over the image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lines of equal value instead of colours</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Opacity of the map</source>
@@ -1191,20 +1231,20 @@
         <translation>Normal</translation>
     </message>
     <message>
-        <source>Nothing abnormal; shows the second reader (Shift+N)</source>
-        <translation>Rien d’anormal&#xa0;; affiche le second lecteur (Maj+N)</translation>
+        <source>Nothing abnormal; shows the second reader</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something abnormal; tick what you see</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the second reader</source>
+        <translation type="unfinished">Afficher le second lecteur</translation>
     </message>
     <message>
         <source>Abnormal</source>
         <translation>Anormal</translation>
-    </message>
-    <message>
-        <source>Something abnormal; tick what you see (Shift+B)</source>
-        <translation>Quelque chose d’anormal&#xa0;; cochez ce que vous voyez (Maj+B)</translation>
-    </message>
-    <message>
-        <source>Show the second reader (Ctrl+Enter)</source>
-        <translation>Afficher le second lecteur (Ctrl+Entrée)</translation>
     </message>
 </context>
 <context>
@@ -1300,8 +1340,259 @@
         <translation>Présent dès le seuil spécifique&#xa0;; rien n’est douteux.</translation>
     </message>
     <message>
-        <source>What counts as present (Shift+O)</source>
-        <translation>Ce qui compte comme présent (Maj+O)</translation>
+        <source>What counts as present</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SettingRows</name>
+    <message>
+        <source>Language</source>
+        <translation type="unfinished">Langue</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation type="unfinished">Celle du système</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation type="unfinished">Thème</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation type="unfinished">Sombre</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation type="unfinished">Contraste élevé</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After an interrupted reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restore it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Offer to restore it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After a crash or a power cut: studies, layout, windows and marks. Drawings and opinions are kept in any case.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same after closing the window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lateral view on the left</source>
+        <translation type="unfinished">Profil à gauche</translation>
+    </message>
+    <message>
+        <source>Compare each study with its newest prior</source>
+        <translation type="unfinished">Comparer chaque examen avec son antérieur le plus récent</translation>
+    </message>
+    <message>
+        <source>Prior on the left</source>
+        <translation type="unfinished">Antérieur à gauche</translation>
+    </message>
+    <message>
+        <source>Four views where there are enough images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Link like views of current and prior</source>
+        <translation type="unfinished">Lier les mêmes incidences de l’actuel et de l’antérieur</translation>
+    </message>
+    <message>
+        <source>Link window and level of both views</source>
+        <translation type="unfinished">Lier le fenêtrage des deux vues</translation>
+    </message>
+    <message>
+        <source>Link zoom and position of both views</source>
+        <translation type="unfinished">Lier le zoom et la position des deux vues</translation>
+    </message>
+    <message>
+        <source>Show names and dates on the images</source>
+        <translation type="unfinished">Afficher les noms et les dates sur les images</translation>
+    </message>
+    <message>
+        <source>Images in a window of their own</source>
+        <translation type="unfinished">Images dans une fenêtre séparée</translation>
+    </message>
+    <message>
+        <source>Window: drag up or down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Down brightens, up darkens (IHE)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Up brightens, down darkens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Viewers differ; choose what your hand is used to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window: drag sideways</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right widens: less contrast (IHE)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left widens: less contrast</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation type="unfinished">Molette</translation>
+    </message>
+    <message>
+        <source>Away from you enlarges</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Towards you enlarges</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ledger of what you said of findings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kept on this computer; agreement by month, export as CSV or JSON.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sentences of the report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edited in place, in French and English.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Studies and hanging</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image and mouse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Second reader</source>
+        <translation type="unfinished">Second lecteur</translation>
+    </message>
+    <message>
+        <source>Ledger and report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first installed</source>
+        <translation type="unfinished">Le premier installé</translation>
+    </message>
+    <message>
+        <source>Analyse a study as soon as it is selected</source>
+        <translation type="unfinished">Analyser un examen dès qu’il est sélectionné</translation>
+    </message>
+    <message>
+        <source>Read first: show the second reader after my own marks</source>
+        <translation type="unfinished">Lire d’abord&#xa0;: afficher le second lecteur après mes propres marques</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">Modèle</translation>
+    </message>
+    <message>
+        <source>Computed on</source>
+        <translation type="unfinished">Calculé sur</translation>
+    </message>
+    <message>
+        <source>Graphics card where it works</source>
+        <translation type="unfinished">Carte graphique si elle fonctionne</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation type="unfinished">Processeur</translation>
+    </message>
+    <message>
+        <source>Graphics card (CUDA)</source>
+        <translation type="unfinished">Carte graphique (CUDA)</translation>
+    </message>
+    <message>
+        <source>What counts as present</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Screening</source>
+        <translation type="unfinished">Dépistage</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation type="unfinished">Équilibré</translation>
+    </message>
+    <message>
+        <source>Specific</source>
+        <translation type="unfinished">Spécifique</translation>
+    </message>
+    <message>
+        <source>For this version of the model; another version starts balanced.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Maps are drawn as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation type="unfinished">Couleurs</translation>
+    </message>
+    <message>
+        <source>Contours</source>
+        <translation type="unfinished">Contours</translation>
+    </message>
+    <message>
+        <source>Evidence in maps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For and against the finding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only for the finding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opacity of maps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the facts for and against trusting an answer</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1535,6 +1826,18 @@
     <message>
         <source>evidence in log-odds</source>
         <translation>indices, en log-cotes</translation>
+    </message>
+    <message>
+        <source>No place reaches an operating point.</source>
+        <translation>Aucun endroit n’atteint un seuil.</translation>
+    </message>
+    <message>
+        <source>doubtful</source>
+        <translation>douteux</translation>
+    </message>
+    <message>
+        <source>present</source>
+        <translation>présent</translation>
     </message>
     <message>
         <source>for</source>
@@ -2402,6 +2705,10 @@
         <translation>Ce modèle lit les deux incidences comme une seule image&#xa0;: sa carte est la même sur les deux, et on ne sait pas de quelle incidence elle parle.</translation>
     </message>
     <message>
+        <source>The lungs were not found, so the model looked at where they usually lie; its answer is less sure than elsewhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The model stopped unexpectedly, perhaps for want of memory. Close other programs and try again.</source>
         <translation>Le modèle s’est arrêté de façon inattendue, peut-être faute de mémoire. Fermez d’autres programmes et réessayez.</translation>
     </message>
@@ -2805,6 +3112,22 @@
         <source>error {code}</source>
         <translation>erreur {code}</translation>
     </message>
+    <message>
+        <source>The files of this study are no longer in the watched folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The watched folder cannot be reached. Check that its drive is connected; it is looked for again and again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The watched folder can be reached again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New studies in the watched folder: {count}.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>studies</name>
@@ -2831,6 +3154,18 @@
     <message>
         <source>No date</source>
         <translation>Sans date</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unread</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>prior</source>

@@ -49,7 +49,6 @@ def cases() -> dict[str, Callable[[], object]]:
     grayscale = GrayscaleAttributes(bits_stored=16)
     shown = Heatmap(cells, 2.0, canvas)
     levels = contour_levels(2.0, ColourMap.DIVERGING)
-    lines = heatmap_contours(cells, levels, canvas=canvas)
     return {
         "fit": lambda: resample(image, fitted, out=buffer),
         "fit, turned": lambda: resample(image, side, out=buffer),
@@ -62,7 +61,7 @@ def cases() -> dict[str, Callable[[], object]]:
         "heatmap": lambda: heatmap_rgba(cells, 2.0, canvas=canvas, view=fitted),
         "colours shown": lambda: heatmap_picture(shown, ColourMap.DIVERGING, 0.5, fitted),
         "contours": lambda: heatmap_contours(cells, levels, canvas=canvas),
-        "contours shown": lambda: contour_picture(lines, 2.0, ColourMap.DIVERGING, fitted),
+        "contours shown": lambda: contour_picture(shown, ColourMap.DIVERGING, fitted),
     }
 
 

@@ -25,7 +25,8 @@ from cxrviewer.inference.analysis import (
     FindingScore,
     OperatingPoints,
 )
-from cxrviewer.ui import contour_picture
+from cxrviewer.inference.place_levels import PlaceLevels
+from cxrviewer.ui import contour_picture, view_content
 from cxrviewer.ui.annotations.colour_bar import HEIGHT, tick_boxes, title_rows, value_text
 from cxrviewer.ui.annotations.halo import text_size
 from cxrviewer.ui.contour_picture import contour_levels
@@ -157,7 +158,10 @@ def test_space_means_nothing_without_a_map(viewing: Viewing) -> None:
     assert not viewing.session.overlay.peeking
 
 
-def test_contours_leave_the_grey_inside_them(viewing: Viewing) -> None:
+def test_contours_leave_the_grey_inside_them(
+    viewing: Viewing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view_content, "place_levels", lambda *_: None)
     session = viewing.session
     plain = pixels_of(viewing.left.viewport())
     session.set_overlay(replace(session.overlay, contours=True))
@@ -197,6 +201,32 @@ def test_contours_are_computed_once_whatever_the_zoom(
 def test_contour_levels_are_shares_of_the_scale() -> None:
     assert contour_levels(4.0, ColourMap.SEQUENTIAL) == (1.0, 2.0, 3.0)
     assert contour_levels(4.0, ColourMap.DIVERGING) == (-3.0, -2.0, -1.0, 1.0, 2.0, 3.0)
+
+
+def test_lines_of_operating_points_surround_what_reaches_them() -> None:
+    """A plain slope from 0 to 8 over 80 columns: each level is met in one column."""
+    cells = np.tile(np.arange(8, dtype=np.float32) + 0.5, (8, 1))
+    canvas = CanvasTransform((80, 80), (8, 8), 0.1, 0.1, 0.0, 0.0)
+    view = ViewTransform.fit((80, 80), (80, 80))
+    shown = Heatmap(cells, 8.0, canvas, PlaceLevels(2.0, 6.0))
+    picture = contour_picture.contour_picture(shown, ColourMap.SEQUENTIAL, view)
+    row = picture[20:60, :, :3].max(axis=2)
+    solid, dotted = row[:, 58:63].max(axis=1), row[:, 18:23].max(axis=1)
+    assert solid.min() > 100, "the present line has no gap"
+    assert dotted.max() > 100
+    assert dotted.min() < 60, "the doubtful line is dotted"
+    assert not row[:, 30:50].any()
+    assert not row[:, 5:12].any()
+
+
+def test_a_negative_operating_point_surrounds_what_is_above_it() -> None:
+    cells = np.tile(np.arange(8, dtype=np.float32) - 7.5, (8, 1))
+    canvas = CanvasTransform((80, 80), (8, 8), 0.1, 0.1, 0.0, 0.0)
+    (line,) = contour_picture.contours_of(
+        Heatmap(cells, 8.0, canvas, PlaceLevels(-2.0, 1.0)), ColourMap.DIVERGING
+    )
+    assert line.points[:, 0].min() == pytest.approx(60, abs=1)
+    assert line.points[:, 0].max() == pytest.approx(80, abs=1)
 
 
 def test_colour_bar_prints_the_models_scale_below_the_views(viewing: Viewing) -> None:

@@ -13,12 +13,13 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 from cxrviewer.imaging.colour_maps import ColourMap
 from cxrviewer.imaging.overlay import colour_bar
 from cxrviewer.ui.annotations import halo
-from cxrviewer.ui.contour_picture import contour_colour, contour_levels
+from cxrviewer.ui.contour_picture import POINTS_COLOUR_AT, contour_colour, contour_levels
 
 HEIGHT: Final = 44
 _TICK_PIXELS: Final = 11
 _TICK_GAP: Final = 6.0
 _MARGIN: Final = 10.0
+_SAMPLE_WIDTH: Final = 36.0
 _BAR_TOP: Final = 8.0
 _BAR_HEIGHT: Final = 11.0
 _WIDEST_BAR: Final = 260.0
@@ -40,6 +41,9 @@ class ColourBarContent:
         colour_map: Table of colours.
         opacity: Of the strongest colour.
         contours: Whether the map is drawn as lines.
+        reached: Where those lines stand for the operating points, what they are reached with:
+            False where no place on the images comes so far. None where lines stand at shares of
+            the scale.
     """
 
     title: str
@@ -47,12 +51,22 @@ class ColourBarContent:
     colour_map: ColourMap
     opacity: float
     contours: bool
+    reached: bool | None = None
+
+    @property
+    def explains_lines(self) -> bool:
+        """Whether the strip tells a dotted line from a solid one instead of showing colours."""
+        return self.contours and self.reached is not None
 
 
 def paint_colour_bar(painter: QPainter, strip: QRectF, content: ColourBarContent) -> None:
     """Paint title, bar, words at its ends and figures under it into `strip`."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if content.explains_lines:
+        _paint_legend(painter, strip, content)
+        painter.restore()
+        return
     words = _end_words(content.colour_map)
     font = halo.TextFont(halo.SMALL_PIXELS)
     left_width, right_width = (halo.text_size(word, font)[0] for word in words)
@@ -105,6 +119,38 @@ def title_rows(title: str, width: float, height: float) -> list[tuple[str, halo.
 
 def _height(rows: Sequence[tuple[str, halo.TextFont, QColor]]) -> float:
     return sum(halo.text_size(text, font)[1] for text, font, _ in rows)
+
+
+def _paint_legend(painter: QPainter, strip: QRectF, content: ColourBarContent) -> None:
+    """The title, and a piece of each line with its word; or that there is no line."""
+    font = halo.TextFont(halo.SMALL_PIXELS)
+    width = min(max(strip.width() * _NAME_SHARE, _NAME_WIDTH), strip.width() / 2)
+    _paint_title(painter, strip, content.title, width)
+    left, middle = strip.left() + 2 * _MARGIN + width, strip.center().y()
+    if not content.reached:
+        text = QCoreApplication.translate("Viewport", "No place reaches an operating point.")
+        _paint_word(painter, left, middle, text, font)
+        return
+    level = POINTS_COLOUR_AT * content.scale
+    colour = QColor(*contour_colour(level, content.scale, content.colour_map))
+    for text, style in (
+        (QCoreApplication.translate("Viewport", "doubtful"), Qt.PenStyle.DotLine),
+        (QCoreApplication.translate("Viewport", "present"), Qt.PenStyle.SolidLine),
+    ):
+        painter.setPen(QPen(colour, 2.0, style, Qt.PenCapStyle.FlatCap))
+        painter.drawLine(QPointF(left, middle), QPointF(left + _SAMPLE_WIDTH, middle))
+        left += _SAMPLE_WIDTH + _TICK_GAP
+        left += _paint_word(painter, left, middle, text, font) + 2 * _MARGIN
+
+
+def _paint_word(
+    painter: QPainter, left: float, middle: float, text: str, font: halo.TextFont
+) -> float:
+    """Its width."""
+    width, height = halo.text_size(text, font)
+    box = QRectF(left, round(middle - height / 2), width, height)
+    halo.draw_line(painter, box, text, font, halo.TEXT_COLOUR)
+    return width
 
 
 def _end_words(colour_map: ColourMap) -> tuple[str, str]:
