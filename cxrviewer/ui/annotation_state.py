@@ -42,7 +42,7 @@ class AnnotationState(QObject):
 
     Signals:
         changed: (SOP Instance UID) what is drawn on the image, or selected there, is another.
-        visibility_changed: `visibility` is another one.
+        visibility_changed: `visibility` is another one, or proposals come or go.
         edited: What can be undone, done again or deleted may be another.
         problem_found: (Message) drawings cannot be kept, or were lost, and why.
     """
@@ -65,6 +65,7 @@ class AnnotationState(QObject):
         self._draft: tuple[str, Draft] | None = None
         self._preview: tuple[str, Annotation] | None = None
         self._visibility = Visibility.ALL
+        self._hides_proposals = False
         self._generation = 0
         self._read.connect(self._on_read)
         self._told.connect(self.problem_found)
@@ -77,8 +78,10 @@ class AnnotationState(QObject):
         return uid in self._loaded
 
     def drawing(self, uid: str) -> Drawing:
-        """All annotations of an image, the one that is being changed as it is just now."""
+        """All annotations of an image that the reader may see; one under change as it is now."""
         drawing = self._history(uid).present
+        if self._hides_proposals:
+            drawing = tuple(one for one in drawing if not one.is_proposed)
         if self._preview is not None and self._preview[0] == uid:
             return editing.with_annotation(drawing, self._preview[1])
         return drawing
@@ -209,6 +212,12 @@ class AnnotationState(QObject):
         """Show more or less of all drawings."""
         if visibility is not self._visibility:
             self._visibility = visibility
+            self.visibility_changed.emit()
+
+    def hide_proposals(self, *, hidden: bool) -> None:
+        """Keep back what the second reader has drawn, also in an earlier session, or show it."""
+        if hidden is not self._hides_proposals:
+            self._hides_proposals = hidden
             self.visibility_changed.emit()
 
     def propose_ctr(self, uid: str, lines: CtrLines) -> bool:

@@ -376,6 +376,7 @@ class Session(SessionState):
         analysis = self.analysis
         keeps = self._finding is None or (analysis is not None and analysis.score(self._finding))
         self.analysis_changed.emit()
+        self._annotations.hide_proposals(hidden=self._reading.is_hiding)
         if analysis is not None:
             propose_lines(analysis, self._annotations)
         if not keeps and not self._desk.is_busy:

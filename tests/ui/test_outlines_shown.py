@@ -13,11 +13,13 @@ from windowing import WindowMaker, settle
 
 from cxrviewer.dicom.study import ViewPosition
 from cxrviewer.findings import Finding
-from cxrviewer.imaging.annotations.annotation import AnnotationKind
+from cxrviewer.imaging.annotations.annotation import Annotation, AnnotationKind
 from cxrviewer.inference.analysis import Analysis, AnalysisRequest, ViewRole
 from cxrviewer.inference.anatomy.zones import Place
+from cxrviewer.settings import Settings
 from cxrviewer.ui import finding_words
 from cxrviewer.ui.finding_row import FindingRow
+from cxrviewer.ui.study_reading import Overall
 from cxrviewer.ui.translate import install_language
 
 PLACES = (Place.LEFT_LOWER, Place.HEART)
@@ -66,6 +68,25 @@ def test_lines_that_the_reader_has_moved_stay(make_window: WindowMaker, qtbot: Q
     window.session.analyse()
     settle(qtbot, window.session)
     assert state.drawing("a.1") == (moved,)
+
+
+def test_proposals_of_an_earlier_session_wait_for_the_reader_who_reads_first(
+    make_window: WindowMaker, qtbot: QtBot
+) -> None:
+    ends = DummyEnds(studies=[study("a")], analyser=OutliningAnalyser())
+    window = make_window(ends, Settings(language="en", read_first=True))
+    session, state = window.session, window.session.annotations
+    qtbot.waitUntil(lambda: session.reading.is_hiding and state.is_loaded("a.1"))
+    heart = drawn_anatomy().heart_size
+    assert heart is not None
+    assert state.propose_ctr("a.1", heart.lines)
+    own = Annotation("own", AnnotationKind.LENGTH, ((10.0, 10.0), (20.0, 10.0)))
+    state.put("a.1", own)
+    assert state.drawing("a.1") == (own,)
+    session.reading.mark(Overall.NORMAL)
+    settle(qtbot, session)
+    kinds = [one.kind for one in state.drawing("a.1")]
+    assert sorted(kinds) == [AnnotationKind.CARDIOTHORACIC, AnnotationKind.LENGTH]
 
 
 def test_places_stand_under_the_chosen_row(make_window: WindowMaker) -> None:
