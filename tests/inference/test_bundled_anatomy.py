@@ -95,13 +95,23 @@ def test_outlines_are_near_those_of_people(model: AnatomyModel, shared_data: Pat
         assert answer.heart_size is not None
         by_people = width((labels & Organ.HEART.bit) > 0) / width((labels & 3) > 0)
         errors.append(abs(answer.heart_size.ratio - by_people))
-    # The worst of the six is one that the network has not seen, with a heart that merges below.
-    for organ, least, mean in ((Organ.LEFT_LUNG, 0.93, 0.955), (Organ.RIGHT_LUNG, 0.93, 0.96),
-                               (Organ.HEART, 0.78, 0.91)):  # fmt: skip
-        assert min(dice[organ]) >= least, organ
-        assert np.mean(dice[organ]) >= mean, organ
-    assert np.mean(errors) <= 0.04
+    # The network has seen them all; what it is worth on others is in its card.
+    for organ, least, mean in ((Organ.LEFT_LUNG, 0.935, 0.955), (Organ.RIGHT_LUNG, 0.95, 0.965),
+                               (Organ.HEART, 0.80, 0.92)):  # fmt: skip
+        assert min(dice[organ]) >= least, (organ, dice[organ])
+        assert np.mean(dice[organ]) >= mean, (organ, dice[organ])
+    assert np.mean(errors) <= 0.03
     assert max(errors) <= 0.09
+
+
+@pytest.mark.shared_data
+def test_an_image_that_is_nearly_white_is_outlined(model: AnatomyModel, shared_data: Path) -> None:
+    image, labels = read(shared_data, "jsrt_JPCLN117")
+    assert np.percentile(image, 99) - np.percentile(image, 1) < 20
+    found = model.answer(image).outlines.on_image()
+    for organ in Organ:
+        one, other = (found & organ.bit) > 0, (labels & organ.bit) > 0
+        assert 2 * int((one & other).sum()) / int(one.sum() + other.sum()) > 0.92, organ
 
 
 @pytest.mark.shared_data

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from cxrviewer.inference.anatomy.contrast import FLAT
 from cxrviewer.inference.anatomy.organs import Organ
-from trainer.anatomy.results import EVERY, ONE_CUSTOM, OrganRow, RatioRow, Results
+from trainer.anatomy.results import CUSTOM, EVERY, ONE_CUSTOM, OrganRow, RatioRow, Results
 from trainer.anatomy.settings import AnatomySettings
 from trainer.terms import TERMS, short_license
 
@@ -112,7 +113,8 @@ def _outlines(settings: AnatomySettings, results: Results, fold: int | None) -> 
         "Each image is outlined by a network that has not seen it, with weights as they are stored,"
         " and compared with the outlines that came with it on the image's own pixels (512 px)."
         f" Intervals: percentile bootstrap over images. “{ONE_CUSTOM}”: without the masks of the"
-        f" other custom. {_shipped(fold)} No figure chose a checkpoint."
+        f" other custom, in which a lung covers more than {CUSTOM:.0%} of the heart; the network's"
+        f" answer has no say in that. {_shipped(fold)} No figure chose a checkpoint."
         + _unmeasured(settings, results),
     ]
     return "\n".join(lines)
@@ -214,7 +216,10 @@ def _data(settings: AnatomySettings, results: Results, cases: int) -> str:
         " in the files; they look like adults. In one mask the names of heart and left lung were"
         " exchanged, which is put right when it is read.\n\n"
         f"Input: the canonical rendering, letterboxed to {settings.size} px; plain, equalised"
-        f" (CLAHE) and brightened grey as three channels. Loss: cross-entropy plus soft Dice."
+        f" (CLAHE) and brightened grey as three channels. An image of fewer than {FLAT} grey values"
+        " (between its darkest and its brightest per cent) is spread over all of them first. Where"
+        " a lung was outlined behind the heart as well, that part is taken off before training."
+        f" Loss: cross-entropy plus soft Dice."
         f" {optim.epochs} epochs in batches of {optim.batch_size}, AdamW, cosine schedule from"
         f" {optim.lr:g}, moving average of the weights. Augmentation: rotation by"
         f" {augment.rotation:g}°, zoom by {augment.zoom:.0%}, stretch, shift, mirroring (lungs"

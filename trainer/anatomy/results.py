@@ -17,7 +17,8 @@ EVERY: Final = "all"
 ONE_CUSTOM: Final = "lungs beside the heart"
 """Cases whose lungs are outlined as what is seen beside the heart, which is the custom of most."""
 
-_CUSTOM: Final = 0.02
+CUSTOM: Final = 0.02
+"""Part of the heart that a lung may cover in a mask of that custom."""
 # Outlines are called uncertain where the network expects twice the error that it expects of the
 # least certain of these cases, this share of all. On films unlike these it expects more, and may
 # still be right.
@@ -100,7 +101,7 @@ class Results:
     def of(self, source: str) -> list[Measured]:
         """The cases of one of `sources`."""
         if source == ONE_CUSTOM:
-            return [case for case in self.cases if case.hidden_lung <= _CUSTOM]
+            return [case for case in self.cases if case.hidden_lung <= CUSTOM]
         return [case for case in self.cases if source in {EVERY, case.source}]
 
     def organs(self) -> list[OrganRow]:

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from cxrviewer.imaging.canvas import CanvasTransform
 from cxrviewer.inference.preprocess import PreprocessSpec, fit_canvas
 
-# Of 256 grey values. Where nearly all of an image lies within so few, it was rendered wrongly: of
-# 411 outlined radiographs six do, with 15 grey values each, all of them nearly white; the next
-# flattest has 33.
-_FLAT: Final = 32
+FLAT: Final = 32
+"""Grey values (of 256) between the darkest and the brightest per cent, below which an image is
+spread. So little contrast comes from a wrong rendering: of 411 outlined radiographs six have it, 15
+grey values each, nearly white; the next flattest has 33."""
 _PERCENTS: Final = (1.0, 99.0)
 # Every so many rows and columns are looked at.
 _STRIDE: Final = 4
@@ -34,7 +34,7 @@ def legible(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     are another matter: the network that gives them sees the rendering as it is.
     """
     low, high = np.percentile(image[::_STRIDE, ::_STRIDE], _PERCENTS)
-    if not 0 < high - low < _FLAT:
+    if not 0 < high - low < FLAT:
         return image
     grey = (np.arange(256, dtype=np.float64) - low) * (255 / (high - low))
     return np.asarray(cv2.LUT(image, np.rint(grey.clip(0, 255)).astype(np.uint8)), np.uint8)
