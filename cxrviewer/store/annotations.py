@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from cxrviewer.dicom.study import ImageRef
-from cxrviewer.errors import Message
 from cxrviewer.imaging.annotations.annotation import Annotation, AnnotationKind
 from cxrviewer.imaging.annotations.editing import Drawing
 from cxrviewer.paths import data_dir
-from cxrviewer.store.database import DamagedDatabaseError, Database, set_aside
+from cxrviewer.store.database import Database
+from cxrviewer.store.store_file import StoreFile
 
 FILE_NAME: Final = "annotations.sqlite3"
 _MIGRATIONS: Final = (
@@ -35,6 +35,7 @@ _MIGRATIONS: Final = (
     ) WITHOUT ROWID
     """,
 )
+_ADD: Final = "INSERT INTO annotation VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _READ: Final = (
     "SELECT identity, kind, points, text, known_mm, is_proposed"
     " FROM annotation WHERE image = ? ORDER BY place"
@@ -58,32 +59,10 @@ def image_key(ref: ImageRef) -> str:
     return hashlib.sha256(known.encode()).hexdigest()
 
 
-class AnnotationStore:
-    """Reads and writes drawings; for one thread alone, which may wait for the disk.
+class AnnotationStore(StoreFile):
+    """Reads and writes drawings."""
 
-    A file that turns out to be damaged is set aside and a new one begun.
-
-    Attributes:
-        path: The file.
-        messages: What the user should be told since this was last emptied.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.messages: list[Message] = []
-        self._database: Database | None = None
-
-    def prepare(self) -> None:
-        """Open the file now, since something will be written soon.
-
-        Raises:
-            StoreError: The file cannot be used.
-        """
-        try:
-            self._open()
-        except DamagedDatabaseError:
-            self._begin_anew()
-            self._open()
+    migrations = _MIGRATIONS
 
     def read(self, image: str) -> Drawing:
         """The drawing of an image, empty where there is none.
@@ -94,14 +73,7 @@ class AnnotationStore:
         Raises:
             StoreError: The file cannot be used.
         """
-        # Looking at an image makes no file.
-        if self._database is None and not self.path.exists():
-            return ()
-        try:
-            rows = self._open().rows(_READ, image)
-        except DamagedDatabaseError:
-            self._begin_anew()
-            return ()
+        rows = self.rows(_READ, image)
         return tuple(one for row in rows if (one := _annotation(row)) is not None)
 
     def write(self, image: str, drawing: Drawing) -> None:
@@ -114,32 +86,14 @@ class AnnotationStore:
         Raises:
             StoreError: The file cannot be used.
         """
-        try:
-            self._write(image, drawing)
-        except DamagedDatabaseError:
-            self._begin_anew()
-            self._write(image, drawing)
-
-    def close(self) -> None:
-        """End the connection; a later call opens it again."""
-        if self._database is not None:
-            self._database.close()
-            self._database = None
-
-    def _write(self, image: str, drawing: Drawing) -> None:
         rows = [(image, place, *_row(one)) for place, one in enumerate(drawing)]
-        with self._open().transaction() as connection:
-            connection.execute("DELETE FROM annotation WHERE image = ?", (image,))
-            connection.executemany("INSERT INTO annotation VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def _open(self) -> Database:
-        if self._database is None:
-            self._database = Database(self.path, _MIGRATIONS)
-        return self._database
+        def work(database: Database) -> None:
+            with database.transaction() as connection:
+                connection.execute("DELETE FROM annotation WHERE image = ?", (image,))
+                connection.executemany(_ADD, rows)
 
-    def _begin_anew(self) -> None:
-        self.close()
-        self.messages.append(set_aside(self.path))
+        self.write_mended(work)
 
 
 def _row(one: Annotation) -> tuple[object, ...]:

@@ -17,11 +17,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from cxrviewer.errors import Message
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import BundleId, FindingState
 from cxrviewer.paths import data_dir
-from cxrviewer.store.database import DamagedDatabaseError, Database, set_aside
+from cxrviewer.store.database import Database
+from cxrviewer.store.store_file import StoreFile
 
 FILE_NAME: Final = "ledger.sqlite3"
 _MIGRATIONS: Final = (
@@ -178,20 +178,10 @@ def opinions(entries: Iterable[LedgerEntry]) -> Mapping[tuple[str, Finding | Non
     return found
 
 
-class Ledger:
-    """Reads and adds to the file; for one thread alone, which may wait for the disk.
+class Ledger(StoreFile):
+    """Reads and adds to the file."""
 
-    A file that turns out to be damaged is set aside and a new one begun.
-
-    Attributes:
-        path: The file.
-        messages: What the user should be told since this was last emptied.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.messages: list[Message] = []
-        self._database: Database | None = None
+    migrations = _MIGRATIONS
 
     def add(self, entries: Sequence[LedgerEntry]) -> None:
         """Add entries, all or none; when this returns they survive a crash.
@@ -200,11 +190,12 @@ class Ledger:
             StoreError: The disk does not let us.
         """
         rows = [_row(entry) for entry in entries]
-        try:
-            self._insert(rows)
-        except DamagedDatabaseError:
-            self._begin_anew()
-            self._insert(rows)
+
+        def work(database: Database) -> None:
+            with database.transaction() as connection:
+                connection.executemany(_ADD, rows)
+
+        self.write_mended(work)
 
     def entries(self, study_instance_uid: str = "") -> tuple[LedgerEntry, ...]:
         """All entries, or those of a study, in the order in which they were made.
@@ -212,34 +203,9 @@ class Ledger:
         Raises:
             StoreError: The file cannot be read.
         """
-        if self._database is None and not self.path.exists():
-            return ()
         query = (_READ_STUDY, study_instance_uid) if study_instance_uid else (_READ,)
-        try:
-            rows = self._open().rows(*query)
-        except DamagedDatabaseError:
-            self._begin_anew()
-            return ()
+        rows = self.rows(*query)
         return tuple(entry for row in rows if (entry := _known(row)) is not None)
-
-    def close(self) -> None:
-        """Close the file; it is opened again when it is needed."""
-        if self._database is not None:
-            self._database.close()
-            self._database = None
-
-    def _insert(self, rows: Sequence[tuple[object, ...]]) -> None:
-        with self._open().transaction() as connection:
-            connection.executemany(_ADD, rows)
-
-    def _open(self) -> Database:
-        if self._database is None:
-            self._database = Database(self.path, _MIGRATIONS)
-        return self._database
-
-    def _begin_anew(self) -> None:
-        self.close()
-        self.messages.append(set_aside(self.path))
 
 
 def _row(entry: LedgerEntry) -> tuple[object, ...]:

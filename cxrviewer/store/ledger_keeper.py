@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
-from cxrviewer.errors import Message, StoreError
 from cxrviewer.store.ledger import Ledger, LedgerEntry
-from cxrviewer.store.worker import StoreWorker
-
-_STOP_S: Final = 5.0
+from cxrviewer.store.store_thread import OnMessage, StoreThread
 
 OnEntries = Callable[[tuple[LedgerEntry, ...]], None]
-OnMessage = Callable[[Message], None]
 
 
 class LedgerKeeper(Protocol):
@@ -63,59 +59,22 @@ class FileLedger:
 
     def __init__(self, path: Path) -> None:
         self._ledger = Ledger(path)
-        self._worker = StoreWorker("ledger")
-        self._on_message: OnMessage = _nobody
-        self._told: set[str] = set()
+        self._thread = StoreThread(self._ledger, "ledger")
 
     def read(self, study_instance_uid: str, on_read: OnEntries) -> None:
         """Ask for entries; none where they cannot be read."""
-
-        def job() -> None:
-            found: tuple[LedgerEntry, ...] = ()
-            try:
-                found = self._ledger.entries(study_instance_uid)
-            except StoreError as error:
-                self._tell(error.message)
-            finally:
-                self._pass_on()
-                on_read(found)
-
-        self._worker.submit(job)
+        nothing: tuple[LedgerEntry, ...] = ()
+        self._thread.ask(lambda: self._ledger.entries(study_instance_uid), nothing, on_read)
 
     def add(self, entries: Sequence[LedgerEntry]) -> None:
         """Keep entries as soon as the disk allows."""
         kept = tuple(entries)
-
-        def job() -> None:
-            try:
-                self._ledger.add(kept)
-            except StoreError as error:
-                self._tell(error.message)
-            finally:
-                self._pass_on()
-
-        self._worker.submit(job)
+        self._thread.do(lambda: self._ledger.add(kept))
 
     def listen(self, on_message: OnMessage) -> None:
         """Tell problems to `on_message`, each kind of them once."""
-        self._on_message = on_message
+        self._thread.listen(on_message)
 
     def stop(self) -> None:
         """Write all that is not written yet and close the file; waits a few seconds at most."""
-        self._worker.submit(self._ledger.close)
-        self._worker.stop(_STOP_S)
-
-    def _pass_on(self) -> None:
-        messages, self._ledger.messages = self._ledger.messages, []
-        for message in messages:
-            self._tell(message)
-
-    def _tell(self, message: Message) -> None:
-        # A full disk fails with every entry; once said is enough.
-        if message.template not in self._told:
-            self._told.add(message.template)
-            self._on_message(message)
-
-
-def _nobody(_message: Message) -> None:
-    """Nobody listens yet."""
+        self._thread.stop()

@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from cxrviewer.errors import Message, StoreError
 from cxrviewer.paths import data_dir
-from cxrviewer.store.database import DamagedDatabaseError, Database, set_aside
-from cxrviewer.store.worker import StoreWorker
+from cxrviewer.store.database import Database
+from cxrviewer.store.store_file import StoreFile
+from cxrviewer.store.store_thread import OnMessage, StoreThread
 
 FILE_NAME: Final = "looks.sqlite3"
 _MIGRATIONS: Final = (
@@ -27,13 +26,13 @@ _MIGRATIONS: Final = (
     ) WITHOUT ROWID
     """,
 )
-_STOP_S: Final = 5.0
+_READ: Final = "SELECT look FROM look WHERE image = ?"
+_PUT: Final = "INSERT OR REPLACE INTO look VALUES (?, ?)"
 
 _log = logging.getLogger(__name__)
 
 Look = Mapping[str, Any]
 OnLook = Callable[[Look], None]
-OnMessage = Callable[[Message], None]
 
 
 def looks_path() -> Path:
@@ -41,20 +40,10 @@ def looks_path() -> Path:
     return data_dir() / FILE_NAME
 
 
-class LookStore:
-    """Reads and writes looks; for one thread alone, which may wait for the disk.
+class LookStore(StoreFile):
+    """Reads and writes looks."""
 
-    A file that turns out to be damaged is set aside and a new one begun.
-
-    Attributes:
-        path: The file.
-        messages: What the user should be told since this was last emptied.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.messages: list[Message] = []
-        self._database: Database | None = None
+    migrations = _MIGRATIONS
 
     def read(self, image: str) -> Look:
         """The look of an image, empty where there is none.
@@ -65,14 +54,7 @@ class LookStore:
         Raises:
             StoreError: The file cannot be used.
         """
-        # Looking at an image makes no file.
-        if self._database is None and not self.path.exists():
-            return {}
-        try:
-            rows = self._open().rows("SELECT look FROM look WHERE image = ?", image)
-        except DamagedDatabaseError:
-            self._begin_anew()
-            return {}
+        rows = self.rows(_READ, image)
         return _parsed(str(rows[0][0])) if rows else {}
 
     def write(self, image: str, look: Look) -> None:
@@ -81,36 +63,17 @@ class LookStore:
         Raises:
             StoreError: The file cannot be used.
         """
-        if not look and self._database is None and not self.path.exists():
+        if not look and not self.is_there:
             return
-        try:
-            self._write(image, look)
-        except DamagedDatabaseError:
-            self._begin_anew()
-            self._write(image, look)
 
-    def close(self) -> None:
-        """End the connection; a later call opens it again."""
-        if self._database is not None:
-            self._database.close()
-            self._database = None
+        def work(database: Database) -> None:
+            with database.transaction() as connection:
+                if look:
+                    connection.execute(_PUT, (image, json.dumps(look)))
+                else:
+                    connection.execute("DELETE FROM look WHERE image = ?", (image,))
 
-    def _write(self, image: str, look: Look) -> None:
-        with self._open().transaction() as connection:
-            if look:
-                row = (image, json.dumps(look))
-                connection.execute("INSERT OR REPLACE INTO look VALUES (?, ?)", row)
-            else:
-                connection.execute("DELETE FROM look WHERE image = ?", (image,))
-
-    def _open(self) -> Database:
-        if self._database is None:
-            self._database = Database(self.path, _MIGRATIONS)
-        return self._database
-
-    def _begin_anew(self) -> None:
-        self.close()
-        self.messages.append(set_aside(self.path))
+        self.write_mended(work)
 
 
 def _parsed(text: str) -> Look:
@@ -166,47 +129,21 @@ class FileLooks:
 
     def __init__(self, path: Path) -> None:
         self._store = LookStore(path)
-        self._worker = StoreWorker("looks")
-        self._on_message: OnMessage = _nobody
-        self._told: set[str] = set()
+        self._thread = StoreThread(self._store, "looks")
 
     def read(self, image: str, on_read: OnLook) -> None:
         """Ask for the look of an image; one that cannot be read is empty."""
-
-        def job() -> None:
-            found: list[Look] = [{}]
-            try:
-                self._do(lambda: found.append(self._store.read(image)))
-            finally:
-                on_read(found[-1])
-
-        self._worker.submit(job)
+        nothing: Look = {}
+        self._thread.ask(lambda: self._store.read(image), nothing, on_read)
 
     def write(self, image: str, look: Look) -> None:
         """Keep a look as soon as the disk allows."""
-        self._worker.submit(partial(self._do, partial(self._store.write, image, look)))
+        self._thread.do(lambda: self._store.write(image, look))
 
     def listen(self, on_message: OnMessage) -> None:
         """Tell problems to `on_message`, each kind of them once."""
-        self._on_message = on_message
+        self._thread.listen(on_message)
 
     def stop(self) -> None:
         """Write all that is not written yet and close the file; waits a few seconds at most."""
-        self._worker.submit(self._store.close)
-        self._worker.stop(_STOP_S)
-
-    def _do(self, work: Callable[[], object]) -> None:
-        try:
-            work()
-        except StoreError as error:
-            self._store.messages.append(error.message)
-        messages, self._store.messages = self._store.messages, []
-        for message in messages:
-            # A full disk fails with every window; once said is enough.
-            if message.template not in self._told:
-                self._told.add(message.template)
-                self._on_message(message)
-
-
-def _nobody(_message: Message) -> None:
-    """Nobody listens yet."""
+        self._thread.stop()

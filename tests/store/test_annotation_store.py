@@ -193,7 +193,7 @@ def test_a_row_that_makes_no_sense_takes_no_other_with_it(path: Path) -> None:
 
 def test_keeper_answers_from_its_thread_and_nobody_waits(path: Path) -> None:
     keeper, gate = AnnotationKeeper(path), threading.Event()
-    keeper._worker.submit(lambda: gate.wait(10) and None)  # a disk that is slow
+    keeper._thread.do(lambda: gate.wait(10) and None)  # a disk that is slow
     answers: list[tuple[str, Drawing, str]] = []
     begin = time.perf_counter()
     for count in range(1, 12):
@@ -280,7 +280,7 @@ for number in range(100000):
     drawing = (*drawing[-30:], line)
     done = threading.Event()
     keeper.write("image", drawing)
-    keeper._worker.submit(done.set)
+    keeper._thread.do(done.set)
     done.wait()
     print(number, flush=True)
 """

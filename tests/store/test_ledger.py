@@ -263,7 +263,7 @@ def test_an_export_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
 
 def test_nobody_waits_for_a_slow_disk(path: Path) -> None:
     keeper, gate = FileLedger(path), threading.Event()
-    keeper._worker.submit(lambda: gate.wait(10) and None)
+    keeper._thread.do(lambda: gate.wait(10) and None)
     answers: list[tuple[LedgerEntry, ...]] = []
     begin = time.perf_counter()
     keeper.add([entry(V.ACCEPT)])
