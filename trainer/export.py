@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+import torch
 from torch import nn
 
 from cxrviewer.inference.bundle import save_bundle
@@ -37,6 +38,9 @@ from trainer.saved_calibration import SavedCalibration
 from trainer.sources import Data, preprocess_spec, view_positions
 from trainer.terms import TERMS, license_text, short_license
 
+_OUTPUTS: Final = frozenset(
+    {"fc.weight", "fc.bias", "overview.places", "overview.pooled.weight", "overview.pooled.bias"}
+)
 _NOTHING_TO_SAY: Final = (
     "None of the findings can be supported by the held-out patients; train longer or hold out more."
 )
@@ -119,7 +123,7 @@ def export(
     findings = tuple(_finding(result) for result in results)
     facts = lateral_facts(small, findings, data.split, assemble)
     held_out = data.split.held_out if crossval is None else crossval.samples
-    manifest = _manifest(config, data, report, findings, lateral=facts, held_out=held_out)
+    manifest = _manifest(config, data, small, report, findings, lateral=facts, held_out=held_out)
     # fp32 is checked in any case, bfloat16 where it is going to be allowed.
     allowed = same_in_bf16(manifest.findings, small, held_out, assemble)
     with appearing(models / config.export.name) as folder:
@@ -165,9 +169,9 @@ def select_outputs(config: Config, network: CxrNetwork, columns: Sequence[int]) 
     small = build_network(replace(network.spec, outputs=len(columns)))
     state = network.state_dict()
     chosen = matrix[list(columns)].to(state["fc.weight"])
-    for name in ("fc.weight", "fc.bias"):
+    for name in _OUTPUTS & state.keys():
         # Rounded as it will be stored: a difference of rounded rows need not be.
-        state[name] = (chosen @ state[name]).half().float()
+        state[name] = torch.tensordot(chosen, state[name], dims=1).half().float()
     small.load_state_dict(state)
     return small.eval().requires_grad_(requires_grad=False)
 
@@ -175,6 +179,7 @@ def select_outputs(config: Config, network: CxrNetwork, columns: Sequence[int]) 
 def _manifest(
     config: Config,
     data: Data,
+    network: CxrNetwork,
     report: Report,
     findings: tuple[BundleFinding, ...],
     *,
@@ -200,6 +205,7 @@ def _manifest(
         views=config.model.views,
         hidden=config.model.hidden,
         map_stages=config.model.map_stages,
+        overview=network.spec.overview,
         metrics={
             "mean_auroc": report.mean_auroc,
             "held_out_images": len(held_out),

@@ -58,6 +58,7 @@ def preprocess_spec(config: InputConfig) -> PreprocessSpec:
         gamma=config.gamma,
         log_gain=config.log_gain,
         crop=0 if config.crop == config.size else config.crop,
+        region=config.region,
     )
 
 

@@ -57,7 +57,7 @@ def check_parity(
         BundleError: The bundle cannot be loaded.
     """
     chosen = samples[:_CHECKED]
-    predictor = Predictor(folder, device="cpu", threads=torch.get_num_threads())
+    predictor = Predictor(folder, device="cpu", threads=torch.get_num_threads(), cut=False)
     findings = [entry.finding for entry in predictor.manifest.findings]
     answers = [predictor.analyse(_request(number, sample)) for number, sample in enumerate(chosen)]
     found = np.array([[score.logit for score in answer.findings] for answer in answers])

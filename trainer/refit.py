@@ -29,6 +29,7 @@ from trainer.labels import LabelOrigin, Sample, Target, label_array
 from trainer.localisation import boxed
 from trainer.models import Model
 from trainer.outputs import layout_of
+from trainer.overview_fit import SLOPE, Evidence, fit_overview, place_values
 from trainer.predict import answer, exact_network
 from trainer.regions import box_masks, to_cells
 from trainer.sources import Data
@@ -41,8 +42,6 @@ _NO_LINEAR_HEAD: Final = (
     " use a ConvNeXt, DenseNet or ResNet of timm with loss.outputs = “multi_label”, or set it to 0."
 )
 _BATCH: Final = 32
-# A regression on 0 and 1 says about 0.5 + logit / 6 near the middle.
-_SLOPE: Final = 6.0
 # Soft labels on the scale of hard ones: a finding is seldom there.
 _SOFT_MEAN: Final = 0.2
 _SOFT_DEVIATION: Final = 0.35
@@ -75,14 +74,17 @@ def refit_last_layer(model: Model, data: Data, config: Config) -> tuple[Target, 
         features = network.norm(torch.from_numpy(pooled)).double().numpy()
     findings = layout_of(config.loss).findings
     values, trust = targets(samples, findings, weights)
+    if network.overview is not None:
+        chosen = fittable(values, trust, max(weights.values()))
+        grids = place_values(network, samples, assemble)
+        fit_overview(network, Evidence(features, grids, values, trust), chosen, config.export.refit)
+        return tuple(findings[column] for column in chosen)
     places: dict[Finding, Matrix] = {}
     if config.export.refit_regions:
         places = region_rows(network, boxed(samples, findings), assemble)
     fitted: list[Target] = []
-    for column, finding in enumerate(findings):
-        hard = values[trust[:, column] == max(weights.values()), column]
-        if min((hard > 0.5).sum(), (hard <= 0.5).sum()) < _LEAST:
-            continue
+    for column in fittable(values, trust, max(weights.values())):
+        finding = findings[column]
         rows = np.flatnonzero(trust[:, column] > 0)
         slope, offset = ridge(
             features[rows], values[rows, column], trust[rows, column], config.export.refit,
@@ -90,10 +92,19 @@ def refit_last_layer(model: Model, data: Data, config: Config) -> tuple[Target, 
             place_trust=config.export.refit_regions,
         )  # fmt: skip
         with torch.no_grad():
-            network.fc.weight[column] = torch.from_numpy(_SLOPE * slope).float()
-            network.fc.bias[column] = float(_SLOPE * (offset - 0.5))
+            network.fc.weight[column] = torch.from_numpy(SLOPE * slope).float()
+            network.fc.bias[column] = float(SLOPE * (offset - 0.5))
         fitted.append(finding)
     return tuple(fitted)
+
+
+def fittable(values: Matrix, trust: Matrix, most: float) -> tuple[int, ...]:
+    """Columns with enough positives and negatives among the labels that count most."""
+    hard = trust == most
+    positives, negatives = (hard & (values > 0.5)).sum(axis=0), (hard & (values <= 0.5)).sum(axis=0)
+    return tuple(
+        int(column) for column in np.flatnonzero(np.minimum(positives, negatives) >= _LEAST)
+    )
 
 
 def targets(

@@ -6,9 +6,11 @@ s = 1/√(var_c z + ε) is one number a study. Then
 
     M_vk(p) = α_v · s · Σ_c A_kc f_vc(p)        logit_k = Σ_v mean_p M_vk(p) + (Wβ + b)_k
 
-for all findings from the one forward pass. Without a norm A = W, s = 1 and the bias is b. A head
-with a hidden layer has no such sum; it is refused by name and `grad_cam` is what remains, which
-shows where a logit is sensitive but does not add up to it (Selvaraju et al. 2017).
+for all findings from the one forward pass. What an overview adds has no place: its part of the
+logit stands in every cell alike, so it lifts or lowers a whole map and moves nothing on it. Without
+a norm A = W, s = 1 and the bias is b. A head with a hidden layer has no such sum; it is refused by
+name and `grad_cam` is what remains, which shows where a logit is sensitive but does not add up to
+it (Selvaraju et al. 2017).
 """
 
 from __future__ import annotations
@@ -75,7 +77,10 @@ def exact_maps(network: CxrNetwork, output: NetworkOutput) -> Maps:
     maps = torch.einsum("kc,bvchw->bvkhw", weight, output.features)
     factor = output.weights * scale.unsqueeze(1)
     method = MapMethod.JOINT if network.spec.fusion is Fusion.EARLY6 else MapMethod.EXACT
-    return Maps(maps * factor[:, :, None, None, None], bias, method)
+    maps = maps * factor[:, :, None, None, None]
+    if output.spread is not None:
+        maps = maps + output.spread[..., None, None]
+    return Maps(maps, bias, method)
 
 
 def _linear_head(network: CxrNetwork, pooled: Tensor) -> tuple[Tensor, Tensor, Tensor]:

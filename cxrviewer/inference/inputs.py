@@ -14,6 +14,7 @@ from cxrviewer.errors import QT_TRANSLATE_NOOP, AnalysisRefusedError
 from cxrviewer.imaging.canvas import CanvasTransform
 from cxrviewer.imaging.voi import canonical_render
 from cxrviewer.inference.analysis import AnalysisRequest, ViewRole
+from cxrviewer.inference.cut import Cut
 from cxrviewer.inference.manifest import BundleManifest
 from cxrviewer.inference.preprocess import fit_canvas, normalize
 from cxrviewer.inference.suitability import pixel_refusal, refusal
@@ -31,6 +32,7 @@ _NOTHING: Final[Mapping[tuple[ViewRole, ...], str]] = {
 }
 
 _NOT_RENDERED: Final[Mapping[ViewRole, NDArray[np.uint8]]] = MappingProxyType({})
+_WHOLE: Final[Mapping[ViewRole, Cut]] = MappingProxyType({})
 _BLANK: Final = QT_TRANSLATE_NOOP(
     "messages", "Nearly the whole image is of one grey; there is nothing to analyse."
 )
@@ -55,6 +57,7 @@ def prepare(
     request: AnalysisRequest,
     manifest: BundleManifest,
     rendered: Mapping[ViewRole, NDArray[np.uint8]] = _NOT_RENDERED,
+    cuts: Mapping[ViewRole, Cut] = _WHOLE,
 ) -> Inputs:
     """Render, fit and normalise the views that the bundle reads.
 
@@ -65,6 +68,7 @@ def prepare(
         request: Images by role.
         manifest: Of the bundle.
         rendered: Canonical renderings of images that have been looked at already.
+        cuts: Parts of images to take; all of an image that is not named.
 
     Raises:
         AnalysisRefusedError: An image must not be analysed, or the bundle reads none of the views.
@@ -82,7 +86,7 @@ def prepare(
         image = rendered[role] if role in rendered else canonical_render(radiograph)
         if _is_blank(image):
             raise AnalysisRefusedError(_BLANK)
-        canvas, canvases[role] = fit_canvas(image, spec)
+        canvas, canvases[role] = fit_canvas(image, spec, cuts.get(role))
         images[0, index] = normalize(canvas, spec)
         present[0, index] = True
     if not canvases:

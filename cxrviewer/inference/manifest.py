@@ -34,7 +34,13 @@ from cxrviewer.inference.manifest_parts import (
     TrainingPopulation,
     TrainingSet,
 )
-from cxrviewer.inference.network_spec import MOST_STAGES, Fusion, NetworkSpec
+from cxrviewer.inference.network_spec import (
+    MOST_CELLS,
+    MOST_STAGES,
+    OVERVIEW_CELL,
+    Fusion,
+    NetworkSpec,
+)
 from cxrviewer.paths import user_models_dir
 
 __all__ = [
@@ -65,6 +71,7 @@ class BundleManifest(BundleHeader):
         views: Branches of the network in order.
         hidden: Sizes of hidden layers of the head; with any, maps are approximate.
         map_stages: Last stages of the encoder whose features the head sees side by side.
+        overview: Cells along a side of the part of each logit that belongs to the whole image.
     """
 
     kind: BundleKind = BundleKind.FINDINGS
@@ -74,6 +81,7 @@ class BundleManifest(BundleHeader):
     views: tuple[ViewRole, ...] = (ViewRole.FRONTAL,)
     hidden: tuple[int, ...] = ()
     map_stages: int = 1
+    overview: int = 0
 
     @property
     def network_spec(self) -> NetworkSpec:
@@ -86,6 +94,7 @@ class BundleManifest(BundleHeader):
             views=self.views,
             hidden=self.hidden,
             map_stages=self.map_stages,
+            overview=self.overview,
         )
 
 
@@ -94,6 +103,7 @@ def manifest_to_json(manifest: BundleManifest) -> dict[str, object]:
     # Left out where there is none, so that earlier versions read the bundle as well.
     hidden = {"hidden": list(manifest.hidden)} if manifest.hidden else {}
     stages = {"map_stages": manifest.map_stages} if manifest.map_stages > 1 else {}
+    overview = {"overview": manifest.overview} if manifest.overview else {}
     return header_to_json(
         manifest,
         {
@@ -101,6 +111,7 @@ def manifest_to_json(manifest: BundleManifest) -> dict[str, object]:
             "views": [view.value for view in manifest.views],
             **hidden,
             **stages,
+            **overview,
             "preprocess": manifest.preprocess.to_json(),
             "findings": [found.to_json() for found in manifest.findings],
             "heatmap_scale": manifest.heatmap_scale,
@@ -126,6 +137,7 @@ def manifest_from_json(document: object, folder: Path) -> BundleManifest:
         views=tuple(as_term(item, ViewRole, path) for item, path in fields.each("views")),
         hidden=_hidden(fields),
         map_stages=fields.optional_integer("map_stages", low=1, high=MOST_STAGES) or 1,
+        overview=fields.optional_integer("overview", low=0, high=MOST_CELLS) or 0,
         findings=tuple(
             BundleFinding.from_json(item, path) for item, path in fields.each("findings")
         ),
@@ -152,6 +164,8 @@ def _check_whole(manifest: BundleManifest) -> None:
     if len(set(ids)) != len(ids):
         raise wrong("findings", "a list of different findings")
     _ = manifest.network_spec  # checks views against fusion
+    if manifest.overview and manifest.preprocess.side != OVERVIEW_CELL * manifest.overview:
+        raise wrong("overview", f"a {OVERVIEW_CELL}th of the side of the network's input")
 
 
 def read_manifest(folder: Path) -> BundleManifest:

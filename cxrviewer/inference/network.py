@@ -15,6 +15,9 @@ With `map_stages` above 1 (ConvNeXt) f_v are the outputs of the last stages side
 coarser ones enlarged to the grid of the finest. Nothing above changes but C, h and w. They are not
 normed cell by cell: a small finding must be able to outweigh all other cells.
 
+With `overview` something is added that belongs to the whole image and not to a place on it
+(`cxrviewer.inference.overview`).
+
 With fusion `early6` there is one encoder for both views: their channels are stacked, a missing view
 is zero (the mean grey, as input is normalised), and V is 1 in all of the above. Then a logit is a
 sum over cells alone; what each view contributed to a cell is not known.
@@ -30,8 +33,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from cxrviewer.errors import QT_TRANSLATE_NOOP, BundleError
+from cxrviewer.inference.analysis import ViewRole
 from cxrviewer.inference.json_fields import wrong
 from cxrviewer.inference.network_spec import Fusion, NetworkSpec
+from cxrviewer.inference.overview import Overview
 from cxrviewer.inference.torchvision_guard import guard
 
 __all__ = ["CxrNetwork", "Fusion", "NetworkOutput", "NetworkSpec", "build_network"]
@@ -55,12 +60,15 @@ class NetworkOutput(NamedTuple):
         features: (B, V, C, h, w), zero where a view is missing.
         weights: (B, V), the fusion weights α; they add up to 1, exactly 0 where a view is missing.
         pooled: (B, C), the fused pooled feature z, before the head's norm.
+        spread: (B, V, K), the part of each logit that belongs to whole images; None without an
+            overview.
     """
 
     logits: Tensor
     features: Tensor
     weights: Tensor
     pooled: Tensor
+    spread: Tensor | None = None
 
 
 class CxrNetwork(nn.Module):
@@ -73,6 +81,7 @@ class CxrNetwork(nn.Module):
         hidden: Hidden layer of the head, or Identity; with one, maps are not exact.
         fc: Last linear layer.
         gate: One score a view from its pooled feature; None where fusion is `single`.
+        overview: What the whole image adds to the logits, or None.
     """
 
     def __init__(
@@ -92,6 +101,9 @@ class CxrNetwork(nn.Module):
             # An untrained gate takes the plain mean of the views.
             nn.init.zeros_(self.gate.weight)
             nn.init.zeros_(self.gate.bias)
+        self.overview: Overview | None = None
+        if spec.overview:
+            self.overview = Overview(spec.outputs, spec.overview, channels)
 
     def forward(self, images: Tensor, present: Tensor | None = None) -> NetworkOutput:
         """Answer a batch.
@@ -102,7 +114,11 @@ class CxrNetwork(nn.Module):
         """
         if present is None:
             present = torch.ones(images.shape[:2], dtype=torch.bool, device=images.device)
-        return self.head(self.encode(images, present), present)
+        output = self.head(self.encode(images, present), present)
+        if self.overview is None:
+            return output
+        spread = self._spread(self.overview, images, present, output)
+        return output._replace(logits=output.logits + spread.sum(dim=1), spread=spread)
 
     def encode(self, images: Tensor, present: Tensor) -> Tensor:
         """Feature maps, (B, V, C, h, w) in the precision of the head, zero where missing."""
@@ -132,6 +148,24 @@ class CxrNetwork(nn.Module):
             pooled = (weights.unsqueeze(-1) * pooled_views).sum(dim=1)
             logits: Tensor = self.fc(self.drop(self.hidden(self.norm(pooled))))
         return NetworkOutput(logits, features, weights, pooled)
+
+    def _spread(
+        self, overview: Overview, images: Tensor, present: Tensor, output: NetworkOutput
+    ) -> Tensor:
+        """(B, V, K): what places of the frontal image say, and each view's share of the rest."""
+        with torch.autocast(images.device.type, enabled=False):
+            shared: Tensor = overview.pooled(self.norm(output.pooled))
+            spread = output.weights[:, :, None] * shared[:, None]
+            view = self.spec.views.index(ViewRole.FRONTAL)
+            shown = present[:, view]
+            # Not a product alone: what stands in a missing view may be anything, infinity too.
+            frontal = images[:, view].masked_fill(~shown[:, None, None, None], 0)
+            places = overview.of_places(frontal) * shown[:, None]
+            parts = [
+                spread[:, v] + places if v == view else spread[:, v]
+                for v in range(len(self.spec.views))
+            ]
+            return torch.stack(parts, dim=1)
 
     def _weights(self, pooled_views: Tensor, present: Tensor) -> Tensor:
         """(B, V) fusion weights from (B, V, C) pooled features."""

@@ -10,6 +10,10 @@ from cxrviewer.inference.analysis import ViewRole
 from cxrviewer.inference.json_fields import wrong
 
 MOST_STAGES: Final = 4
+MOST_CELLS: Final = 64
+
+OVERVIEW_CELL: Final = 16
+"""Pixels of the input along a side of a cell of the overview."""
 
 
 class Fusion(StrEnum):
@@ -39,6 +43,8 @@ class NetworkSpec:
         hidden: Sizes of hidden layers of the head, each with a ReLU; with any, maps are not exact.
         map_stages: Last stages of the encoder whose features the head sees side by side, on the
             grid of the finest of them: 2 halves the cells of the maps. ConvNeXt alone.
+        overview: Cells along a side of the part of each logit that belongs to the whole image
+            (`cxrviewer.inference.overview`); 0 for none.
     """
 
     architecture: str
@@ -48,6 +54,7 @@ class NetworkSpec:
     views: tuple[ViewRole, ...] = (ViewRole.FRONTAL,)
     hidden: tuple[int, ...] = ()
     map_stages: int = 1
+    overview: int = 0
 
     @property
     def encoder_channels(self) -> int:
@@ -71,5 +78,11 @@ class NetworkSpec:
             raise wrong("views", "a list of both views where fusion is “early6”")
         if not 1 <= self.map_stages <= MOST_STAGES:
             raise wrong("map_stages", f"a whole number from 1 to {MOST_STAGES}")
+        if not 0 <= self.overview <= MOST_CELLS:
+            raise wrong("overview", f"a whole number from 0 to {MOST_CELLS}")
+        if self.overview and (
+            self.fusion is Fusion.EARLY6 or self.hidden or ViewRole.FRONTAL not in self.views
+        ):
+            raise wrong("overview", "0, unless a frontal view is seen alone and no layer is hidden")
         if min(self.hidden, default=1) < 1:
             raise wrong("hidden", "a list of positive whole numbers")

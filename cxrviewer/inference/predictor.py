@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -24,9 +24,11 @@ from cxrviewer.inference.anatomy.answer import Anatomy
 from cxrviewer.inference.anatomy.commentary import with_anatomy
 from cxrviewer.inference.anatomy.model import load as load_anatomy
 from cxrviewer.inference.answer import RawAnswer, make_analysis
+from cxrviewer.inference.auxiliary import find_auxiliary
 from cxrviewer.inference.bundle import Bundle, load_bundle
 from cxrviewer.inference.cam import Maps, exact_maps, grad_cam, obstacle
 from cxrviewer.inference.cautions import cautions
+from cxrviewer.inference.cut import Cut, lung_cut
 from cxrviewer.inference.device import (
     CPU,
     card_failure,
@@ -37,7 +39,9 @@ from cxrviewer.inference.device import (
 )
 from cxrviewer.inference.inputs import Inputs, prepare
 from cxrviewer.inference.manifest import BundleManifest
+from cxrviewer.inference.manifest_header import BundleKind
 from cxrviewer.inference.network import CxrNetwork, NetworkOutput
+from cxrviewer.inference.preprocess import Region
 from cxrviewer.inference.quality.model import load as load_quality
 from cxrviewer.inference.quality.triage import Triage, triage
 from cxrviewer.settings import DeviceChoice
@@ -55,6 +59,11 @@ _JOINT: Final = QT_TRANSLATE_NOOP(
     "messages",
     "This model reads both views as one image: its map is the same on both, and which view it"
     " speaks of is not known.",
+)
+_NO_LUNGS: Final = QT_TRANSLATE_NOOP(
+    "messages",
+    "The lungs were not found, so the model looked at where they usually lie; its answer is less"
+    " sure than elsewhere.",
 )
 _NOTES: Final = {MapMethod.GRAD_CAM: _NOT_EXACT, MapMethod.JOINT: _JOINT}
 
@@ -85,6 +94,7 @@ class Predictor:
         threads: int | None = None,
         quality: Path | None = None,
         anatomy: Path | None = None,
+        cut: bool = True,
     ) -> None:
         """Load the bundle in `folder`.
 
@@ -93,7 +103,9 @@ class Predictor:
             device: `auto` or `cuda` (the graphics card if it works, else the CPU) or `cpu`.
             threads: Threads of torch in this process; None means all cores but one.
             quality: Bundle that looks at every image first; None believes the headers alone.
-            anatomy: Bundle that outlines lungs and heart; None leaves places and ratio open.
+            anatomy: Bundle that outlines lungs and heart; None leaves places and ratio open. A
+                bundle that looks at the lungs alone takes the installed one to find them.
+            cut: Whether images are still to be cut to the region that the bundle looks at.
 
         Raises:
             BundleError: A bundle is not in order.
@@ -106,6 +118,11 @@ class Predictor:
         # Sentences about the device, told with the next answer.
         self._untold = list(placement.warnings)
         self._load(placement.device)
+        self._cut = cut and self.manifest.preprocess.region is Region.LUNGS
+        self._finder = self._anatomy
+        if self._cut and self._finder is None:
+            installed = find_auxiliary(BundleKind.ANATOMY)
+            self._finder = None if installed is None else load_anatomy(installed.folder)
 
     def analyse(
         self,
@@ -134,8 +151,9 @@ class Predictor:
         begin(AnalysisStep.PREPARING)
         started = time.perf_counter()
         seen = self._look(request)
-        inputs = prepare(seen.request, self.manifest, seen.rendered)
-        anatomy = self._outline(seen)
+        found = self._outline(seen)
+        cuts = self._cuts(seen, found)
+        inputs = prepare(seen.request, self.manifest, seen.rendered, cuts)
         prepared_s = time.perf_counter() - started
         raw = self._answer(inputs, begin)
         analysis = make_analysis(
@@ -144,10 +162,12 @@ class Predictor:
             inputs,
             raw,
             elapsed_s=prepared_s + raw.elapsed_s,
-            warnings=self._warnings(seen.request, raw.method),
+            warnings=(*_about(cuts), *self._warnings(seen.request, raw.method)),
         )
         self._untold.clear()
-        return seen.told(analysis if anatomy is None else with_anatomy(analysis, anatomy))
+        if found is not None and self._anatomy is not None:
+            analysis = with_anatomy(analysis, found)
+        return seen.told(analysis)
 
     def _look(self, request: AnalysisRequest) -> Triage:
         """What is left of a request after its images were looked at."""
@@ -162,13 +182,21 @@ class Predictor:
         On a mirrored image the sides would be wrong, on a turned or inverted one everything.
         """
         radiograph = seen.request.radiographs.get(ViewRole.FRONTAL)
-        if self._anatomy is None or radiograph is None:
+        if self._finder is None or radiograph is None:
             return None
         look = seen.answers.get(ViewRole.FRONTAL)
         if look is not None and (look.degrees or look.is_mirrored or look.is_inverted):
             return None
         image = seen.rendered.get(ViewRole.FRONTAL)
-        return self._anatomy.answer(canonical_render(radiograph) if image is None else image)
+        return self._finder.answer(canonical_render(radiograph) if image is None else image)
+
+    def _cuts(self, seen: Triage, found: Anatomy | None) -> Mapping[ViewRole, Cut]:
+        """The part of each image that the bundle looks at, where that is not all of it."""
+        radiograph = seen.request.radiographs.get(ViewRole.FRONTAL)
+        if not self._cut or radiograph is None:
+            return {}
+        outlines = None if found is None else found.outlines
+        return {ViewRole.FRONTAL: lung_cut(outlines, radiograph.ref.rows, radiograph.ref.columns)}
 
     def _load(self, device: torch.device) -> None:
         """Load on `device`, on the CPU where the graphics card cannot hold the network."""
@@ -242,6 +270,10 @@ class Predictor:
     def _warnings(self, request: AnalysisRequest, method: MapMethod) -> tuple[Message, ...]:
         notes = (Message(_NOTES[method]),) if method in _NOTES else ()
         return (*cautions(request, self.manifest), *notes, *self._untold)
+
+
+def _about(cuts: Mapping[ViewRole, Cut]) -> tuple[Message, ...]:
+    return () if all(cut.found for cut in cuts.values()) else (Message(_NO_LUNGS),)
 
 
 def _warm_up(bundle: Bundle, device: torch.device, precision: torch.dtype) -> None:

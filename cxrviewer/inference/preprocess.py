@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxrviewer.imaging.canvas import CanvasTransform, FitMode
-from cxrviewer.inference.json_fields import Fields, wrong
+from cxrviewer.inference.cut import Cut, cut_out
+from cxrviewer.inference.json_fields import Fields, as_term, wrong
 
 _MIN_SIZE: Final = 32
 _MAX_SIZE: Final = 4096
@@ -29,6 +30,9 @@ class ChannelMode(StrEnum):
     GREY = "grey"
     """The grey value in each channel (one channel, or three for a stem made for colour)."""
 
+    EQUALISED = "equalised"
+    """The grey value's rank in the canvas (histogram equalisation); one channel or three."""
+
     GREY_CLAHE_GAMMA = "grey_clahe_gamma"
     """Grey, contrast-limited adaptive histogram equalisation, gamma: always three channels."""
 
@@ -38,7 +42,18 @@ class ChannelMode(StrEnum):
     @property
     def enhanced(self) -> bool:
         """Whether the channels differ from each other, so that there are three of them."""
-        return self is not ChannelMode.GREY
+        return self not in {ChannelMode.GREY, ChannelMode.EQUALISED}
+
+
+class Region(StrEnum):
+    """Which part of an image becomes the canvas."""
+
+    IMAGE = "image"
+    """All of it."""
+
+    LUNGS = "lungs"
+    """Of a frontal image what lies around the lungs (`cxrviewer.inference.cut`), of a lateral all.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,7 @@ class PreprocessSpec:
         gamma: Exponent on the scale 0..1; only for `grey_clahe_gamma`.
         log_gain: g in log(1 + g x) / log(1 + g) on the scale 0..1; only for `grey_clahe_log`.
         crop: Side of the middle part of the canvas that the network sees; 0 for all of it.
+        region: Part of the image that becomes the canvas.
     """
 
     size: int
@@ -68,6 +84,7 @@ class PreprocessSpec:
     gamma: float = 0.5
     log_gain: float = 255.0
     crop: int = 0
+    region: Region = Region.IMAGE
 
     def __post_init__(self) -> None:
         """Refuse what cannot be computed.
@@ -106,6 +123,8 @@ class PreprocessSpec:
         }
         if self.crop:
             fields["crop"] = self.crop
+        if self.region is not Region.IMAGE:
+            fields["region"] = self.region.value
         if self.channels.enhanced:
             fields["clahe_clip_limit"] = self.clahe_clip_limit
             fields["clahe_tiles"] = self.clahe_tiles
@@ -131,6 +150,8 @@ class PreprocessSpec:
             std=fields.numbers("std"),
             crop=fields.optional_integer("crop", low=0, high=_MAX_SIZE) or 0,
         )
+        if (region := fields.take_optional("region")) is not None:
+            spec = replace(spec, region=as_term(region, Region, f"{path}.region"))
         if spec.channels.enhanced:
             spec = replace(
                 spec,
@@ -146,18 +167,22 @@ class PreprocessSpec:
 
 
 def fit_canvas(
-    image: NDArray[np.uint8], spec: PreprocessSpec
+    image: NDArray[np.uint8], spec: PreprocessSpec, cut: Cut | None = None
 ) -> tuple[NDArray[np.uint8], CanvasTransform]:
     """Bring an image to the square that the network sees.
 
     Args:
         image: (rows, columns), any size.
         spec: Wanted canvas.
+        cut: Part of the image to take, None for all of it.
 
     Returns:
         The canvas, (side, side), black outside of a letterboxed image, and where it lies on the
         image. The transform is exact: rounding to whole pixels is part of its scales.
     """
+    if cut is not None:
+        canvas, transform = fit_canvas(cut_out(image, cut), spec)
+        return canvas, _on_image(transform, image, cut)
     whole, transform = fit_whole(image, spec)
     return centre_crop(whole, spec), _cropped(transform, spec)
 
@@ -206,6 +231,16 @@ def _cropped(transform: CanvasTransform, spec: PreprocessSpec) -> CanvasTransfor
         canvas_size=(spec.side, spec.side),
         offset_x=transform.offset_x - margin,
         offset_y=transform.offset_y - margin,
+    )
+
+
+def _on_image(transform: CanvasTransform, image: NDArray[np.uint8], cut: Cut) -> CanvasTransform:
+    """Where the canvas of a cut lies on the image that it was cut from."""
+    return replace(
+        transform,
+        image_size=(int(image.shape[0]), int(image.shape[1])),
+        offset_x=transform.offset_x - cut.left * transform.scale_x,
+        offset_y=transform.offset_y - cut.top * transform.scale_y,
     )
 
 
@@ -269,6 +304,8 @@ def channel_planes(
     canvas: NDArray[np.uint8], spec: PreprocessSpec
 ) -> tuple[NDArray[np.uint8], ...]:
     """For each channel the 8-bit values whose image under `channel_curves` is the channel."""
+    if spec.channels is ChannelMode.EQUALISED:
+        canvas = np.asarray(cv2.equalizeHist(canvas), np.uint8)
     if not spec.channels.enhanced:
         return (canvas,) * spec.in_channels
     tiles = (spec.clahe_tiles, spec.clahe_tiles)
@@ -279,7 +316,7 @@ def channel_planes(
 def channel_curves(spec: PreprocessSpec) -> NDArray[np.float32]:
     """(channels, 256): value of each channel on the scale 0..255 by the 8-bit value behind it."""
     grey = np.arange(256, dtype=np.float32)
-    if spec.channels is ChannelMode.GREY:
+    if not spec.channels.enhanced:
         return np.tile(grey, (spec.in_channels, 1))
     if spec.channels is ChannelMode.GREY_CLAHE_GAMMA:
         bright = 255 * (grey / 255) ** np.float32(spec.gamma)

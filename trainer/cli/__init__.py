@@ -11,6 +11,7 @@ from typing import Final, Protocol, cast
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "prepare": "check a data set, decode its images, measure their grey values",
+        "cut": "cut frontal radiographs to the lungs",
         "train": "train a network",
         "evaluate": "measure a trained network and write its report",
         "crossval": "train and measure a preset on folds of the patients",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cxrviewer.imaging.canvas import FitMode
-from cxrviewer.inference.preprocess import ChannelMode
+from cxrviewer.inference.preprocess import ChannelMode, Region
 
 
 class Normalisation(StrEnum):
@@ -44,6 +44,8 @@ class InputConfig:
             0 for all.
         fit: How an image of another aspect becomes square.
         channels: How grey becomes channels.
+        region: Part of an image that the application cuts out; the data are cut already
+            (`cxr-trainer cut`).
         normalisation: Where mean and standard deviation come from.
         mean: Mean grey on the scale 0..1, one value a channel of one view. Its length says how
             many channels a grey view has, also where the values come from elsewhere; a single
@@ -65,6 +67,7 @@ class InputConfig:
     crop: int = 0
     fit: FitMode = FitMode.LETTERBOX
     channels: ChannelMode = ChannelMode.GREY
+    region: Region = Region.IMAGE
     normalisation: Normalisation = Normalisation.FIXED
     mean: tuple[float, ...] = (0.5,)
     std: tuple[float, ...] = (0.25,)

@@ -21,6 +21,8 @@ class ModelConfig:
             exact. Empty takes what an own network's paper has.
         map_stages: Last stages of a ConvNeXt whose features the head sees side by side, on the grid
             of the finest of them; 2 makes maps with cells of 16 px.
+        overview: Whether the whole image adds a part to each logit that is fitted when the network
+            is trained (`export.refit`, `cxrviewer.inference.overview`).
         depths: Blocks in each stage of `gatech_resnet`.
         lateral_bias: First score of the lateral against 0 for the frontal: with -4 an untrained
             gate gives it 2 % of the weight.
@@ -35,6 +37,7 @@ class ModelConfig:
     drop_path: float = 0.0
     hidden: tuple[int, ...] = ()
     map_stages: int = 1
+    overview: bool = False
     depths: tuple[int, ...] = (2, 2, 2, 2)
     lateral_bias: float = -4.0
     weights: str = ""

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from cxrviewer.inference.network import CxrNetwork, build_network
-from cxrviewer.inference.network_spec import NetworkSpec
+from cxrviewer.inference.network_spec import OVERVIEW_CELL, NetworkSpec
 from trainer.config import Config
 from trainer.models.base import Model, ModelError
 
@@ -75,12 +75,17 @@ def build_timm_model(config: Config, outputs: int, in_channels: int) -> PooledMo
     chosen = config.model
     if config.input.facts:
         raise ModelError(_NO_FACTS, architecture=chosen.architecture)
+    side = config.input.crop or config.input.size
     spec = NetworkSpec(
         architecture=chosen.architecture, outputs=outputs, in_channels=in_channels,
         fusion=chosen.fusion, views=chosen.views, hidden=chosen.hidden,
         map_stages=chosen.map_stages,
+        overview=side // OVERVIEW_CELL if chosen.overview else 0,
     )  # fmt: skip
     network = build_network(spec, drop_path_rate=chosen.drop_path, drop_rate=chosen.drop_rate)
+    if network.overview is not None:
+        # It is fitted when all else is trained; trained along, it would learn the data by heart.
+        network.overview.requires_grad_(requires_grad=False)
     return PooledModel(network)
 
 

@@ -1,0 +1,48 @@
+"""`cxr-trainer cut`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from tqdm import tqdm
+
+from trainer.cli.options import add_data
+
+_SOURCES = ("nih", "anatomy", "covid", "kermany")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    add_data(parser)
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder for the cut data sets"
+    )
+    parser.add_argument(
+        "--anatomy", type=Path, required=True, metavar="DIR", help="bundle that finds the lungs"
+    )
+    parser.add_argument(
+        "--sources", nargs="+", default=_SOURCES, metavar="NAME", help="data sets to cut"
+    )
+
+
+def run(options: argparse.Namespace) -> None:
+    """Write copies of data sets that are cut to the lungs.
+
+    Raises:
+        TrainerError: A data set is missing or damaged.
+        BundleError: The bundle is not in order.
+    """
+    # Torch takes seconds to import.
+    from cxrviewer.inference.anatomy.model import load  # noqa: PLC0415
+    from trainer.cut_data import cut_data  # noqa: PLC0415
+
+    model = load(options.anatomy)
+    with tqdm(unit="images", dynamic_ncols=True, disable=None) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        lost = cut_data(options.data, options.sources, options.out, model, progress)
+    print(f"Cut into {options.out}; in {lost} images the lungs were not found.")
