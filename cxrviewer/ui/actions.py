@@ -13,17 +13,17 @@ from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.action_table import ACTIONS, ActionGroup, ActionInfo
 from cxrviewer.ui.key_map import keyed, keys_of
 
-_CONTEXT: Final = "Actions"
+ACTION_CONTEXT: Final = "Actions"
 
 
 def action_text(action: ActionId) -> str:
     """What an action does, in the reader's language."""
-    return QCoreApplication.translate(_CONTEXT, ACTIONS[action].text)
+    return QCoreApplication.translate(ACTION_CONTEXT, ACTIONS[action].text)
 
 
 def group_text(group: ActionGroup) -> str:
     """A heading of the help page in the reader's language."""
-    return QCoreApplication.translate(_CONTEXT, group.value)
+    return QCoreApplication.translate(ACTION_CONTEXT, group.value)
 
 
 class Actions(QObject):
@@ -31,9 +31,11 @@ class Actions(QObject):
 
     Signals:
         triggered: (ActionId) the user wants it done.
+        retranslated: Texts are those of the table again, in the language of now.
     """
 
     triggered = Signal(object)
+    retranslated = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +59,7 @@ class Actions(QObject):
             made.setToolTip(keyed(text.rstrip("…"), action))
             made.setShortcuts([QKeySequence(key) for key in keys_of(action)])
             made.setIcon(icons.icon(ACTIONS[action].icon))
+        self.retranslated.emit()
 
     def check(self, action: ActionId, *, on: bool) -> None:
         """Show a switch as on or off, without triggering it."""

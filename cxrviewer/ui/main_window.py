@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
             self.addAction(action)
         self.openers = Openers(session, self)
         self.pages = Pages(session, self.openers, self)
+        self.pages.commanded.connect(self.actions_table.triggered)
         self.reading_area = ReadingArea(session, self.actions_table, self)
         self._area_place = AreaPlace(self.reading_area, self)
         self._detached = DetachedImages(

@@ -1,11 +1,11 @@
-"""Settings, notice, help and about. Only the first two stop the work."""
+"""Settings, notice, help and about. Only the notice stops the work."""
 
 from __future__ import annotations
 
 import dataclasses
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtCore import Slot as QtSlot
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -23,7 +23,13 @@ Page = TypeVar("Page", bound=QDialog)
 
 
 class Pages(QObject):
-    """Opens each page once and brings it to the front after that."""
+    """Opens each page once and brings it to the front after that.
+
+    Signals:
+        commanded: (ActionId) a page wants something done that has an action.
+    """
+
+    commanded = Signal(object)
 
     def __init__(self, session: Session, openers: Openers, window: QWidget) -> None:
         super().__init__(window)
@@ -33,19 +39,12 @@ class Pages(QObject):
 
     @QtSlot()
     def show_settings(self) -> None:
-        """Edit the settings; they apply when the dialog is accepted."""
-        before = self._session.settings
-        dialog = SettingsDialog(before, self._window)
-        if dialog.exec():
-            # Only what the dialog changed: the rest may have moved on meanwhile.
-            chosen = dataclasses.asdict(dialog.settings)
-            old = dataclasses.asdict(before)
-            changed = {name: chosen[name] for name in chosen if chosen[name] != old[name]}
-            demographics = changed.pop("demographics_visible", None)
-            self._session.change_settings(dataclasses.replace(self._session.settings, **changed))
-            if demographics not in {None, self._session.demographics_visible}:
-                self._session.toggle_demographics()
-        dialog.deleteLater()
+        """Edit the settings; every change is in force at once."""
+        page = self._window.findChild(SettingsDialog)
+        if page is None:
+            page = SettingsDialog(self._session, self._window)
+            page.commanded.connect(self.commanded)
+        _bring_up(page)
 
     @QtSlot()
     def show_shortcuts(self) -> None:
@@ -76,6 +75,13 @@ class Pages(QObject):
         """The report as text, on the clipboard at once."""
         copy_report(self._session)
         self._session.post(Message(_COPIED))
+
+    @QtSlot()
+    def show_presets(self) -> None:
+        """Edit the window presets; changes apply at once."""
+        from cxrviewer.ui.presets_page import PresetsPage  # noqa: PLC0415 - few ever open it
+
+        _bring_up(self._window.findChild(PresetsPage) or PresetsPage(self._session, self._window))
 
     def show_notice(self) -> None:
         """The first-start notice, unless it was read before."""

@@ -83,6 +83,10 @@ QSlider::sub-page:horizontal:disabled { background: $disabled; }
 QProgressBar { background: $line; border: none; border-radius: 2px; max-height: 4px;
     min-height: 4px; }
 QProgressBar::chunk { background: $secondary; border-radius: 2px; }
+QListWidget { outline: none; }
+QListWidget::item { padding: 6px 8px; border: 1px solid transparent; border-radius: 4px; }
+QListWidget::item:selected { background: $selected; color: $text; }
+QListWidget:focus::item:selected { border-color: $accent; }
 QTableView, QTextBrowser, QPlainTextEdit { background: $panel; gridline-color: $line;
     selection-background-color: $selected; }
 QHeaderView::section { background: $panel; color: $secondary; border: none;

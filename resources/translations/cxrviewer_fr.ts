@@ -364,6 +364,22 @@
         <translation>Tubes et cathéters</translation>
     </message>
     <message>
+        <source>Window preset 7</source>
+        <translation>Fenêtrage prédéfini 7</translation>
+    </message>
+    <message>
+        <source>Window preset 8</source>
+        <translation>Fenêtrage prédéfini 8</translation>
+    </message>
+    <message>
+        <source>Window preset 9</source>
+        <translation>Fenêtrage prédéfini 9</translation>
+    </message>
+    <message>
+        <source>Edit the window presets…</source>
+        <translation>Modifier les fenêtrages prédéfinis…</translation>
+    </message>
+    <message>
         <source>Show the map</source>
         <translation>Afficher la carte</translation>
     </message>
@@ -537,7 +553,7 @@
     </message>
     <message>
         <source>Window from a region</source>
-        <translation>Fenêtre d’après une région</translation>
+        <translation>Fenêtrage d’après une région</translation>
     </message>
     <message>
         <source>Next curve: linear, linear exact, sigmoid</source>
@@ -647,7 +663,7 @@
     </message>
     <message>
         <source>Bring the images back</source>
-        <translation type="unfinished"></translation>
+        <translation>Ramener les images</translation>
     </message>
 </context>
 <context>
@@ -667,6 +683,13 @@
     <message>
         <source>Show only some categories of findings</source>
         <translation>N’afficher que certaines catégories de signes</translation>
+    </message>
+</context>
+<context>
+    <name>CommandEditor</name>
+    <message>
+        <source>Open…</source>
+        <translation>Ouvrir…</translation>
     </message>
 </context>
 <context>
@@ -840,6 +863,21 @@
     </message>
 </context>
 <context>
+    <name>FolderEditor</name>
+    <message>
+        <source>None</source>
+        <translation>Aucun</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Parcourir…</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Effacer</translation>
+    </message>
+</context>
+<context>
     <name>ImageStrip</name>
     <message>
         <source>IMAGES OF THIS STUDY</source>
@@ -863,6 +901,48 @@
     <message>
         <source>Show which files were not read, and why</source>
         <translation>Afficher les fichiers non lus et la raison</translation>
+    </message>
+</context>
+<context>
+    <name>KeyLine</name>
+    <message>
+        <source>Key for “{action}”</source>
+        <translation>Touche pour « {action} »</translation>
+    </message>
+    <message>
+        <source>Press the new key</source>
+        <translation>Appuyez sur la nouvelle touche</translation>
+    </message>
+    <message>
+        <source>Take it over</source>
+        <translation>La reprendre</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>Aucune touche</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Change the key</source>
+        <translation>Changer la touche</translation>
+    </message>
+    <message>
+        <source>“{key}” belongs to “{action}”.</source>
+        <translation>« {key} » sert déjà à « {action} ».</translation>
+    </message>
+    <message>
+        <source>“{key}” has a meaning everywhere; choose another key.</source>
+        <translation>« {key} » a partout un sens ; choisissez une autre touche.</translation>
+    </message>
+</context>
+<context>
+    <name>Line</name>
+    <message>
+        <source>Back to the default</source>
+        <translation>Revenir à la valeur par défaut</translation>
     </message>
 </context>
 <context>
@@ -1145,15 +1225,15 @@
     </message>
     <message>
         <source>Show the selected finding’s map; hold Space to peek</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher la carte du signe sélectionné ; maintenez Espace pour regarder dessous</translation>
     </message>
     <message>
         <source>Colours over the image</source>
-        <translation type="unfinished"></translation>
+        <translation>Couleurs sur l’image</translation>
     </message>
     <message>
         <source>Lines of equal value instead of colours</source>
-        <translation type="unfinished"></translation>
+        <translation>Lignes d’égale valeur au lieu de couleurs</translation>
     </message>
     <message>
         <source>Opacity of the map</source>
@@ -1221,6 +1301,108 @@
     </message>
 </context>
 <context>
+    <name>PresetForm</name>
+    <message>
+        <source>Key</source>
+        <translation>Touche</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nom</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenêtrage</translation>
+    </message>
+    <message>
+        <source>Level (center)</source>
+        <translation>Niveau (centre)</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Largeur</translation>
+    </message>
+    <message>
+        <source>Black from percentile</source>
+        <translation>Noir à partir du percentile</translation>
+    </message>
+    <message>
+        <source>White to percentile</source>
+        <translation>Blanc jusqu’au percentile</translation>
+    </message>
+    <message>
+        <source>Curve</source>
+        <translation>Courbe</translation>
+    </message>
+    <message>
+        <source>Only for modality</source>
+        <translation>Seulement pour la modalité</translation>
+    </message>
+    <message>
+        <source>Only for views</source>
+        <translation>Seulement pour les incidences</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>toutes</translation>
+    </message>
+    <message>
+        <source>frontal</source>
+        <translation>de face</translation>
+    </message>
+    <message>
+        <source>lateral</source>
+        <translation>de profil</translation>
+    </message>
+</context>
+<context>
+    <name>PresetsPage</name>
+    <message>
+        <source>Window presets</source>
+        <translation>Fenêtrages prédéfinis</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Ajouter</translation>
+    </message>
+    <message>
+        <source>Add the window on the screen</source>
+        <translation>Ajouter le fenêtrage affiché</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Retirer</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Monter</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>Descendre</translation>
+    </message>
+    <message>
+        <source>Reset to the shipped presets</source>
+        <translation>Rétablir les fenêtrages d’origine</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>A key shows the first preset of the list that has it and fits the image. Level and width are modality values; percentiles count the pixels of the exposed field from the dark end.</source>
+        <translation>Une touche affiche le premier fenêtrage de la liste qui porte cette touche et convient au cliché. Niveau et largeur sont des valeurs de modalité&#x202f;; les percentiles comptent les pixels du champ exposé à partir du noir.</translation>
+    </message>
+    <message>
+        <source>frontal</source>
+        <translation>de face</translation>
+    </message>
+    <message>
+        <source>lateral</source>
+        <translation>de profil</translation>
+    </message>
+</context>
+<context>
     <name>ReadFirstPane</name>
     <message>
         <source>Read first: the second reader waits until you have marked this study.</source>
@@ -1232,15 +1414,15 @@
     </message>
     <message>
         <source>Nothing abnormal; shows the second reader</source>
-        <translation type="unfinished"></translation>
+        <translation>Rien d’anormal ; affiche le second lecteur</translation>
     </message>
     <message>
         <source>Something abnormal; tick what you see</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelque chose d’anormal ; cochez ce que vous voyez</translation>
     </message>
     <message>
         <source>Show the second reader</source>
-        <translation type="unfinished">Afficher le second lecteur</translation>
+        <translation>Afficher le second lecteur</translation>
     </message>
     <message>
         <source>Abnormal</source>
@@ -1298,19 +1480,19 @@
     <name>RestoreBar</name>
     <message>
         <source>Restore</source>
-        <translation type="unfinished"></translation>
+        <translation>Restaurer</translation>
     </message>
     <message>
         <source>No, begin anew</source>
-        <translation type="unfinished"></translation>
+        <translation>Non, recommencer</translation>
     </message>
     <message>
         <source>Your last reading ended on {when}. Restore the last reading?</source>
-        <translation type="unfinished"></translation>
+        <translation>Votre dernière lecture s’est terminée le {when}. La restaurer ?</translation>
     </message>
     <message>
         <source>Your last reading was interrupted on {when}. Restore the last reading?</source>
-        <translation type="unfinished"></translation>
+        <translation>Votre dernière lecture a été interrompue le {when}. La restaurer ?</translation>
     </message>
 </context>
 <context>
@@ -1341,265 +1523,22 @@
     </message>
     <message>
         <source>What counts as present</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qui compte comme présent</translation>
     </message>
 </context>
 <context>
     <name>SettingRows</name>
     <message>
         <source>Language</source>
-        <translation type="unfinished">Langue</translation>
+        <translation>Langue</translation>
     </message>
-    <message>
-        <source>As the system</source>
-        <translation type="unfinished">Celle du système</translation>
-    </message>
-    <message>
-        <source>Theme</source>
-        <translation type="unfinished">Thème</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation type="unfinished">Sombre</translation>
-    </message>
-    <message>
-        <source>High contrast</source>
-        <translation type="unfinished">Contraste élevé</translation>
-    </message>
-    <message>
-        <source>Text size</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>After an interrupted reading</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Restore it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Offer to restore it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Forget it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>After a crash or a power cut: studies, layout, windows and marks. Drawings and opinions are kept in any case.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The same after closing the window</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Lateral view on the left</source>
-        <translation type="unfinished">Profil à gauche</translation>
-    </message>
-    <message>
-        <source>Compare each study with its newest prior</source>
-        <translation type="unfinished">Comparer chaque examen avec son antérieur le plus récent</translation>
-    </message>
-    <message>
-        <source>Prior on the left</source>
-        <translation type="unfinished">Antérieur à gauche</translation>
-    </message>
-    <message>
-        <source>Four views where there are enough images</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Link like views of current and prior</source>
-        <translation type="unfinished">Lier les mêmes incidences de l’actuel et de l’antérieur</translation>
-    </message>
-    <message>
-        <source>Link window and level of both views</source>
-        <translation type="unfinished">Lier le fenêtrage des deux vues</translation>
-    </message>
-    <message>
-        <source>Link zoom and position of both views</source>
-        <translation type="unfinished">Lier le zoom et la position des deux vues</translation>
-    </message>
-    <message>
-        <source>Show names and dates on the images</source>
-        <translation type="unfinished">Afficher les noms et les dates sur les images</translation>
-    </message>
-    <message>
-        <source>Images in a window of their own</source>
-        <translation type="unfinished">Images dans une fenêtre séparée</translation>
-    </message>
-    <message>
-        <source>Window: drag up or down</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Down brightens, up darkens (IHE)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Up brightens, down darkens</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Viewers differ; choose what your hand is used to.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Window: drag sideways</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Right widens: less contrast (IHE)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Left widens: less contrast</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Wheel</source>
-        <translation type="unfinished">Molette</translation>
-    </message>
-    <message>
-        <source>Away from you enlarges</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Towards you enlarges</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Ledger of what you said of findings</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Kept on this computer; agreement by month, export as CSV or JSON.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Sentences of the report</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Edited in place, in French and English.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>General</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Studies and hanging</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Image and mouse</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Second reader</source>
-        <translation type="unfinished">Second lecteur</translation>
-    </message>
-    <message>
-        <source>Ledger and report</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Keys</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The first installed</source>
-        <translation type="unfinished">Le premier installé</translation>
-    </message>
-    <message>
-        <source>Analyse a study as soon as it is selected</source>
-        <translation type="unfinished">Analyser un examen dès qu’il est sélectionné</translation>
-    </message>
-    <message>
-        <source>Read first: show the second reader after my own marks</source>
-        <translation type="unfinished">Lire d’abord&#xa0;: afficher le second lecteur après mes propres marques</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation type="unfinished">Modèle</translation>
-    </message>
-    <message>
-        <source>Computed on</source>
-        <translation type="unfinished">Calculé sur</translation>
-    </message>
-    <message>
-        <source>Graphics card where it works</source>
-        <translation type="unfinished">Carte graphique si elle fonctionne</translation>
-    </message>
-    <message>
-        <source>Processor</source>
-        <translation type="unfinished">Processeur</translation>
-    </message>
-    <message>
-        <source>Graphics card (CUDA)</source>
-        <translation type="unfinished">Carte graphique (CUDA)</translation>
-    </message>
-    <message>
-        <source>What counts as present</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Screening</source>
-        <translation type="unfinished">Dépistage</translation>
-    </message>
-    <message>
-        <source>Balanced</source>
-        <translation type="unfinished">Équilibré</translation>
-    </message>
-    <message>
-        <source>Specific</source>
-        <translation type="unfinished">Spécifique</translation>
-    </message>
-    <message>
-        <source>For this version of the model; another version starts balanced.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Maps are drawn as</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Colours</source>
-        <translation type="unfinished">Couleurs</translation>
-    </message>
-    <message>
-        <source>Contours</source>
-        <translation type="unfinished">Contours</translation>
-    </message>
-    <message>
-        <source>Evidence in maps</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>For and against the finding</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Only for the finding</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Opacity of maps</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Show the facts for and against trusting an answer</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>SettingsDialog</name>
     <message>
         <source>As the system</source>
         <translation>Celle du système</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Thème</translation>
     </message>
     <message>
         <source>Dark</source>
@@ -1610,32 +1549,32 @@
         <translation>Contraste élevé</translation>
     </message>
     <message>
-        <source>Settings</source>
-        <translation>Réglages</translation>
+        <source>Text size</source>
+        <translation>Taille du texte</translation>
     </message>
     <message>
-        <source>The first installed</source>
-        <translation>Le premier installé</translation>
+        <source>After an interrupted reading</source>
+        <translation>Après une lecture interrompue</translation>
     </message>
     <message>
-        <source>Graphics card where it works</source>
-        <translation>Carte graphique si elle fonctionne</translation>
+        <source>Restore it</source>
+        <translation>La restaurer</translation>
     </message>
     <message>
-        <source>Processor</source>
-        <translation>Processeur</translation>
+        <source>Offer to restore it</source>
+        <translation>Proposer de la restaurer</translation>
     </message>
     <message>
-        <source>Graphics card (CUDA)</source>
-        <translation>Carte graphique (CUDA)</translation>
+        <source>Forget it</source>
+        <translation>L’oublier</translation>
     </message>
     <message>
-        <source>Analyse a study as soon as it is selected</source>
-        <translation>Analyser un examen dès qu’il est sélectionné</translation>
+        <source>After a crash or a power cut: studies, layout, windows and marks. Drawings and opinions are kept in any case.</source>
+        <translation>Après un plantage ou une coupure de courant : examens, disposition, fenêtrages et marques. Les dessins et les avis sont conservés dans tous les cas.</translation>
     </message>
     <message>
-        <source>Read first: show the second reader after my own marks</source>
-        <translation>Lire d’abord&#xa0;: afficher le second lecteur après mes propres marques</translation>
+        <source>The same after closing the window</source>
+        <translation>De même après la fermeture de la fenêtre</translation>
     </message>
     <message>
         <source>Lateral view on the left</source>
@@ -1650,6 +1589,14 @@
         <translation>Antérieur à gauche</translation>
     </message>
     <message>
+        <source>Four views where there are enough images</source>
+        <translation>Quatre vues s’il y a assez d’images</translation>
+    </message>
+    <message>
+        <source>Link like views of current and prior</source>
+        <translation>Lier les mêmes incidences de l’actuel et de l’antérieur</translation>
+    </message>
+    <message>
         <source>Link window and level of both views</source>
         <translation>Lier le fenêtrage des deux vues</translation>
     </message>
@@ -1658,20 +1605,108 @@
         <translation>Lier le zoom et la position des deux vues</translation>
     </message>
     <message>
-        <source>Link like views of current and prior</source>
-        <translation>Lier les mêmes incidences de l’actuel et de l’antérieur</translation>
-    </message>
-    <message>
         <source>Show names and dates on the images</source>
         <translation>Afficher les noms et les dates sur les images</translation>
     </message>
     <message>
-        <source>Language</source>
-        <translation>Langue</translation>
+        <source>Images in a window of their own</source>
+        <translation>Images dans une fenêtre séparée</translation>
     </message>
     <message>
-        <source>Theme</source>
-        <translation>Thème</translation>
+        <source>Window: drag up or down</source>
+        <translation>Fenêtrage : glisser vers le haut ou le bas</translation>
+    </message>
+    <message>
+        <source>Down brightens, up darkens (IHE)</source>
+        <translation>Bas : plus clair, haut : plus sombre (IHE)</translation>
+    </message>
+    <message>
+        <source>Up brightens, down darkens</source>
+        <translation>Haut : plus clair, bas : plus sombre</translation>
+    </message>
+    <message>
+        <source>Viewers differ; choose what your hand is used to.</source>
+        <translation>Les visionneuses diffèrent ; choisissez ce dont votre main a l’habitude.</translation>
+    </message>
+    <message>
+        <source>Window: drag sideways</source>
+        <translation>Fenêtrage : glisser de côté</translation>
+    </message>
+    <message>
+        <source>Right widens: less contrast (IHE)</source>
+        <translation>La droite élargit : moins de contraste (IHE)</translation>
+    </message>
+    <message>
+        <source>Left widens: less contrast</source>
+        <translation>La gauche élargit : moins de contraste</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>Molette</translation>
+    </message>
+    <message>
+        <source>Away from you enlarges</source>
+        <translation>Vers l’avant agrandit</translation>
+    </message>
+    <message>
+        <source>Towards you enlarges</source>
+        <translation>Vers soi agrandit</translation>
+    </message>
+    <message>
+        <source>Ledger of what you said of findings</source>
+        <translation>Registre de vos avis sur les signes</translation>
+    </message>
+    <message>
+        <source>Kept on this computer; agreement by month, export as CSV or JSON.</source>
+        <translation>Conservé sur cet ordinateur ; concordance par mois, export en CSV ou JSON.</translation>
+    </message>
+    <message>
+        <source>Sentences of the report</source>
+        <translation>Phrases du compte rendu</translation>
+    </message>
+    <message>
+        <source>Edited in place, in French and English.</source>
+        <translation>Modifiables sur place, en français et en anglais.</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>Général</translation>
+    </message>
+    <message>
+        <source>Studies and hanging</source>
+        <translation>Examens et disposition</translation>
+    </message>
+    <message>
+        <source>Worklist</source>
+        <translation>Liste de travail</translation>
+    </message>
+    <message>
+        <source>Image and mouse</source>
+        <translation>Image et souris</translation>
+    </message>
+    <message>
+        <source>Second reader</source>
+        <translation>Second lecteur</translation>
+    </message>
+    <message>
+        <source>Ledger and report</source>
+        <translation>Registre et compte rendu</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Touches</translation>
+    </message>
+    <message>
+        <source>The first installed</source>
+        <translation>Le premier installé</translation>
+    </message>
+    <message>
+        <source>Analyse a study as soon as it is selected</source>
+        <translation>Analyser un examen dès qu’il est sélectionné</translation>
+    </message>
+    <message>
+        <source>Read first: show the second reader after my own marks</source>
+        <translation>Lire d’abord&#xa0;: afficher le second lecteur après mes propres marques</translation>
     </message>
     <message>
         <source>Model</source>
@@ -1682,8 +1717,143 @@
         <translation>Calculé sur</translation>
     </message>
     <message>
-        <source>Changes apply with OK; nothing is sent anywhere.</source>
-        <translation>Les changements s’appliquent avec OK&#x202f;; rien n’est envoyé où que ce soit.</translation>
+        <source>Graphics card where it works</source>
+        <translation>Carte graphique si elle fonctionne</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Processeur</translation>
+    </message>
+    <message>
+        <source>Graphics card (CUDA)</source>
+        <translation>Carte graphique (CUDA)</translation>
+    </message>
+    <message>
+        <source>What counts as present</source>
+        <translation>Ce qui compte comme présent</translation>
+    </message>
+    <message>
+        <source>Screening</source>
+        <translation>Dépistage</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>Équilibré</translation>
+    </message>
+    <message>
+        <source>Specific</source>
+        <translation>Spécifique</translation>
+    </message>
+    <message>
+        <source>For this version of the model; another version starts balanced.</source>
+        <translation>Pour cette version du modèle ; une autre version commence sur Équilibré.</translation>
+    </message>
+    <message>
+        <source>Maps are drawn as</source>
+        <translation>Tracé des cartes</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Couleurs</translation>
+    </message>
+    <message>
+        <source>Contours</source>
+        <translation>Contours</translation>
+    </message>
+    <message>
+        <source>Evidence in maps</source>
+        <translation>Indices sur les cartes</translation>
+    </message>
+    <message>
+        <source>For and against the finding</source>
+        <translation>Pour et contre le signe</translation>
+    </message>
+    <message>
+        <source>Only for the finding</source>
+        <translation>Seulement pour le signe</translation>
+    </message>
+    <message>
+        <source>Opacity of maps</source>
+        <translation>Opacité des cartes</translation>
+    </message>
+    <message>
+        <source>Show the facts for and against trusting an answer</source>
+        <translation>Afficher les raisons de se fier ou non à une réponse</translation>
+    </message>
+    <message>
+        <source>Order of the list</source>
+        <translation>Ordre de la liste</translation>
+    </message>
+    <message>
+        <source>By date, newest first</source>
+        <translation>Par date, le plus récent d’abord</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>Par nom</translation>
+    </message>
+    <message>
+        <source>By suspicion</source>
+        <translation>Par suspicion</translation>
+    </message>
+    <message>
+        <source>Folder that is watched</source>
+        <translation>Dossier surveillé</translation>
+    </message>
+    <message>
+        <source>Analyse its new studies before they are opened</source>
+        <translation>Analyser ses nouveaux examens avant leur ouverture</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Réglages</translation>
+    </message>
+    <message>
+        <source>Search in settings and keys</source>
+        <translation>Rechercher dans les réglages et les touches</translation>
+    </message>
+    <message>
+        <source>Sections</source>
+        <translation>Rubriques</translation>
+    </message>
+    <message>
+        <source>Nothing is called that. Try another word.</source>
+        <translation>Rien ne porte ce nom. Essayez un autre mot.</translation>
+    </message>
+    <message>
+        <source>Undo changes</source>
+        <translation>Annuler les changements</translation>
+    </message>
+    <message>
+        <source>As it was when this page was opened</source>
+        <translation>Comme à l’ouverture de cette page</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>Tout réinitialiser</translation>
+    </message>
+    <message>
+        <source>Every setting and key as it comes with the program</source>
+        <translation>Tous les réglages et touches d’origine</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Importer…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exporter…</translation>
+    </message>
+    <message>
+        <source>Changes are in force at once; nothing is sent anywhere.</source>
+        <translation>Les changements s’appliquent aussitôt ; rien n’est envoyé nulle part.</translation>
+    </message>
+    <message>
+        <source>Import settings</source>
+        <translation>Importer des réglages</translation>
     </message>
 </context>
 <context>
@@ -1932,7 +2102,7 @@
         <translation>Région</translation>
     </message>
     <message>
-        <source>Default</source>
+        <source>Default of the file</source>
         <translation>Fenêtrage du fichier</translation>
     </message>
     <message>
@@ -1954,6 +2124,14 @@
     <message>
         <source>Tubes and lines</source>
         <translation>Tubes et cathéters</translation>
+    </message>
+    <message>
+        <source>Level and width</source>
+        <translation>Niveau et largeur</translation>
+    </message>
+    <message>
+        <source>Percentiles</source>
+        <translation>Percentiles</translation>
     </message>
     <message>
         <source>no map: the model did not see this image</source>
@@ -2058,7 +2236,7 @@
     </message>
     <message>
         <source>Window presets, curves and filters</source>
-        <translation>Préréglages de fenêtre, courbes et filtres</translation>
+        <translation>Fenêtrages prédéfinis, courbes et filtres</translation>
     </message>
     <message>
         <source>Language</source>
@@ -2067,6 +2245,17 @@
     <message>
         <source>Help and window</source>
         <translation>Aide et fenêtre</translation>
+    </message>
+</context>
+<context>
+    <name>_ExportPlace</name>
+    <message>
+        <source>Export settings</source>
+        <translation>Exporter les réglages</translation>
+    </message>
+    <message>
+        <source>With recent folders, whose names may tell of patients</source>
+        <translation>Avec les dossiers récents, dont les noms peuvent désigner des patients</translation>
     </message>
 </context>
 <context>
@@ -3038,23 +3227,23 @@
     </message>
     <message>
         <source>This file holds no settings of CXR Viewer. Choose one that was written with Export.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce fichier ne contient pas de réglages de CXR Viewer. Choisissez-en un produit par Exporter.</translation>
     </message>
     <message>
         <source>These settings come from a newer version of CXR Viewer. Update the application first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ces réglages viennent d’une version plus récente de CXR Viewer. Mettez d’abord l’application à jour.</translation>
     </message>
     <message>
         <source>The setting “{name}” of this file cannot be used. Nothing was changed; correct it or choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le réglage « {name} » de ce fichier est inutilisable. Rien n’a été changé ; corrigez-le ou choisissez un autre fichier.</translation>
     </message>
     <message>
         <source>The file could not be read (error {number}). Check that it is still there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier n’a pas pu être lu (erreur {number}). Vérifiez qu’il est toujours là.</translation>
     </message>
     <message>
         <source>The file could not be written (error {number}). Check that the disk is not full or write-protected.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier n’a pas pu être écrit (erreur {number}). Vérifiez que le disque n’est ni plein ni protégé en écriture.</translation>
     </message>
     <message>
         <source>The background analyses were paused, since the last {count} failed alike: {reason}</source>
@@ -3066,19 +3255,19 @@
     </message>
     <message>
         <source>The last reading cannot be restored: its folder or files are no longer there. Check that the drive is connected.</source>
-        <translation type="unfinished"></translation>
+        <translation>La dernière lecture ne peut pas être restaurée : son dossier ou ses fichiers ne sont plus là. Vérifiez que le lecteur est connecté.</translation>
     </message>
     <message>
         <source>The last reading was restored in part: {count} of {total} folders or files are no longer there.</source>
-        <translation type="unfinished"></translation>
+        <translation>La dernière lecture a été restaurée en partie : {count} dossiers ou fichiers sur {total} ne sont plus là.</translation>
     </message>
     <message>
         <source>The study that was read last is no longer among the files. The others are shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’examen lu en dernier n’est plus parmi les fichiers. Les autres sont affichés.</translation>
     </message>
     <message>
         <source>The last reading was restored in part: an image of it is no longer there.</source>
-        <translation type="unfinished"></translation>
+        <translation>La dernière lecture a été restaurée en partie : une de ses images n’est plus là.</translation>
     </message>
     <message>
         <source>Display filters work on images in grey; this one is in colour.</source>

@@ -28,7 +28,7 @@ from windowing import WindowMaker, settle
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.voi import Window
 from cxrviewer.inference.manifest import list_bundles
-from cxrviewer.settings import DeviceChoice, Settings, Theme
+from cxrviewer.settings import Settings, Theme
 from cxrviewer.ui.about import AboutDialog
 from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.action_table import ACTIONS
@@ -36,7 +36,6 @@ from cxrviewer.ui.display_state import DisplayState
 from cxrviewer.ui.main_window import MainWindow
 from cxrviewer.ui.markdown_page import tables
 from cxrviewer.ui.notice import NoticeDialog
-from cxrviewer.ui.settings_dialog import SettingsDialog
 from cxrviewer.ui.shortcuts_page import ShortcutsPage
 from cxrviewer.ui.theme import COLOURS, style_sheet
 from cxrviewer.ui.tools.place_drag import ZoomDrag, wheel_factor
@@ -61,16 +60,6 @@ def _when_shown(kind: type[QDialog], act: object) -> None:
             QTimer.singleShot(10, look)
 
     QTimer.singleShot(0, look)
-
-
-def test_the_dialog_shows_the_settings_and_gives_them_back(qtbot: QtBot) -> None:
-    settings = Settings(
-        language="fr", theme=Theme.HIGH_CONTRAST, device=DeviceChoice.CPU,
-        analyse_automatically=False, swap_views=True, link_zoom=True,
-    )  # fmt: skip
-    dialog = SettingsDialog(settings, bundles=())
-    qtbot.addWidget(dialog)
-    assert dialog.settings == settings
 
 
 class _Desktop(QProxyStyle):
@@ -109,39 +98,6 @@ def test_buttons_of_dialogs_have_words_and_no_pictures(
     box.setStandardButtons(kinds.Ok | kinds.Cancel)
     box.show()
     assert [button.icon().isNull() for button in box.buttons()] == [themed, themed]
-
-
-def test_a_bundle_that_is_gone_falls_back_to_the_first_installed(qtbot: QtBot) -> None:
-    dialog = SettingsDialog(Settings(bundle="gone"), bundles=())
-    qtbot.addWidget(dialog)
-    assert dialog.settings.bundle == ""
-
-
-def test_accepted_settings_apply(window: MainWindow) -> None:
-    def act(dialog: SettingsDialog) -> None:
-        dialog.language.setCurrentIndex(dialog.language.findData("fr"))
-        dialog.switches["link_zoom"].setChecked(True)
-        dialog.switches["demographics_visible"].setChecked(False)
-        dialog.accept()
-
-    _when_shown(SettingsDialog, act)
-    window.pages.show_settings()
-    assert window.session.settings.language == "fr"
-    assert window.session.settings.link_zoom
-    assert not window.session.demographics_visible
-    assert not window.session.settings.demographics_visible
-
-
-def test_rejected_settings_change_nothing(window: MainWindow) -> None:
-    before = window.session.settings
-
-    def act(dialog: SettingsDialog) -> None:
-        dialog.language.setCurrentIndex(dialog.language.findData("fr"))
-        dialog.reject()
-
-    _when_shown(SettingsDialog, act)
-    window.pages.show_settings()
-    assert window.session.settings == before
 
 
 def test_the_notice_is_shown_until_it_was_read(window: MainWindow) -> None:
