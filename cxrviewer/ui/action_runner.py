@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject
 from PySide6.QtCore import Slot as QtSlot
 
-from cxrviewer.imaging.presets import VoiPreset
 from cxrviewer.store.ledger import Verdict
 from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.drawing_commands import DrawingCommands
@@ -22,10 +21,12 @@ from cxrviewer.ui.layout_steps import (
     turn_to_next_view,
 )
 from cxrviewer.ui.panel_menus import next_sensitivity
+from cxrviewer.ui.preset_actions import PRESET_KEYS
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.study_reading import Overall
 from cxrviewer.ui.study_steps import step_image, step_study
 from cxrviewer.ui.tools.drag import ToolKind
+from cxrviewer.ui.worklist_commands import WorklistCommands
 
 if TYPE_CHECKING:
     from cxrviewer.ui.main_window import MainWindow
@@ -33,14 +34,6 @@ if TYPE_CHECKING:
 _A: Final = ActionId
 _OPACITY_STEP: Final = 0.1
 
-PRESETS: Final[Mapping[ActionId, VoiPreset]] = {
-    _A.PRESET_DEFAULT: VoiPreset.DEFAULT,
-    _A.PRESET_AUTO: VoiPreset.AUTO,
-    _A.PRESET_LUNGS: VoiPreset.LUNGS,
-    _A.PRESET_MEDIASTINUM: VoiPreset.MEDIASTINUM,
-    _A.PRESET_BONES: VoiPreset.BONES,
-    _A.PRESET_TUBES: VoiPreset.TUBES,
-}
 TOOLS: Final[Mapping[ActionId, ToolKind]] = {ActionId(f"tool_{kind}"): kind for kind in ToolKind}
 # Settings that a key turns on and off.
 SWITCHES: Final[Mapping[ActionId, str]] = {
@@ -70,6 +63,7 @@ class ActionRunner(QObject):
         self.handlers: Mapping[ActionId, Handler] = {
             **self._window_handlers(),
             **self._study_handlers(),
+            **WorklistCommands(session, window.openers).handlers(),
             **self._image_handlers(),
             **self._drawing_handlers(),
             **self._finding_handlers(),
@@ -94,6 +88,7 @@ class ActionRunner(QObject):
             _A.FULL_SCREEN: window.toggle_full_screen,
             _A.SETTINGS: window.pages.show_settings,
             _A.SHORTCUTS: window.pages.show_shortcuts,
+            _A.EDIT_PRESETS: window.pages.show_presets,
             _A.ABOUT: window.pages.show_about,
             _A.QUIT: self._quit,
             **{action: partial(self._switch, name) for action, name in SWITCHES.items()},
@@ -119,7 +114,7 @@ class ActionRunner(QObject):
         }
 
     def _image_handlers(self) -> dict[ActionId, Handler]:
-        presets = {action: partial(self._preset, one) for action, one in PRESETS.items()}
+        presets = {action: partial(self._preset, key) for action, key in PRESET_KEYS.items()}
         return {
             _A.ZOOM_IN: self._on_image("zoom_in"),
             _A.ZOOM_OUT: self._on_image("zoom_out"),
@@ -195,12 +190,12 @@ class ActionRunner(QObject):
 
         return handler
 
-    def _preset(self, preset: VoiPreset) -> None:
-        """Through a preset; linked views each through their own."""
+    def _preset(self, key: int) -> None:
+        """Through the preset of a digit; linked views each through their own."""
         session = self._session
         linked = session.settings.link_window
         for slot in session.layout.slots if linked else (session.active_slot,):
-            self._area.commands_of(slot).apply_preset(preset)
+            self._area.commands_of(slot).apply_preset_of_key(key)
 
     def _switch(self, name: str) -> None:
         settings = self._session.settings

@@ -11,7 +11,9 @@ from cxrviewer.imaging.display_filters import NO_FILTERS
 from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.action_runner import SWITCHES, TOOLS
 from cxrviewer.ui.action_table import ACTIONS, ActionGroup
+from cxrviewer.ui.preset_actions import PresetActions
 from cxrviewer.ui.session import Session
+from cxrviewer.ui.worklist_commands import sync_worklist
 
 if TYPE_CHECKING:
     from cxrviewer.ui.main_window import MainWindow
@@ -26,7 +28,7 @@ _ON_IMAGE: Final = (
         if info.group in {ActionGroup.IMAGE, ActionGroup.PRESETS}
     }
     | {_A.EXPORT, _A.COPY, _A.NEXT_FUNCTION, _A.LOCAL_CONTRAST, _A.SHARPEN}
-) - _LINKS
+) - _LINKS - {_A.EDIT_PRESETS}
 
 
 class ActionStates(QObject):
@@ -50,12 +52,15 @@ class ActionStates(QObject):
             session.demographics_toggled,
             session.settings_changed,
             session.reading.changed,
+            session.worklist.watch_changed,
+            session.worklist.queue.state_changed,
             session.annotations.edited,
             session.annotations.visibility_changed,
             window.reading_area.tool_changed,
             window.full_screen_changed,
         ):
             signal.connect(self._on_change)
+        PresetActions(session, window.actions_table)
         # Asked for with every step of a drag: it looks at the filters alone.
         session.display_changed.connect(self._check_filters)
         self.sync()
@@ -68,6 +73,7 @@ class ActionStates(QObject):
         """Set every action as the session stands."""
         self._check()
         self._enable()
+        sync_worklist(self._session, self._window.actions_table)
 
     def _check(self) -> None:
         session, actions = self._session, self._window.actions_table

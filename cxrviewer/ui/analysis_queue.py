@@ -46,10 +46,12 @@ class AnalysisQueue(QObject):
 
     Signals:
         changed: What waits, what runs, or whether it may.
+        state_changed: `is_active` or `is_paused` gives another value.
         paused_itself: (Message) it stopped because nothing works, and why.
     """
 
     changed = Signal()
+    state_changed = Signal()
     paused_itself = Signal(object)
 
     def __init__(
@@ -76,6 +78,7 @@ class AnalysisQueue(QObject):
         self._running: AnalysisPlan | None = None
         self._done: set[str] = set()
         self._is_paused = False
+        self._state = False, False
         self._last_id = 0
         self._started = 0.0
         self._seconds: float | None = None
@@ -294,6 +297,10 @@ class AnalysisQueue(QObject):
     def _wake(self) -> None:
         self._soon.start()
         self.changed.emit()
+        state = self.is_active, self._is_paused
+        if state != self._state:
+            self._state = state
+            self.state_changed.emit()
 
     def _ready_worker(self) -> InferenceWorker:
         if self._worker is None:

@@ -69,6 +69,17 @@ class Openers(QObject):
             self._session.post(Message(_NO_DEMO), MessageLevel.WARNING)
 
     @QtSlot()
+    def choose_watched_folder(self) -> None:
+        """Ask for a folder, open it and watch it from now on."""
+        before = self._session.settings.watched_folder
+        start = before if Path(before).is_dir() and before else self._last_folder()
+        folder = QFileDialog.getExistingDirectory(
+            self._window, self.tr("Watch a folder for new studies"), start
+        )
+        if folder:
+            self._session.worklist.watch(Path(folder))
+
+    @QtSlot()
     def _fill_recent(self) -> None:
         self.recent_menu.clear()
         for entry in self._session.settings.recent:

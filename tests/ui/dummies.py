@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +25,7 @@ from cxrviewer.dicom.study import (
     ViewPosition,
     ViewSource,
 )
+from cxrviewer.dicom.watch_news import WatchNews
 from cxrviewer.errors import AnalysisCancelledError, Message
 from cxrviewer.findings import Finding
 from cxrviewer.imaging.canvas import CanvasTransform
@@ -37,6 +39,7 @@ from cxrviewer.inference.analysis import (
     OperatingPoints,
     ViewRole,
 )
+from cxrviewer.inference.background import FileRequest
 from cxrviewer.settings import Settings
 from cxrviewer.ui.back_ends import BackEnds
 
@@ -171,7 +174,19 @@ def _view(
         (224 - columns * scale) / 2,
         (224 - rows * scale) / 2,
     )
-    return AnalysedView(role, shown.ref.sop_instance_uid, shown.ref.view, 1 / views, maps, canvas)
+    return AnalysedView(
+        role, shown.ref.sop_instance_uid, shown.ref.view, 1 / views, maps, canvas,
+        appearance=ordinary(shown.ref.view.position),
+    )  # fmt: skip
+
+
+def ordinary(position: ViewPosition) -> Appearance:
+    """An upright radiograph of an adult that looks like what its header says."""
+    plane = ViewPosition.LATERAL if position.is_lateral else ViewPosition.FRONTAL
+    return Appearance(
+        plane, chest=0.99, is_other=False, is_inverted=False, degrees=0, is_mirrored=False,
+        is_child=False, black=0.031, white=0.002,
+    )  # fmt: skip
 
 
 class DummyAnalyser:
@@ -219,6 +234,65 @@ def failing_analyser() -> DummyAnalyser:
     raise RuntimeError("secret path of a patient")
 
 
+class DummyAheadAnalyser:
+    """Answers requests whose images are still in their files.
+
+    Attributes:
+        gate: It waits for this where one is given.
+        asked: Study Instance UIDs in order.
+        errors: By Study Instance UID.
+        cancelled: Study Instance UIDs of those that were cancelled.
+    """
+
+    def __init__(self, ends: DummyEnds) -> None:
+        self.gate: threading.Event | None = None
+        self.asked: list[str] = []
+        self.errors: dict[str, Exception] = {}
+        self.cancelled: list[str] = []
+        self._ends = ends
+
+    def analyse(
+        self,
+        request: FileRequest,
+        *,
+        on_step: Callable[[AnalysisStep], None],
+        cancelled: Callable[[], bool],
+    ) -> Analysis:
+        uid = request.plan.study_instance_uid
+        self.asked.append(uid)
+        on_step(AnalysisStep.PREPARING)
+        while self.gate is not None and not self.gate.wait(0.005):
+            if cancelled():
+                self.cancelled.append(uid)
+                raise AnalysisCancelledError("cancelled")
+        if error := self.errors.get(uid):
+            raise error
+        read = {role: self._ends.read(ref) for role, ref in request.plan.images.items()}
+        return analysis_of(request.plan.request(request.request_id, read))
+
+
+class DummyWatching:
+    """A watched folder without files; `news` is told in order."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.news: queue.SimpleQueue[WatchNews] = queue.SimpleQueue()
+        self.nudges = 0
+        self.closed = False
+
+    def next_news(self, timeout_s: float) -> WatchNews | None:
+        try:
+            return self.news.get(timeout=timeout_s)
+        except queue.Empty:
+            return None
+
+    def nudge(self) -> None:
+        self.nudges += 1
+
+    def close(self) -> None:
+        self.closed = True
+
+
 @dataclass
 class DummyEnds:
     """Dummy back ends whose behaviour a test may change before it acts.
@@ -241,11 +315,23 @@ class DummyEnds:
         self.analyser = self.analyser or DummyAnalyser()
         self.unreadable = self.unreadable or {}
         self.made_for: list[Settings] = []
+        self.ahead = DummyAheadAnalyser(self)
+        self.watching: list[DummyWatching] = []
 
     def ends(self) -> BackEnds:
         return BackEnds(
-            scan=self.scan, read=self.read, analyser=self.maker, interrupt=self.interrupt
+            scan=self.scan,
+            read=self.read,
+            analyser=self.maker,
+            interrupt=self.interrupt,
+            background=lambda _settings: lambda: self.ahead,
+            watch=self.watch,
         )
+
+    def watch(self, folder: Path) -> DummyWatching:
+        """A folder of which the test tells the news."""
+        self.watching.append(DummyWatching(folder))
+        return self.watching[-1]
 
     def interrupt(self) -> None:
         """Nothing here can be interrupted."""

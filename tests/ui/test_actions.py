@@ -23,7 +23,7 @@ from cxrviewer.ui.tools.drag import ToolKind
 
 A = ActionId
 TWO = [study("new", date="20240301"), study("old", date="20220112")]
-PAGES = {A.OPEN_FOLDER, A.OPEN_FILES, A.SETTINGS, A.QUIT}
+PAGES = {A.OPEN_FOLDER, A.OPEN_FILES, A.WATCH, A.WATCH_FOLDER, A.SETTINGS, A.QUIT}
 
 
 @pytest.fixture

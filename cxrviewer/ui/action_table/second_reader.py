@@ -38,4 +38,22 @@ FINDINGS: Final[Mapping[ActionId, ActionInfo]] = {
     _A.CANCEL: row(
         QT_TRANSLATE_NOOP("Actions", "Cancel the analysis"), "Ctrl+.", "cancel", _G.FINDINGS
     ),
+    _A.ANALYSE_ALL: row(
+        QT_TRANSLATE_NOOP("Actions", "Analyse all studies of the list"),
+        "Ctrl+Shift+A",
+        "queue",
+        _G.FINDINGS,
+    ),
+    _A.PAUSE_QUEUE: switch(
+        QT_TRANSLATE_NOOP("Actions", "Pause the background analyses"),
+        "Ctrl+Shift+P",
+        "pause",
+        _G.FINDINGS,
+    ),
+    _A.CANCEL_QUEUE: row(
+        QT_TRANSLATE_NOOP("Actions", "Cancel the background analyses"),
+        "Ctrl+Shift+X",
+        "cancel",
+        _G.FINDINGS,
+    ),
 }

@@ -19,6 +19,36 @@ STUDIES: Final[Mapping[ActionId, ActionInfo]] = {
     _A.PREVIOUS_STUDY: row(
         QT_TRANSLATE_NOOP("Actions", "Previous study"), "PgUp", "previous_study", _G.STUDIES
     ),
+    _A.NEXT_UNREAD: row(
+        QT_TRANSLATE_NOOP("Actions", "Next unread study"), "Ctrl+U", "next_study", _G.STUDIES
+    ),
+    _A.TOGGLE_READ: row(
+        QT_TRANSLATE_NOOP("Actions", "Mark the study as read or unread"),
+        "Ctrl+Shift+U",
+        "mark_read",
+        _G.STUDIES,
+    ),
+    _A.SORT_DATE: switch(
+        QT_TRANSLATE_NOOP("Actions", "Sort studies by date"),
+        "Alt+1",
+        "sort",
+        _G.STUDIES,
+        exclusive="list_order",
+    ),
+    _A.SORT_NAME: switch(
+        QT_TRANSLATE_NOOP("Actions", "Sort studies by name"),
+        "Alt+2",
+        "sort",
+        _G.STUDIES,
+        exclusive="list_order",
+    ),
+    _A.SORT_SUSPICION: switch(
+        QT_TRANSLATE_NOOP("Actions", "Sort studies by suspicion"),
+        "Alt+3",
+        "sort",
+        _G.STUDIES,
+        exclusive="list_order",
+    ),
     _A.LAYOUT: row(QT_TRANSLATE_NOOP("Actions", "One view or all"), "V", "layout_pair", _G.STUDIES),
     _A.LAYOUT_ONE: row(
         QT_TRANSLATE_NOOP("Actions", "One view (1×1)"), "Ctrl+1", "layout_single", _G.STUDIES
