@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         )
         self._detached.full_screen_changed.connect(self.full_screen_changed)
         self.export = PictureExport(self.reading_area, session)
-        self.study_list = StudyList(session, thumbnails, self)
+        self.study_list = StudyList(session, thumbnails, self.actions_table, self)
         self.findings_panel = FindingsPanel(session, self.actions_table, self)
         self.message_bar = MessageBar(session, self)
         self._lay_out()
@@ -85,6 +85,7 @@ class MainWindow(QMainWindow):
         self._menus = ListMenus(session, self.actions_table, self.study_list)
         session.settings_changed.connect(self._show_panels)
         session.studies_changed.connect(self._forget_thumbnails)
+        session.images_replaced.connect(thumbnails.forget)
         self._show_panels()
         self._restore_geometry()
 

@@ -33,6 +33,18 @@ class Plurals(QObject):
         """Of a study."""
         return self.tr("%n image(s)", "", count)
 
+    def seconds_left(self, count: int) -> str:
+        """Until all studies of a list are analysed."""
+        return self.tr("about %n s left", "", count)
+
+    def minutes_left(self, count: int) -> str:
+        """The same."""
+        return self.tr("about %n min left", "", count)
+
+    def files_waited_for(self, count: int) -> str:
+        """In a watched folder."""
+        return self.tr("%n file(s) still being written", "", count)
+
     def files_not_read(self, count: int) -> str:
         """By a scan."""
         return self.tr("%n file(s) not read", "", count)

@@ -11,19 +11,38 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListView,
+    QMenu,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from cxrviewer.ui import icons
+from cxrviewer.ui.action_ids import ActionId
+from cxrviewer.ui.actions import Actions
 from cxrviewer.ui.calm_progress import CalmProgressBar
 from cxrviewer.ui.image_strip import ImageStrip
 from cxrviewer.ui.issues_list import IssuesList
+from cxrviewer.ui.plurals import PLURALS
+from cxrviewer.ui.queue_strip import QueueStrip, small_button
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.study_delegate import StudyDelegate
 from cxrviewer.ui.study_model import StudyModel
+from cxrviewer.ui.theme import panel_width
 from cxrviewer.ui.thumbnails import ThumbnailStore
 
 WIDTH: Final = 220
+# None is a line between groups.
+_SORTING: Final = (
+    ActionId.SORT_DATE,
+    ActionId.SORT_NAME,
+    ActionId.SORT_SUSPICION,
+    None,
+    ActionId.NEXT_UNREAD,
+    ActionId.TOGGLE_READ,
+    None,
+    ActionId.ANALYSE_ALL,
+)
 
 
 class StudyList(QWidget):
@@ -38,16 +57,23 @@ class StudyList(QWidget):
     image_menu_requested = Signal(object, QPoint)
 
     def __init__(
-        self, session: Session, thumbnails: ThumbnailStore, parent: QWidget | None = None
+        self,
+        session: Session,
+        thumbnails: ThumbnailStore,
+        actions: Actions,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(WIDTH)
         self._session = session
         self._heading = QLabel(self)
         self._count = QLabel(self)
         self._progress = CalmProgressBar(self)
+        self._waiting = QLabel(self)
+        self._sort = _sort_button(actions, self)
+        self._watch = small_button(actions, ActionId.WATCH, self)
+        self._queue = QueueStrip(session.worklist.queue, actions, self)
         self._model = StudyModel(session, self)
         self._view = QListView(self)
         self._delegate = StudyDelegate(session, thumbnails, self)
@@ -80,9 +106,14 @@ class StudyList(QWidget):
 
     def retranslate(self) -> None:
         """Say everything again in the language of now."""
+        self.setFixedWidth(panel_width(WIDTH))
         self._heading.setText(self.tr("STUDIES"))
         self._view.setAccessibleName(self.tr("Studies"))
+        self._sort.setIcon(icons.icon("sort"))
+        self._sort.setToolTip(self.tr("Order of the list"))
+        self._sort.setAccessibleName(self.tr("Order of the list"))
         self._show_count()
+        self._show_waiting()
         self._model.refresh()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -110,15 +141,22 @@ class StudyList(QWidget):
         self._count.setProperty("role", "heading")
         self._progress.setTextVisible(False)
         header = QHBoxLayout()
-        header.setContentsMargins(12, 12, 12, 8)
+        header.setContentsMargins(12, 8, 6, 4)
+        header.setSpacing(6)
         header.addWidget(self._heading)
-        header.addStretch(1)
         header.addWidget(self._count)
+        header.addStretch(1)
+        header.addWidget(self._watch)
+        header.addWidget(self._sort)
+        self._waiting.setProperty("role", "small")
+        self._waiting.setContentsMargins(12, 0, 12, 4)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(header)
         layout.addWidget(self._progress)
+        layout.addWidget(self._queue)
+        layout.addWidget(self._waiting)
         layout.addWidget(self._view, 1)
         layout.addWidget(self._strip)
         layout.addWidget(self._issues)
@@ -128,7 +166,8 @@ class StudyList(QWidget):
 
     def _connect(self, thumbnails: ThumbnailStore) -> None:
         session = self._session
-        session.studies_changed.connect(self._on_studies)
+        session.worklist.order_changed.connect(self._on_studies)
+        session.worklist.watch_changed.connect(self._on_watch)
         session.study_selected.connect(self._on_selected)
         session.scan_progressed.connect(self._on_progress)
         thumbnails.ready.connect(self._on_thumbnail)
@@ -181,6 +220,30 @@ class StudyList(QWidget):
         if study is not None:
             self.study_menu_requested.emit(study, self._view.viewport().mapToGlobal(position))
 
+    @Slot()
+    def _on_watch(self) -> None:
+        self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        count = self._session.worklist.waiting_files
+        self._waiting.setVisible(count > 0)
+        self._waiting.setText(PLURALS.files_waited_for(count) if count else "")
+
     def _show_count(self) -> None:
         count = len(self._session.studies)
         self._count.setText(QLocale().toString(count) if count else "")
+
+
+def _sort_button(actions: Actions, parent: QWidget) -> QToolButton:
+    """Opens a menu of orders; its own action is the menu."""
+    button = QToolButton(parent)
+    menu = QMenu(button)
+    for action in _SORTING:
+        if action is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(actions[action])
+    button.setMenu(menu)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setAutoRaise(True)
+    return button

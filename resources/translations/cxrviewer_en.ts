@@ -39,6 +39,27 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>about %n s left</source>
+        <translation>
+            <numerusform>about %n s left</numerusform>
+            <numerusform>about %n s left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n min left</source>
+        <translation>
+            <numerusform>about %n min left</numerusform>
+            <numerusform>about %n min left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) still being written</source>
+        <translation>
+            <numerusform>%n file still being written</numerusform>
+            <numerusform>%n files still being written</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n file(s) not read</source>
         <translation>
             <numerusform>%n file not read</numerusform>

@@ -109,11 +109,11 @@
     </message>
     <message>
         <source>Watch a folder for new studies</source>
-        <translation type="unfinished"></translation>
+        <translation>Surveiller un dossier pour les nouveaux examens</translation>
     </message>
     <message>
         <source>Watch another folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Surveiller un autre dossier…</translation>
     </message>
     <message>
         <source>Export picture…</source>
@@ -133,23 +133,23 @@
     </message>
     <message>
         <source>Next unread study</source>
-        <translation type="unfinished"></translation>
+        <translation>Examen non lu suivant</translation>
     </message>
     <message>
         <source>Mark the study as read or unread</source>
-        <translation type="unfinished"></translation>
+        <translation>Marquer l’examen comme lu ou non lu</translation>
     </message>
     <message>
         <source>Sort studies by date</source>
-        <translation type="unfinished"></translation>
+        <translation>Trier les examens par date</translation>
     </message>
     <message>
         <source>Sort studies by name</source>
-        <translation type="unfinished"></translation>
+        <translation>Trier les examens par nom</translation>
     </message>
     <message>
         <source>Sort studies by suspicion</source>
-        <translation type="unfinished"></translation>
+        <translation>Trier les examens par degré de suspicion</translation>
     </message>
     <message>
         <source>Lateral on the left</source>
@@ -453,15 +453,15 @@
     </message>
     <message>
         <source>Analyse all studies of the list</source>
-        <translation type="unfinished"></translation>
+        <translation>Analyser tous les examens de la liste</translation>
     </message>
     <message>
         <source>Pause the background analyses</source>
-        <translation type="unfinished"></translation>
+        <translation>Suspendre les analyses en arrière-plan</translation>
     </message>
     <message>
         <source>Cancel the background analyses</source>
-        <translation type="unfinished"></translation>
+        <translation>Annuler les analyses en arrière-plan</translation>
     </message>
     <message>
         <source>Read first, then see the second reader</source>
@@ -1186,7 +1186,7 @@
     </message>
     <message>
         <source>Watch a folder for new studies</source>
-        <translation type="unfinished"></translation>
+        <translation>Surveiller un dossier pour les nouveaux examens</translation>
     </message>
     <message>
         <source>Clear this list</source>
@@ -1283,6 +1283,27 @@
         <translation>
             <numerusform>%n cliché</numerusform>
             <numerusform>%n clichés</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n s left</source>
+        <translation>
+            <numerusform>encore %n&#xa0;s environ</numerusform>
+            <numerusform>encore %n&#xa0;s environ</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n min left</source>
+        <translation>
+            <numerusform>encore %n&#xa0;min environ</numerusform>
+            <numerusform>encore %n&#xa0;min environ</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) still being written</source>
+        <translation>
+            <numerusform>%n fichier en cours d’écriture</numerusform>
+            <numerusform>%n fichiers en cours d’écriture</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1400,6 +1421,21 @@
     <message>
         <source>lateral</source>
         <translation>de profil</translation>
+    </message>
+</context>
+<context>
+    <name>QueueStrip</name>
+    <message>
+        <source>{done} of {total} analysed</source>
+        <translation>{done} sur {total} analysés</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>en pause</translation>
+    </message>
+    <message>
+        <source>no estimate yet</source>
+        <translation>durée encore inconnue</translation>
     </message>
 </context>
 <context>
@@ -1797,6 +1833,10 @@
         <translation>Par suspicion</translation>
     </message>
     <message>
+        <source>Watch a folder for new studies</source>
+        <translation>Surveiller un dossier pour les nouveaux examens</translation>
+    </message>
+    <message>
         <source>Folder that is watched</source>
         <translation>Dossier surveillé</translation>
     </message>
@@ -1975,6 +2015,10 @@
     <message>
         <source>Studies</source>
         <translation>Examens</translation>
+    </message>
+    <message>
+        <source>Order of the list</source>
+        <translation>Ordre de la liste</translation>
     </message>
 </context>
 <context>
@@ -2556,6 +2600,10 @@
     <message>
         <source>Decoding its pixel data ({syntax}) took longer than {seconds} seconds and was given up.</source>
         <translation>Le décodage de ses données de pixels ({syntax}) a dépassé {seconds} secondes et a été abandonné.</translation>
+    </message>
+    <message>
+        <source>Reading this file ended unexpectedly: it may be damaged, or memory is short. Close other programs and try again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Its compressed pixel data hold no image that could be found ({syntax}).</source>
@@ -3247,11 +3295,11 @@
     </message>
     <message>
         <source>The background analyses were paused, since the last {count} failed alike: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Les analyses en arrière-plan ont été suspendues, car les {count} dernières ont échoué pour la même raison&#xa0;: {reason}</translation>
     </message>
     <message>
         <source>The analysis did not end in time. Open the study to try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’analyse ne s’est pas terminée à temps. Ouvrez l’examen pour réessayer.</translation>
     </message>
     <message>
         <source>The last reading cannot be restored: its folder or files are no longer there. Check that the drive is connected.</source>
@@ -3303,19 +3351,19 @@
     </message>
     <message>
         <source>The files of this study are no longer in the watched folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les fichiers de cet examen ne sont plus dans le dossier surveillé.</translation>
     </message>
     <message>
         <source>The watched folder cannot be reached. Check that its drive is connected; it is looked for again and again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le dossier surveillé est inaccessible. Vérifiez que son lecteur est connecté&#x202f;; il est recherché à intervalles réguliers.</translation>
     </message>
     <message>
         <source>The watched folder can be reached again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le dossier surveillé est de nouveau accessible.</translation>
     </message>
     <message>
         <source>New studies in the watched folder: {count}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nouveaux examens dans le dossier surveillé&#xa0;: {count}.</translation>
     </message>
 </context>
 <context>
@@ -3346,15 +3394,15 @@
     </message>
     <message>
         <source>new</source>
-        <translation type="unfinished"></translation>
+        <translation>nouveau</translation>
     </message>
     <message>
         <source>read</source>
-        <translation type="unfinished"></translation>
+        <translation>lu</translation>
     </message>
     <message>
         <source>unread</source>
-        <translation type="unfinished"></translation>
+        <translation>non lu</translation>
     </message>
     <message>
         <source>prior</source>
@@ -3367,6 +3415,10 @@
 </context>
 <context>
     <name>trust</name>
+    <message>
+        <source>by its look: {view}</source>
+        <translation>aspect : {view}</translation>
+    </message>
     <message>
         <source>View</source>
         <translation>Incidence</translation>
@@ -3388,6 +3440,22 @@
         <translation>l’en-tête ne dit pas que c’est une radiographie du thorax</translation>
     </message>
     <message>
+        <source>By its look</source>
+        <translation>Aspect</translation>
+    </message>
+    <message>
+        <source>hardly a chest radiograph</source>
+        <translation>ne ressemble guère à une radiographie du thorax</translation>
+    </message>
+    <message>
+        <source>a chest radiograph of a child</source>
+        <translation>radiographie du thorax d’un enfant</translation>
+    </message>
+    <message>
+        <source>a chest radiograph</source>
+        <translation>radiographie du thorax</translation>
+    </message>
+    <message>
         <source>{tag}: shown inverted, as the file asks</source>
         <translation>{tag}&#xa0;: affiché inversé, comme le fichier le demande</translation>
     </message>
@@ -3396,8 +3464,32 @@
         <translation>{tag}&#xa0;: affiché tel quel</translation>
     </message>
     <message>
+        <source>but black and white look exchanged</source>
+        <translation>mais le noir et le blanc semblent inversés</translation>
+    </message>
+    <message>
+        <source>looks right</source>
+        <translation>aspect normal</translation>
+    </message>
+    <message>
         <source>Polarity</source>
         <translation>Polarité</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>Position</translation>
+    </message>
+    <message>
+        <source>looks turned by {degrees}°</source>
+        <translation>semble tournée de {degrees}°</translation>
+    </message>
+    <message>
+        <source>left and right look exchanged</source>
+        <translation>la gauche et la droite semblent échangées</translation>
+    </message>
+    <message>
+        <source>looks upright, not mirrored</source>
+        <translation>semble à l’endroit, sans inversion gauche-droite</translation>
     </message>
     <message>
         <source>{view}: {black} black, {white} white</source>
@@ -3406,6 +3498,38 @@
     <message>
         <source>Clipping</source>
         <translation>Écrêtage</translation>
+    </message>
+    <message>
+        <source>their outlines are uncertain</source>
+        <translation>contours incertains</translation>
+    </message>
+    <message>
+        <source>Lungs</source>
+        <translation>Poumons</translation>
+    </message>
+    <message>
+        <source>right apex</source>
+        <translation>apex droit</translation>
+    </message>
+    <message>
+        <source>left apex</source>
+        <translation>apex gauche</translation>
+    </message>
+    <message>
+        <source>right costophrenic angle</source>
+        <translation>cul-de-sac costo-diaphragmatique droit</translation>
+    </message>
+    <message>
+        <source>left costophrenic angle</source>
+        <translation>cul-de-sac costo-diaphragmatique gauche</translation>
+    </message>
+    <message>
+        <source>cut off: {parts}</source>
+        <translation>coupé : {parts}</translation>
+    </message>
+    <message>
+        <source>apices and costophrenic angles are on the image</source>
+        <translation>apex et culs-de-sac costo-diaphragmatiques dans l’image</translation>
     </message>
     <message>
         <source>Rotation</source>

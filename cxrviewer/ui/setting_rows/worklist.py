@@ -21,6 +21,7 @@ WORKLIST: Final[tuple[SettingRow, ...]] = (
             (ListOrder.SUSPICION, QT_TRANSLATE_NOOP("SettingRows", "By suspicion")),
         ),
     ),
+    switch(_S, "watching", QT_TRANSLATE_NOOP("SettingRows", "Watch a folder for new studies")),
     folder(_S, "watched_folder", QT_TRANSLATE_NOOP("SettingRows", "Folder that is watched")),
     switch(
         _S,
