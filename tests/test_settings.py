@@ -29,6 +29,12 @@ from cxrviewer.settings import (
     settings_path,
     values,
 )
+from cxrviewer.settings.window_presets import (
+    PresetCurve,
+    PresetMaking,
+    PresetViews,
+    WindowPreset,
+)
 
 OTHERS = Settings(
     language="fr",
@@ -44,6 +50,20 @@ OTHERS = Settings(
     compare=True,
     prior_left=True,
     grid=True,
+    window_presets=(
+        WindowPreset(
+            7,
+            PresetMaking.WINDOW,
+            "Pneumo",
+            1200.0,
+            800.0,
+            PresetCurve.SIGMOID,
+            modality="CR",
+            views=PresetViews.FRONTAL,
+        ),
+        WindowPreset(8, PresetMaking.PERCENTILES, low_percent=2.0, high_percent=98.0),
+    ),
+    histogram_visible=True,
     link_like_views=False,
     detached=True,
     detached_geometry=(1920, 0, 1920, 1080),

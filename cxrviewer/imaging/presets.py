@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from cxrviewer.dicom.radiograph import Radiograph, VoiLutFunction
 from cxrviewer.imaging.density import Density, density_map, exposed_field, window_ends, without_air
-from cxrviewer.imaging.voi import Voi, Window, auto_voi, default_voi
+from cxrviewer.imaging.voi import Voi, Window, auto_voi, default_voi, with_function
+from cxrviewer.settings.window_presets import PresetMaking, WindowPreset
 
 Values = NDArray[np.float64]
 Ends = tuple[float, float]
@@ -75,6 +76,18 @@ def preset_voi(preset: VoiPreset, r: Radiograph) -> Voi:
         return auto_voi(r)
     chest = _chest(density_map(r))
     return auto_voi(r) if chest is None else _window(_ENDS[preset](chest), chest, r)
+
+
+def made_voi(preset: WindowPreset, r: Radiograph) -> Voi:
+    """The window or VOI LUT that a preset of the reader's means for `r`."""
+    function = VoiLutFunction(preset.curve.value)
+    if preset.making is PresetMaking.WINDOW:
+        return Window(preset.center, preset.width, function)
+    if preset.making is PresetMaking.PERCENTILES:
+        found = auto_voi(r, percentiles=(preset.low_percent, preset.high_percent))
+        # `LINEAR_EXACT` stays where values have fractions: `LINEAR` could be too narrow for them.
+        return found if function is VoiLutFunction.LINEAR else with_function(found, function)
+    return preset_voi(VoiPreset(preset.making.value), r)
 
 
 def _lungs(chest: _Chest) -> Ends:

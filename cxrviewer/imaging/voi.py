@@ -79,18 +79,23 @@ def default_voi(r: Radiograph) -> Voi:
     return choices[0] if choices and not _shows_something(r, found) else found
 
 
-def auto_voi(r: Radiograph, region: Region | None = None) -> Voi:
+def auto_voi(
+    r: Radiograph,
+    region: Region | None = None,
+    *,
+    percentiles: tuple[float, float] = _AUTO_PERCENTILES,
+) -> Window:
     """Window over the values that occur, without their extremes, padding and collimation.
 
     Args:
         r: The radiograph.
         region: Look only at these image pixels (x, y, width, height); by default at those inside
             flat borders.
+        percentiles: Shown black and white, of the pixels counted from the dark end.
     """
     found = histogram(r, region or exposed_region(r))
     if not found.counts.size:
         return full_range_voi(r.grayscale)
-    percentiles = _AUTO_PERCENTILES
     if is_inverse(r.grayscale):  # the dark end is that of the large values
         percentiles = (100.0 - percentiles[1], 100.0 - percentiles[0])
     low, high = (found.percentile(percent) for percent in percentiles)

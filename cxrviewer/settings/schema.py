@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from cxrviewer.settings.values import fraction, language, read_by, rectangle, texts, within
+from cxrviewer.settings.window_presets import SHIPPED, WindowPreset, window_presets
 
 RECENT_LIMIT: Final = 10
 TEXT_PERCENTS: Final = (100, 110, 125, 150)
@@ -115,6 +116,8 @@ class Settings:
         overlay_opacity: 0 to 1.
         overlay_colour_map: Id of the colour map.
         overlay_contours: Contours instead of colours.
+        window_presets: Presets of the window by key, as the reader has edited them.
+        histogram_visible: The histogram with the window's handles is open.
         link_window: A change of window on one view applies to the other.
         link_zoom: A change of zoom or position on one view applies to the other.
         demographics_visible: Names and dates on the images.
@@ -159,6 +162,8 @@ class Settings:
     overlay_opacity: float = read_by(fraction, 0.35)
     overlay_colour_map: str = ""
     overlay_contours: bool = False
+    window_presets: tuple[WindowPreset, ...] = read_by(window_presets, SHIPPED)
+    histogram_visible: bool = False
     link_window: bool = False
     link_zoom: bool = False
     demographics_visible: bool = True

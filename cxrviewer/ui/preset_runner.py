@@ -10,8 +10,9 @@ from PySide6.QtCore import QCoreApplication, QObject, QRunnable, QThreadPool, Si
 from PySide6.QtCore import Slot as QtSlot
 
 from cxrviewer.dicom.radiograph import Radiograph
-from cxrviewer.imaging.presets import VoiPreset, preset_voi
+from cxrviewer.imaging.presets import made_voi
 from cxrviewer.imaging.voi import Region, Voi, auto_voi
+from cxrviewer.settings.window_presets import PresetMaking, WindowPreset
 from cxrviewer.ui.session import Session
 
 MakeVoi = Callable[[Radiograph], Voi]
@@ -29,7 +30,7 @@ class PresetRunner(QObject):
         self._voi_before: Voi | None = None
         self._computed.connect(self._on_computed)
 
-    def apply(self, preset: VoiPreset, uid: str) -> None:
+    def apply(self, preset: WindowPreset, uid: str) -> None:
         """Compute `preset` for an image and show it, unless the window is changed meanwhile."""
         self.show(uid, partial(_named_preset, preset, preset_name(preset)))
 
@@ -67,23 +68,30 @@ class PresetRunner(QObject):
         self._session.set_display_state(uid, state.with_voi(voi), alone=True)
 
 
-def preset_name(preset: VoiPreset) -> str:
-    """What the figures under the image call a preset."""
-    names = {
-        VoiPreset.DEFAULT: QCoreApplication.translate("Viewport", "Default"),
-        VoiPreset.AUTO: QCoreApplication.translate("Viewport", "Automatic"),
-        VoiPreset.LUNGS: QCoreApplication.translate("Viewport", "Lungs"),
-        VoiPreset.MEDIASTINUM: QCoreApplication.translate("Viewport", "Mediastinum"),
-        VoiPreset.BONES: QCoreApplication.translate("Viewport", "Bones"),
-        VoiPreset.TUBES: QCoreApplication.translate("Viewport", "Tubes and lines"),
+def preset_name(preset: WindowPreset) -> str:
+    """What the figures under the image call a preset: the reader's word, else the shipped one."""
+    return preset.name or making_names()[preset.making]
+
+
+def making_names() -> dict[PresetMaking, str]:
+    """What the ways to make a window are called."""
+    return {
+        PresetMaking.DEFAULT: QCoreApplication.translate("Viewport", "Default of the file"),
+        PresetMaking.AUTO: QCoreApplication.translate("Viewport", "Automatic"),
+        PresetMaking.LUNGS: QCoreApplication.translate("Viewport", "Lungs"),
+        PresetMaking.MEDIASTINUM: QCoreApplication.translate("Viewport", "Mediastinum"),
+        PresetMaking.BONES: QCoreApplication.translate("Viewport", "Bones"),
+        PresetMaking.TUBES: QCoreApplication.translate("Viewport", "Tubes and lines"),
+        PresetMaking.WINDOW: QCoreApplication.translate("Viewport", "Level and width"),
+        PresetMaking.PERCENTILES: QCoreApplication.translate("Viewport", "Percentiles"),
     }
-    return names[preset]
 
 
-def _named_preset(preset: VoiPreset, name: str, radiograph: Radiograph) -> Voi:
-    voi = preset_voi(preset, radiograph)
+def _named_preset(preset: WindowPreset, name: str, radiograph: Radiograph) -> Voi:
+    voi = made_voi(preset, radiograph)
     # The file's own choice keeps the file's own name.
-    return voi if preset is VoiPreset.DEFAULT else dataclasses.replace(voi, name=name)
+    keeps_name = preset.making is PresetMaking.DEFAULT and not preset.name
+    return voi if keeps_name else dataclasses.replace(voi, name=name)
 
 
 def _region_window(region: Region, name: str, radiograph: Radiograph) -> Voi:

@@ -10,9 +10,10 @@ from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
 from cxrviewer.imaging.display_filters import USUAL_STRENGTH, DisplayFilters
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.polarity import is_inverse
-from cxrviewer.imaging.presets import VoiPreset
 from cxrviewer.imaging.voi import Voi, VoiLut, with_function
+from cxrviewer.settings.window_presets import WindowPreset
 from cxrviewer.ui.display_state import DisplayState
+from cxrviewer.ui.preset_actions import preset_of_key
 from cxrviewer.ui.preset_runner import PresetRunner
 from cxrviewer.ui.session import MessageLevel, Session
 from cxrviewer.ui.tools.place_drag import WHEEL_STEP, zoomed
@@ -137,10 +138,17 @@ class ViewportCommands:
         here = -1 if isinstance(state.voi, VoiLut) else order.index(state.voi.function)
         self.show_function(order[(here + 1) % len(order)])
 
-    def apply_preset(self, preset: VoiPreset) -> None:
+    def apply_preset(self, preset: WindowPreset) -> None:
         """Show the image through a preset, as soon as that is computed."""
         if self._viewport.ref is not None:
             self._presets.apply(preset, self._viewport.ref.sop_instance_uid)
+
+    def apply_preset_of_key(self, key: int) -> None:
+        """Show the image through the preset that a digit stands for; nothing where none fits."""
+        ref = self._viewport.ref
+        preset = preset_of_key(self._session.settings, key, ref) if ref is not None else None
+        if preset is not None:
+            self.apply_preset(preset)
 
     @property
     def _state(self) -> DisplayState | None:

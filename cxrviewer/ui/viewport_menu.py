@@ -15,20 +15,14 @@ from cxrviewer.imaging.voi import Voi, Window, voi_choices
 from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.actions import Actions
 from cxrviewer.ui.annotations.readout import function_names
+from cxrviewer.ui.preset_actions import PRESET_KEYS
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.view_names import view_description
 from cxrviewer.ui.viewport import Viewport
 from cxrviewer.ui.viewport_commands import ViewportCommands
 
 _A: Final = ActionId
-_PRESETS: Final = (
-    _A.PRESET_DEFAULT,
-    _A.PRESET_AUTO,
-    _A.PRESET_LUNGS,
-    _A.PRESET_MEDIASTINUM,
-    _A.PRESET_BONES,
-    _A.PRESET_TUBES,
-)
+_PRESETS: Final = (*PRESET_KEYS, _A.EDIT_PRESETS)
 _FILTERS: Final = (_A.TOOL_AUTO_WINDOW, _A.LOCAL_CONTRAST, _A.SHARPEN)
 # None is a line between groups.
 _ON_DRAWING: Final = (_A.DELETE, _A.CONFIRM_LINES, _A.UNDO, _A.REDO, None)

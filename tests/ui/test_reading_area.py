@@ -15,7 +15,7 @@ from viewing import Viewing, ViewingMaker, pixels_of
 from cxrviewer.dicom.radiograph import GrayscaleAttributes, Radiograph, Window
 from cxrviewer.dicom.study import ImageRef, ScanIssue, ViewPosition, ViewSource
 from cxrviewer.errors import Message, UnreadableFileError
-from cxrviewer.imaging.presets import VoiPreset
+from cxrviewer.settings.window_presets import SHIPPED, PresetMaking, WindowPreset
 from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.hanging import Layout, Slot
 from cxrviewer.ui.viewport_menu import build_menu
@@ -183,8 +183,10 @@ def test_right_click_opens_the_menu_of_that_view(open_viewing: Open, qtbot: QtBo
     menu.close()
 
 
-@pytest.mark.parametrize("preset", list(VoiPreset))
-def test_presets_are_applied_by_name(open_viewing: Open, qtbot: QtBot, preset: VoiPreset) -> None:
+@pytest.mark.parametrize("preset", SHIPPED, ids=lambda preset: preset.making)
+def test_presets_are_applied_by_name(
+    open_viewing: Open, qtbot: QtBot, preset: WindowPreset
+) -> None:
     viewing = open_viewing(dummies.study())
     first = viewing.left.display_state
     viewing.area.commands.invert()
@@ -195,7 +197,7 @@ def test_presets_are_applied_by_name(open_viewing: Open, qtbot: QtBot, preset: V
     state = viewing.left.display_state
     assert state is not None
     assert state.inverted
-    if preset is VoiPreset.DEFAULT:
+    if preset.making is PresetMaking.DEFAULT:
         assert first is not None
         assert state.voi == first.voi
     else:
@@ -207,7 +209,7 @@ def test_a_preset_that_comes_late_does_not_undo_a_window_set_by_hand(
     open_viewing: Open, qtbot: QtBot
 ) -> None:
     viewing = open_viewing(dummies.study())
-    viewing.area.commands.apply_preset(VoiPreset.LUNGS)
+    viewing.area.commands.apply_preset_of_key(3)
     viewing.area.commands.brighten(2)  # before the event loop could bring the answer
     by_hand = viewing.left.display_state
     QThreadPool.globalInstance().waitForDone()

@@ -25,4 +25,19 @@ PRESETS: Final[Mapping[ActionId, ActionInfo]] = {
     _A.PRESET_TUBES: row(
         QT_TRANSLATE_NOOP("Actions", "Tubes and lines"), "6", "presets", _G.PRESETS
     ),
+    _A.PRESET_SEVEN: row(
+        QT_TRANSLATE_NOOP("Actions", "Window preset 7"), "7", "presets", _G.PRESETS
+    ),
+    _A.PRESET_EIGHT: row(
+        QT_TRANSLATE_NOOP("Actions", "Window preset 8"), "8", "presets", _G.PRESETS
+    ),
+    _A.PRESET_NINE: row(
+        QT_TRANSLATE_NOOP("Actions", "Window preset 9"), "9", "presets", _G.PRESETS
+    ),
+    _A.EDIT_PRESETS: row(
+        QT_TRANSLATE_NOOP("Actions", "Edit the window presets…"),
+        "Ctrl+P",
+        "edit_presets",
+        _G.PRESETS,
+    ),
 }
