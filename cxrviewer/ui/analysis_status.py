@@ -12,7 +12,7 @@ from cxrviewer.inference.analysis import AnalysisStep
 from cxrviewer.ui import icons
 from cxrviewer.ui.finding_words import step_text
 from cxrviewer.ui.painting import painting
-from cxrviewer.ui.theme import colours
+from cxrviewer.ui.theme import colours, scaled
 
 _MARGIN: Final = 12
 _ROW_HEIGHT: Final = 26
@@ -36,7 +36,7 @@ class AnalysisSteps(QWidget):
 
     def sizeHint(self) -> QSize:
         """One line a step and a progress line."""
-        return QSize(200, _ROW_HEIGHT * len(_STEPS) + 14)
+        return QSize(200, scaled(_ROW_HEIGHT) * len(_STEPS) + 14)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw progress line and steps."""
@@ -50,10 +50,10 @@ class AnalysisSteps(QWidget):
         done = width * (2 * running + 1) // (2 * len(_STEPS))
         painter.fillRect(_MARGIN, 4, done, 3, QColor(colours().secondary))
         for index, step in enumerate(_STEPS):
-            self._draw_step(painter, 14 + index * _ROW_HEIGHT, step, index - running)
+            self._draw_step(painter, 14 + index * scaled(_ROW_HEIGHT), step, index - running)
 
     def _draw_step(self, painter: QPainter, top: int, step: AnalysisStep, offset: int) -> None:
-        middle = top + _ROW_HEIGHT // 2
+        middle = top + scaled(_ROW_HEIGHT) // 2
         if offset < 0:
             mark = icons.pixmap(
                 "check", colours().secondary, size=14, scale=self.devicePixelRatioF()
@@ -64,7 +64,7 @@ class AnalysisSteps(QWidget):
             painter.fillRect(_MARGIN + 3, middle - 3, 7, 7, QColor(colours().text))
         rect = self.rect().adjusted(_MARGIN + 22, 0, -_MARGIN, 0)
         rect.setTop(top)
-        rect.setHeight(_ROW_HEIGHT)
+        rect.setHeight(scaled(_ROW_HEIGHT))
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter), step_text(step))
 
 

@@ -14,7 +14,7 @@ from cxrviewer.ui import icons
 from cxrviewer.ui.finding_row import FindingRow, bold, state_column
 from cxrviewer.ui.finding_words import state_word, strongest
 from cxrviewer.ui.painting import painting
-from cxrviewer.ui.theme import colours
+from cxrviewer.ui.theme import colours, scaled
 
 _HEADER_HEIGHT: Final = 30
 
@@ -102,7 +102,7 @@ class _Header(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, _HEADER_HEIGHT)
+        return QSize(200, scaled(_HEADER_HEIGHT))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         inside = self.rect().contains(event.position().toPoint())

@@ -24,7 +24,7 @@ from cxrviewer.ui.plurals import PLURALS
 from cxrviewer.ui.read_first_pane import ReadFirstPane
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.study_reading import Differences, differences
-from cxrviewer.ui.theme import colours
+from cxrviewer.ui.theme import colours, panel_width
 from cxrviewer.ui.translate import finding_name, translated
 from cxrviewer.ui.trust_strip import TrustStrip
 
@@ -39,7 +39,6 @@ class FindingsPanel(QWidget):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(WIDTH)
         self._session = session
         self._sections: list[FindingSection] = []
         self._shown_categories = session.settings.shown_categories
@@ -102,6 +101,7 @@ class FindingsPanel(QWidget):
 
     def retranslate(self) -> None:
         """Say everything again in the language of now."""
+        self.setFixedWidth(panel_width(WIDTH))
         self._heading.setText(self.tr("SECOND READER"))
         self._outline = ()
         self._refresh()

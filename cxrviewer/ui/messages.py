@@ -14,7 +14,7 @@ from cxrviewer.ui import icons
 from cxrviewer.ui.calm_progress import CalmProgressBar
 from cxrviewer.ui.painting import painting
 from cxrviewer.ui.session import MessageLevel, Session
-from cxrviewer.ui.theme import colours
+from cxrviewer.ui.theme import colours, scaled
 from cxrviewer.ui.translate import seconds_text, translated
 
 HEIGHT: Final = 30
@@ -30,7 +30,6 @@ class MessageBar(QWidget):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(HEIGHT)
         self._session = session
         self._message: Message | None = None
         self._level = MessageLevel.INFO
@@ -61,6 +60,7 @@ class MessageBar(QWidget):
 
     def retranslate(self) -> None:
         """Say everything again in the language of now."""
+        self.setFixedHeight(scaled(HEIGHT))
         self._notice.setText(self.tr("Not a medical device"))
         self._notice.setToolTip(
             self.tr("A second reader for research and teaching. Not for diagnosis.")

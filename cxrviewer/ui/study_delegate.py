@@ -15,12 +15,13 @@ from cxrviewer.ui import study_words as words
 from cxrviewer.ui.finding_row import bold
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.study_model import StudyRole, StudyRow
-from cxrviewer.ui.theme import SMALL_PX, base_font, colours
+from cxrviewer.ui.theme import SMALL_PX, base_font, colours, scaled
 from cxrviewer.ui.thumbnails import ThumbnailStore
 
 _MARGIN: Final = 12
 _HEADING: Final = 28
 _ROW: Final = 66
+_LINE: Final = 17
 _THUMB: Final = QSize(42, 50)
 _DOT: Final = 5
 _MARKS: Final = {FindingState.PRESENT: "▲", FindingState.DOUBTFUL: "△"}
@@ -41,7 +42,8 @@ class StudyDelegate(QStyledItemDelegate):
         self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         """Higher where the name stands above."""
-        return QSize(100, _ROW + (_HEADING if index.data(StudyRole.HAS_HEADING) else 0))
+        heading = scaled(_HEADING) if index.data(StudyRole.HAS_HEADING) else 0
+        return QSize(100, scaled(_ROW) + heading)
 
     def paint(
         self,
@@ -55,7 +57,7 @@ class StudyDelegate(QStyledItemDelegate):
         painter.save()
         if row.heading:
             self._draw_heading(painter, rect, row, first=index.row() == 0)
-            rect.setTop(rect.top() + _HEADING)
+            rect.setTop(rect.top() + scaled(_HEADING))
         self._draw_ground(painter, rect, option)
         if not row.is_read:
             _draw_dot(painter, rect)
@@ -67,7 +69,7 @@ class StudyDelegate(QStyledItemDelegate):
         if not first:
             painter.fillRect(rect.left(), rect.top(), rect.width(), 1, QColor(colours().line))
         font = base_font(QApplication.font())
-        area = QRect(_MARGIN, rect.top() + 4, rect.width() - 2 * _MARGIN, _HEADING - 4)
+        area = QRect(_MARGIN, rect.top() + 4, rect.width() - 2 * _MARGIN, scaled(_HEADING) - 4)
         painter.setFont(font)
         facts = painter.fontMetrics().horizontalAdvance(row.facts)
         painter.setPen(QColor(colours().secondary))
@@ -92,7 +94,7 @@ class StudyDelegate(QStyledItemDelegate):
     def _draw_thumbnails(self, painter: QPainter, rect: QRect, row: StudyRow) -> None:
         x = _MARGIN
         for image in row.images:
-            box = QRect(x, rect.top() + (_ROW - _THUMB.height()) // 2, *_THUMB.toTuple())
+            box = QRect(x, rect.top() + (scaled(_ROW) - _THUMB.height()) // 2, *_THUMB.toTuple())
             self._draw_thumbnail(painter, box, image, is_prior=row.is_prior)
             x += _THUMB.width() + 3
 
@@ -119,11 +121,12 @@ class StudyDelegate(QStyledItemDelegate):
         ]
         beside = {row.date: _mark(row), row.views: words.new() if row.is_new else ""}
         shown = [line for line in lines if line[0]]
-        top = rect.top() + (_ROW - 17 * len(shown)) // 2
+        high = scaled(_LINE)
+        top = rect.top() + (scaled(_ROW) - high * len(shown)) // 2
         for text, font, colour in shown:
             painter.setFont(font)
             painter.setPen(QColor(colour))
-            area = QRect(_TEXT_LEFT, top, rect.width() - _TEXT_LEFT - 6, 17)
+            area = QRect(_TEXT_LEFT, top, rect.width() - _TEXT_LEFT - 6, high)
             if mark := beside.get(text):
                 area.setWidth(area.width() - _draw_mark(painter, area, mark))
                 painter.setPen(QColor(colour))
@@ -132,7 +135,7 @@ class StudyDelegate(QStyledItemDelegate):
                 text, Qt.TextElideMode.ElideRight, area.width()
             )
             painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), elided)
-            top += 17
+            top += high
 
 
 def _draw_dot(painter: QPainter, rect: QRect) -> None:

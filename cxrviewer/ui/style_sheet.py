@@ -15,7 +15,7 @@ QToolBar::separator { background: $line; width: 1px; margin: 5px 5px; }
 QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 4px; color: $text; }
 QToolButton:hover { background: $raised; }
 QToolButton:checked { background: $selected; border-color: $accent; }
-QToolButton:pressed { background: $line; }
+QToolButton:pressed { background: $selected; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $disabled; }
 QToolButton[popupMode="1"], QToolButton[popupMode="2"] { padding-right: 15px; }
@@ -32,7 +32,7 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 0; }
 QPushButton { background: $raised; border: 1px solid $line; border-radius: 4px; padding: 5px 14px;
     min-height: 18px; }
 QPushButton:hover { border-color: $secondary; }
-QPushButton:pressed { background: $line; }
+QPushButton:pressed { background: $selected; }
 QPushButton:checked { background: $selected; border-color: $accent; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:default { border-color: $accent; }

@@ -19,6 +19,7 @@ from cxrviewer.ui.style_sheet import SHEET
 BASE_PX: Final = 13
 SMALL_PX: Final = 11
 TITLE_PX: Final = 20
+_PANEL_GROWTH: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,11 @@ class Colours:
         line: Lines between things.
         text: Text.
         secondary: Quieter text, at least 4.5:1 on panels.
-        disabled: Text and icons of what cannot be used now.
+        disabled: Text and icons of what cannot be used now; still at least 4.5:1.
         accent: Selection, the only accent.
         selected: Ground of a selected row.
         warning: Warnings, always with an icon.
-        prior: Border and date of an earlier study.
+        prior: Border and date of an earlier study; told from the accent with any colour vision.
         bar_low: Bar of a low confidence.
         bar_high: Bar of a high confidence; same hue, lighter.
     """
@@ -47,12 +48,12 @@ class Colours:
     line: str = "#2b3036"
     text: str = "#e4e7ea"
     secondary: str = "#9aa3ab"
-    disabled: str = "#5c646c"
+    disabled: str = "#828b93"
     accent: str = "#56b4e9"
     selected: str = "#1b3342"
     warning: str = "#e6a23c"
-    prior: str = "#9a9ace"
-    bar_low: str = "#3a5a78"
+    prior: str = "#a08cff"
+    bar_low: str = "#4f7ca6"
     bar_high: str = "#b9dcfa"
 
 
@@ -69,7 +70,7 @@ COLOURS: Final[Mapping[Theme, Colours]] = MappingProxyType(
             accent="#7fd4ff",
             selected="#003a5c",
             warning="#ffc94d",
-            prior="#c3b8ff",
+            prior="#aa94ff",
             bar_low="#6d9cc9",
             bar_high="#e8f5ff",
         ),
@@ -88,6 +89,11 @@ def colours() -> Colours:
 def scaled(pixels: int) -> int:
     """A size that belongs to text, at the text size in force."""
     return round(pixels * _text_percent / 100)
+
+
+def panel_width(pixels: int) -> int:
+    """Width of a side panel: it grows with the text, but less, for the images need the room."""
+    return round(pixels * (1.0 + _PANEL_GROWTH * (_text_percent - 100) / 100))
 
 
 def apply_theme(app: QApplication, theme: Theme, text_percent: int = 100) -> None:

@@ -372,10 +372,10 @@ class Viewport(QGraphicsView):
         self._fall_behind(_Part.DISPLAY)
 
     def event(self, event: QEvent) -> bool:
-        """Follow the language and the screen's resolution."""
+        """Follow language, text size and the screen's resolution."""
         if event.type() is QEvent.Type.DevicePixelRatioChange:
             self._fall_behind(_Part.DISPLAY)
-        elif event.type() is QEvent.Type.LanguageChange:
+        elif event.type() in {QEvent.Type.LanguageChange, QEvent.Type.StyleChange}:
             self._fall_behind(_Part.IMAGE)
         return super().event(event)
 

@@ -19,6 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication
 
+from cxrviewer.ui.theme import scaled
+
 TEXT_COLOUR: Final = QColor("#e4e7ea")
 SECONDARY_COLOUR: Final = QColor("#b4bcc3")
 WARNING_COLOUR: Final = QColor("#e6a23c")
@@ -100,7 +102,7 @@ def _qfont(font: TextFont, generation: int) -> QFont:
     """
     del generation  # it only tells one application font from the next
     made = QFont(QApplication.font())
-    made.setPixelSize(font.pixels)
+    made.setPixelSize(scaled(font.pixels))
     made.setWeight(font.weight)
     made.setFeature(QFont.Tag("tnum"), 1)
     made.setStyleStrategy(QFont.StyleStrategy.NoSubpixelAntialias)
