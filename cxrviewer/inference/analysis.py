@@ -19,6 +19,7 @@ from cxrviewer.inference.anatomy.zones import Place
 
 if TYPE_CHECKING:
     from cxrviewer.inference.anatomy.answer import Anatomy
+    from cxrviewer.inference.quality.appearance import Appearance
 
 
 class ViewRole(StrEnum):
@@ -137,6 +138,7 @@ class AnalysedView:
             each answer. Empty where no such model is installed.
         anatomy: Outlines of lungs and heart and what they measure; of frontal views where a model
             for it is installed.
+        appearance: What follows from `look`, and how the image was rendered; None without it.
     """
 
     role: ViewRole
@@ -147,6 +149,7 @@ class AnalysedView:
     canvas: CanvasTransform
     look: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     anatomy: Anatomy | None = None
+    appearance: Appearance | None = None
 
 
 @dataclass(frozen=True, slots=True)

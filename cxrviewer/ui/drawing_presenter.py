@@ -20,6 +20,7 @@ from cxrviewer.ui.annotation_state import Visibility
 from cxrviewer.ui.annotations.figure import Figure, ToView, set_figure, shape_of
 from cxrviewer.ui.annotations.text_block import LineKind, TextLine
 from cxrviewer.ui.measure_words import Measured, label_lines, reading_lines
+from cxrviewer.ui.proposals import rotation_of
 from cxrviewer.ui.roi_desk import RoiDesk
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.tool_hints import hint
@@ -48,6 +49,7 @@ class DrawingPresenter(QObject):
         self._roi.ready.connect(self.refresh)
         session.annotations.changed.connect(self._on_changed)
         session.annotations.visibility_changed.connect(self.refresh)
+        session.analysis_changed.connect(self._on_answer)
 
     @property
     def is_busy(self) -> bool:
@@ -103,6 +105,15 @@ class DrawingPresenter(QObject):
                 return Hit(figure.identity)
         return None
 
+    @QtSlot()
+    def _on_answer(self) -> None:
+        radiograph = self._viewport.radiograph
+        # An answer says nothing of what is not drawn.
+        if radiograph is not None and self._session.annotations.drawing(
+            radiograph.ref.sop_instance_uid
+        ):
+            self._on_changed(radiograph.ref.sop_instance_uid)
+
     @QtSlot(str)
     def _on_changed(self, uid: str) -> None:
         ref = self._viewport.ref
@@ -118,7 +129,10 @@ class DrawingPresenter(QObject):
         uid = radiograph.ref.sop_instance_uid
         # The reader may have corrected the view since the image was read.
         ref = self._viewport.ref or radiograph.ref
-        image = Measured(radiograph, ref, state.scale(radiograph), self._statistics(radiograph))
+        image = Measured(
+            radiograph, ref, state.scale(radiograph), self._statistics(radiograph),
+            rotation_of(self._session.analysis, uid),
+        )  # fmt: skip
         to_view = self._to_view(transform)
         view = QRectF(self._viewport.viewport().rect())
         taken = self._viewport.layers.text_boxes

@@ -41,12 +41,14 @@ class Measured:
         ref: What is known of it, the reader's word on its view included.
         scale: Its scale, calibrated where the reader has done so.
         statistics: Gives those of a region; None while they are being computed.
+        is_rotated: What the outlines of the lungs say of the patient's rotation; None for nothing.
     """
 
     radiograph: Radiograph
     ref: ImageRef
     scale: PixelScale
     statistics: Callable[[Annotation], RoiStatistics | None]
+    is_rotated: bool | None = None
 
 
 def label_lines(annotation: Annotation, image: Measured) -> list[TextLine]:
@@ -161,7 +163,7 @@ def _cardiothoracic(annotation: Annotation, image: Measured) -> list[TextLine]:
     if annotation.is_proposed:
         text = QCoreApplication.translate("Measurements", "proposed: check the lines")
         lines.append(TextLine(text, LineKind.PRIOR))
-    warnings = cautions(found, image.ref.view.position)
+    warnings = cautions(found, image.ref.view.position, is_rotated=image.is_rotated)
     return lines + [TextLine(translated(one), LineKind.WARNING) for one in warnings]
 
 

@@ -1,4 +1,4 @@
-"""What the second reader draws on an image for the reader to check."""
+"""What the second reader draws on an image for the reader to check, and says of what is drawn."""
 
 from __future__ import annotations
 
@@ -16,3 +16,16 @@ def propose_lines(analysis: Analysis, annotations: AnnotationState) -> None:
     for view in analysis.views:
         if view.anatomy is not None and view.anatomy.heart_size is not None:
             annotations.propose_ctr(view.sop_instance_uid, view.anatomy.heart_size.lines)
+
+
+def rotation_of(analysis: Analysis | None, uid: str) -> bool | None:
+    """Whether outlines show the patient of an image rotated; None where nothing is known.
+
+    Args:
+        analysis: An answer that the reader may see, or None.
+        uid: SOP Instance UID of the image.
+    """
+    views = () if analysis is None else analysis.views
+    found = next((view.anatomy for view in views if view.sop_instance_uid == uid), None)
+    # Where the outlines are doubtful, so is what follows from them.
+    return None if found is None or found.doubts else found.is_rotated

@@ -5,29 +5,27 @@ Nothing is judged here that no source judges: what is not known is said to be un
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-import numpy as np
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from cxrviewer.dicom.radiograph import Radiograph
-from cxrviewer.dicom.study import ImageRef, Study, ViewPosition
+from cxrviewer.dicom.study import ImageRef, Study, ViewPosition, ViewSource
 from cxrviewer.findings import Finding
 from cxrviewer.imaging.polarity import is_inverse
-from cxrviewer.imaging.voi import Voi, compose
 from cxrviewer.inference.analysis import AnalysedView, Analysis, BundleId
+from cxrviewer.inference.anatomy.framing import Inclusion
 from cxrviewer.inference.domain import age_in_years
 from cxrviewer.inference.manifest import BundleManifest, list_bundles
+from cxrviewer.inference.quality.appearance import Appearance
 from cxrviewer.inference.suitability import is_radiographic, states_chest
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.translate import NO_BREAK_SPACE, finding_name
 from cxrviewer.ui.view_names import source_text, view_name
 
-# Every so many rows and columns are looked at: enough for a share in per cent.
-_STRIDE: Final = 4
 _NAMED_VIEWS: Final = (
     ViewPosition.PA, ViewPosition.AP, ViewPosition.LL, ViewPosition.RL,
     ViewPosition.LLD, ViewPosition.RLD,
@@ -55,10 +53,7 @@ def trust_facts(session: Session) -> tuple[TrustFact, ...]:
     if analysis is None or study is None:
         return ()
     manifest = manifest_of(analysis.bundle)
-    facts: list[TrustFact] = []
-    for view in analysis.views:
-        # What holds of both views is said once.
-        facts += [one for one in _of_view(session, study, view) if one not in facts]
+    facts = list(_of_views(session, study, analysis.views))
     facts.append(_age(study, manifest))
     facts += _never_seen(analysis, manifest)
     return tuple(facts)
@@ -70,77 +65,157 @@ def manifest_of(bundle: BundleId) -> BundleManifest | None:
     return next((one for one in list_bundles() if one.bundle_id == bundle), None)
 
 
-def clipped_shares(radiograph: Radiograph, voi: Voi) -> tuple[float, float]:
-    """Shares of the image that are fully black and fully white as the model saw it.
-
-    Args:
-        radiograph: The image.
-        voi: Its first window, which is the model's.
-    """
-    sample = radiograph.stored_values[::_STRIDE, ::_STRIDE].copy()
-    shown = compose(radiograph.grayscale, voi).apply(sample)
-    counts = np.bincount(shown.ravel(), minlength=256)
-    return float(counts[0] / shown.size), float(counts[255] / shown.size)
+def _of_views(session: Session, study: Study, views: Sequence[AnalysedView]) -> Iterator[TrustFact]:
+    """What holds of every view is said once; a caution about one of several names it."""
+    found = [(view, tuple(_of_view(session, study, view))) for view in views]
+    told: set[TrustFact] = set()
+    for view, facts in found:
+        for fact in facts:
+            if fact in told:
+                continue
+            told.add(fact)
+            is_shared = all(fact in others for _, others in found)
+            name = view_name(view.view.position)
+            if fact.is_caution and not is_shared and name not in fact.text:
+                yield replace(fact, text=f"{name}: {fact.text}")
+            else:
+                yield fact
 
 
 def _of_view(session: Session, study: Study, view: AnalysedView) -> Iterator[TrustFact]:
     ref = next((one for one in study if one.sop_instance_uid == view.sop_instance_uid), None)
-    name = view_name(view.view.position)
-    unknown = view.view.position is ViewPosition.UNKNOWN
-    text = " · ".join(part for part in (name, source_text(view.view.source)) if part)
-    yield TrustFact(QCoreApplication.translate("trust", "View"), text, is_caution=unknown)
+    seen = view.appearance
+    yield _view(view, seen)
     if ref is None:
         return
-    yield _domain(ref)
+    yield from _domain(ref, seen)
     radiograph = session.radiograph(ref.sop_instance_uid)
-    voi = session.first_voi(ref.sop_instance_uid)
     if radiograph is not None:
-        yield _polarity(radiograph)
-    if radiograph is not None and voi is not None:
-        yield _clipping(radiograph, voi, name)
-    if view.anatomy is not None and view.anatomy.is_rotated is not None:
-        yield _rotation(is_rotated=view.anatomy.is_rotated)
+        yield _polarity(radiograph, seen)
+    if seen is not None:
+        yield _placing(seen)
+        yield _clipping(seen, view_name(view.view.position))
+    yield from _anatomy(view)
 
 
-def _domain(ref: ImageRef) -> TrustFact:
+def _view(view: AnalysedView, seen: Appearance | None) -> TrustFact:
+    """By the header or the reader, and whether the image looks like it."""
+    position, source = view.view.position, view.view.source
+    parts = [view_name(position), source_text(source)]
+    is_caution = position is ViewPosition.UNKNOWN
+    if seen is not None and source is not ViewSource.IMAGE:
+        looks = QCoreApplication.translate("trust", "by its look: {view}")
+        parts.append(looks.format(view=view_name(_plane(seen.position))))
+        is_known = ViewPosition.UNKNOWN not in {position, seen.position}
+        is_caution |= is_known and seen.position.is_lateral != position.is_lateral
+    text = " · ".join(part for part in parts if part)
+    return TrustFact(QCoreApplication.translate("trust", "View"), text, is_caution=is_caution)
+
+
+def _plane(position: ViewPosition) -> ViewPosition:
+    """What the look of an image tells well; AP and PA it does not."""
+    if position is ViewPosition.UNKNOWN:
+        return position
+    return ViewPosition.LATERAL if position.is_lateral else ViewPosition.FRONTAL
+
+
+def _domain(ref: ImageRef, seen: Appearance | None) -> Iterator[TrustFact]:
     heading = QCoreApplication.translate("trust", "Image")
     if ref.is_picture:
-        return TrustFact(
-            heading,
-            QCoreApplication.translate("trust", "a picture file; nothing says what it is"),
-            is_caution=True,
+        text = QCoreApplication.translate("trust", "a picture file; nothing says what it is")
+        yield TrustFact(heading, text, is_caution=True)
+    elif is_radiographic(ref) and states_chest(ref):
+        stated = " ".join(part for part in (ref.modality, ref.body_part_examined) if part)
+        text = QCoreApplication.translate("trust", "a chest radiograph by its header ({tags})")
+        yield TrustFact(heading, text.format(tags=stated))
+    else:
+        text = QCoreApplication.translate(
+            "trust", "the header does not say that it is a chest radiograph"
         )
-    stated = " ".join(part for part in (ref.modality, ref.body_part_examined) if part)
-    is_sure = is_radiographic(ref) and states_chest(ref)
-    if is_sure:
-        return TrustFact(
-            heading,
-            QCoreApplication.translate("trust", "a chest radiograph by its header ({tags})").format(
-                tags=stated
-            ),
-        )
-    text = QCoreApplication.translate(
-        "trust", "the header does not say that it is a chest radiograph"
-    )
-    return TrustFact(heading, text, is_caution=True)
+        yield TrustFact(heading, text, is_caution=True)
+    if seen is not None:
+        yield _likeness(seen)
 
 
-def _polarity(radiograph: Radiograph) -> TrustFact:
+def _likeness(seen: Appearance) -> TrustFact:
+    heading = QCoreApplication.translate("trust", "By its look")
+    if seen.is_other:
+        text = QCoreApplication.translate("trust", "hardly a chest radiograph")
+    elif seen.is_child:
+        text = QCoreApplication.translate("trust", "a chest radiograph of a child")
+    else:
+        text = QCoreApplication.translate("trust", "a chest radiograph")
+    return TrustFact(heading, text, is_caution=seen.is_other or seen.is_child)
+
+
+def _polarity(radiograph: Radiograph, seen: Appearance | None) -> TrustFact:
     photometric = radiograph.grayscale.photometric_interpretation
     text = (
         QCoreApplication.translate("trust", "{tag}: shown inverted, as the file asks")
         if is_inverse(radiograph.grayscale)
         else QCoreApplication.translate("trust", "{tag}: shown as stored")
-    )
-    return TrustFact(QCoreApplication.translate("trust", "Polarity"), text.format(tag=photometric))
+    ).format(tag=photometric)
+    is_wrong = seen is not None and seen.is_inverted
+    if seen is not None:
+        looks = (
+            QCoreApplication.translate("trust", "but black and white look exchanged")
+            if is_wrong
+            else QCoreApplication.translate("trust", "looks right")
+        )
+        text = f"{text} · {looks}"
+    return TrustFact(QCoreApplication.translate("trust", "Polarity"), text, is_caution=is_wrong)
 
 
-def _clipping(radiograph: Radiograph, voi: Voi, view: str) -> TrustFact:
-    black, white = clipped_shares(radiograph, voi)
+def _placing(seen: Appearance) -> TrustFact:
+    """Whether the image lies as the models expect it."""
+    heading = QCoreApplication.translate("trust", "Position")
+    if seen.degrees:
+        text = QCoreApplication.translate("trust", "looks turned by {degrees}°")
+        return TrustFact(heading, text.format(degrees=seen.degrees), is_caution=True)
+    if seen.is_mirrored:
+        text = QCoreApplication.translate("trust", "left and right look exchanged")
+        return TrustFact(heading, text, is_caution=True)
+    return TrustFact(heading, QCoreApplication.translate("trust", "looks upright, not mirrored"))
+
+
+def _clipping(seen: Appearance, view: str) -> TrustFact:
     text = QCoreApplication.translate("trust", "{view}: {black} black, {white} white").format(
-        view=view, black=_percent(black), white=_percent(white)
+        view=view, black=_percent(seen.black), white=_percent(seen.white)
     )
     return TrustFact(QCoreApplication.translate("trust", "Clipping"), text)
+
+
+def _anatomy(view: AnalysedView) -> Iterator[TrustFact]:
+    """What the outlines of lungs and heart say of the film."""
+    if view.anatomy is None:
+        return
+    if view.anatomy.doubts:
+        text = QCoreApplication.translate("trust", "their outlines are uncertain")
+        yield TrustFact(_lungs(), text, is_caution=True)
+        return
+    if view.anatomy.inclusion is not None:
+        yield _included(view.anatomy.inclusion)
+    if view.anatomy.is_rotated is not None:
+        yield _rotation(is_rotated=view.anatomy.is_rotated)
+
+
+def _lungs() -> str:
+    return QCoreApplication.translate("trust", "Lungs")
+
+
+def _included(found: Inclusion) -> TrustFact:
+    rows = (
+        (found.right_apex, QCoreApplication.translate("trust", "right apex")),
+        (found.left_apex, QCoreApplication.translate("trust", "left apex")),
+        (found.right_angle, QCoreApplication.translate("trust", "right costophrenic angle")),
+        (found.left_angle, QCoreApplication.translate("trust", "left costophrenic angle")),
+    )
+    missing = [name for is_there, name in rows if not is_there]
+    if missing:
+        text = QCoreApplication.translate("trust", "cut off: {parts}")
+        return TrustFact(_lungs(), text.format(parts=", ".join(missing)), is_caution=True)
+    text = QCoreApplication.translate("trust", "apices and costophrenic angles are on the image")
+    return TrustFact(_lungs(), text)
 
 
 def _rotation(*, is_rotated: bool) -> TrustFact:

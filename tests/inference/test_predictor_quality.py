@@ -88,9 +88,15 @@ def test_what_was_seen_travels_with_the_view(make: Make) -> None:
     analysis = make(turn=(0.1, 0.0, 0.9, 0.0)).analyse(ask(make_radiograph()))
     assert analysis.views[0].look["turn"] == {"0": 0.1, "90": 0.0, "180": 0.9, "270": 0.0}
     assert "180°" in str(analysis.warnings[0])
+    found = analysis.views[0].appearance
+    assert found is not None
+    assert found.degrees == 180
+    assert found.position.is_frontal
+    assert not (found.is_inverted or found.is_mirrored or found.is_other)
 
 
 def test_without_a_quality_model_the_header_is_believed(bundle: Path) -> None:
     analysis = Predictor(bundle, device="cpu", threads=2).analyse(ask(make_radiograph()))
     assert analysis.warnings == ()
     assert analysis.views[0].look == {}
+    assert analysis.views[0].appearance is None

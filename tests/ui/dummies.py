@@ -40,6 +40,7 @@ from cxrviewer.inference.analysis import (
     ViewRole,
 )
 from cxrviewer.inference.background import FileRequest
+from cxrviewer.inference.quality.appearance import Appearance
 from cxrviewer.settings import Settings
 from cxrviewer.ui.back_ends import BackEnds
 

@@ -115,3 +115,33 @@ def test_places_in_french_and_none() -> None:
     finally:
         install_language("en")
     assert finding_words.places_text(replace(score, places=())) == ""
+
+
+class RotatedAnalyser(DummyAnalyser):
+    """Answers with outlines of a patient who is turned."""
+
+    def analyse(self, request: AnalysisRequest, **_rest: object) -> Analysis:
+        self.requests.append(request)
+        answer = outlined(analysis_of(request))
+        views = tuple(
+            view if view.anatomy is None
+            else replace(view, anatomy=replace(view.anatomy, is_rotated=True))
+            for view in answer.views
+        )  # fmt: skip
+        return replace(answer, views=views)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "the patient is rotated"), ("fr", "patient de trois quarts (rotation)")],
+)
+def test_rotation_is_said_beside_the_lines(
+    make_window: WindowMaker, qtbot: QtBot, language: str, said: str
+) -> None:
+    ends = DummyEnds(studies=[study("a")], analyser=RotatedAnalyser())
+    window = make_window(ends, Settings(language=language))
+    settle(qtbot, window.session)
+    frontal = window.reading_area.shown_viewports[0]
+    figures = frontal.layers.drawing.figures
+    texts = [line.text for figure in figures for line in figure.words]
+    assert any(said in text for text in texts), texts

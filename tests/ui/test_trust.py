@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
+from typing import Any
 
-import numpy as np
 import pytest
-from dummies import DummyEnds, image, radiograph, study
+from drawn_outlines import drawn_anatomy
+from dummies import DummyEnds, image, ordinary, radiograph, study
 from windowing import WindowMaker
 
-from cxrviewer.dicom.radiograph import GrayscaleAttributes, Window
 from cxrviewer.dicom.study import View, ViewPosition, ViewSource
-from cxrviewer.imaging.voi import default_voi
+from cxrviewer.inference.analysis import ViewRole
+from cxrviewer.inference.anatomy.framing import Inclusion
 from cxrviewer.inference.manifest import BundleManifest, list_bundles
 from cxrviewer.settings import Settings
 from cxrviewer.ui import trust_facts as trust
 from cxrviewer.ui.main_window import MainWindow
 
 V = ViewPosition
+Facts = dict[str, list[tuple[str, bool]]]
 
 
-def facts(window: MainWindow) -> dict[str, list[tuple[str, bool]]]:
-    found: dict[str, list[tuple[str, bool]]] = {}
+def facts(window: MainWindow) -> Facts:
+    found: Facts = {}
     for fact in trust.trust_facts(window.session):
         found.setdefault(fact.heading, []).append((fact.text, fact.is_caution))
     return found
@@ -41,13 +42,20 @@ def manifest(monkeypatch: pytest.MonkeyPatch) -> BundleManifest:
 
 def test_an_ordinary_study(make_window: WindowMaker, manifest: BundleManifest) -> None:
     found = facts(make_window(DummyEnds(studies=[study("a")]), Settings(language="en")))
-    assert found["View"] == [("PA · from View Position", False), ("LL · from View Position", False)]
+    assert found["View"] == [
+        ("PA · from View Position · by its look: frontal", False),
+        ("LL · from View Position · by its look: lateral", False),
+    ]
+    assert found["By its look"] == [("a chest radiograph", False)]
+    assert found["Position"] == [("looks upright, not mirrored", False)]
     assert found["Image"][0] == ("a chest radiograph by its header (DX CHEST)", False)
-    assert found["Polarity"][0] == ("MONOCHROME2: shown as stored", False)
+    assert found["Polarity"][0] == ("MONOCHROME2: shown as stored · looks right", False)
     assert found["Age"] == [("63 years; trained on 18 to 90", False)]
     assert found["Never trained on"] == [("LLD, RLD views", False)]
     assert len(found["Image"]) == len(found["Polarity"]) == 1
-    assert [text[:3] for text, _ in found["Clipping"]] == ["PA:", "LL:"]
+    assert [text.replace("\u00a0", " ") for text, _ in found["Clipping"]] == [
+        "PA: 3.1 % black, 0.2 % white", "LL: 3.1 % black, 0.2 % white",
+    ]  # fmt: skip
     assert "lung lesion" in found["Does not look for"][0][0]
     assert "pneumothorax" not in found["Does not look for"][0][0]
 
@@ -58,7 +66,7 @@ def test_what_is_not_known_is_a_caution(make_window: WindowMaker, manifest: Bund
     one = replace(one, patient=replace(one.patient, age="", birth_date=""))
     window = make_window(DummyEnds(studies=[one]), Settings(language="en"))
     found = facts(window)
-    assert found["View"] == [("view unknown", True)]
+    assert found["View"] == [("view unknown · by its look: frontal", True)]
     assert found["Image"][0][1]
     assert found["Age"] == [("not stated; trained on 18 to 90 years", True)]
     # View, image and age.
@@ -75,16 +83,6 @@ def test_age_against_the_training(
     assert facts(window)["Age"][0][1] is outside
 
 
-def test_clipping_counts_what_the_model_sees_black_and_white() -> None:
-    shown = radiograph(image("1"))
-    values = np.full((400, 320), 2000, np.uint16)
-    values[:40] = 100  # a tenth below the window 1500..2499
-    values[-80:] = 4000  # a fifth above it
-    grayscale = GrayscaleAttributes(bits_stored=12, windows=(Window(2000.0, 1000.0, ""),))
-    shown = replace(shown, stored_values=values, grayscale=grayscale)
-    assert trust.clipped_shares(shown, default_voi(shown)) == pytest.approx((0.1, 0.2))
-
-
 def test_a_monochrome1_file_is_said_to_be_inverted(make_window: WindowMaker) -> None:
     ends = DummyEnds(studies=[study("a", image("1"))])
 
@@ -95,9 +93,68 @@ def test_a_monochrome1_file_is_said_to_be_inverted(make_window: WindowMaker) -> 
 
     ends.read = read  # type: ignore[assignment, method-assign]
     found = facts(make_window(ends, Settings(language="en")))
-    assert found["Polarity"] == [("MONOCHROME1: shown inverted, as the file asks", False)]
+    assert found["Polarity"] == [
+        ("MONOCHROME1: shown inverted, as the file asks · looks right", False)
+    ]
     # The dummy's model is not installed.
     assert found["Age"] == [("the model’s description is not installed", True)]
+
+
+def told(window: MainWindow, role: ViewRole = ViewRole.FRONTAL, **changes: object) -> Facts:
+    """The facts where the answer is another for one view."""
+    desk = window.session._desk
+    assert desk.analysis is not None
+    views = tuple(
+        replace(view, **changes) if view.role is role else view  # type: ignore[arg-type]
+        for view in desk.analysis.views
+    )
+    desk.analysis = replace(desk.analysis, views=views)
+    return facts(window)
+
+
+@pytest.mark.parametrize(
+    ("seen", "heading", "said"),
+    [
+        ({"is_inverted": True}, "Polarity",
+         "PA: MONOCHROME2: shown as stored · but black and white look exchanged"),
+        ({"degrees": 90}, "Position", "PA: looks turned by 90°"),
+        ({"is_mirrored": True}, "Position", "PA: left and right look exchanged"),
+        ({"is_other": True}, "By its look", "PA: hardly a chest radiograph"),
+        ({"is_child": True}, "By its look", "PA: a chest radiograph of a child"),
+        ({"position": V.LATERAL}, "View", "PA · from View Position · by its look: lateral"),
+    ],
+)  # fmt: skip
+def test_what_the_look_of_one_view_speaks_against(
+    make_window: WindowMaker, seen: dict[str, Any], heading: str, said: str
+) -> None:
+    window = make_window(DummyEnds(studies=[study("a")]), Settings(language="en"))
+    found = told(window, appearance=replace(ordinary(V.PA), **seen))
+    assert (said, True) in found[heading]
+    # The lateral view is as it should be.
+    assert any(not is_caution for _, is_caution in found[heading])
+
+
+def test_what_holds_of_both_views_names_neither(make_window: WindowMaker) -> None:
+    window = make_window(DummyEnds(studies=[study("a")]), Settings(language="en"))
+    turned = replace(ordinary(V.PA), degrees=180)
+    told(window, appearance=turned)
+    assert told(window, ViewRole.LATERAL, appearance=turned)["Position"] == [
+        ("looks turned by 180°", True)
+    ]
+
+
+def test_a_view_that_the_look_has_told(make_window: WindowMaker) -> None:
+    window = make_window(DummyEnds(studies=[study("a")]), Settings(language="en"))
+    found = told(window, view=View(V.AP, ViewSource.IMAGE))
+    assert found["View"][0] == ("AP · by the look of the image", False)
+
+
+def test_without_a_quality_model_nothing_is_said_of_the_look(make_window: WindowMaker) -> None:
+    window = make_window(DummyEnds(studies=[study("a", image("1"))]), Settings(language="en"))
+    found = told(window, appearance=None)
+    assert found["View"] == [("PA · from View Position", False)]
+    assert found["Polarity"] == [("MONOCHROME2: shown as stored", False)]
+    assert not {"By its look", "Position", "Clipping"} & found.keys()
 
 
 @pytest.mark.parametrize(
@@ -112,8 +169,29 @@ def test_rotation_is_said_where_lungs_were_outlined(
     make_window: WindowMaker, is_rotated: bool | None, expected: list[tuple[str, bool]]
 ) -> None:
     window = make_window(DummyEnds(studies=[study("a", image("1"))]), Settings(language="en"))
-    desk = window.session._desk
-    assert desk.analysis is not None
-    seen = replace(desk.analysis.views[0], anatomy=SimpleNamespace(is_rotated=is_rotated))  # type: ignore[arg-type]
-    desk.analysis = replace(desk.analysis, views=(seen,))
-    assert facts(window).get("Rotation", []) == expected
+    anatomy = replace(drawn_anatomy(), is_rotated=is_rotated)
+    assert told(window, anatomy=anatomy).get("Rotation", []) == expected
+
+
+@pytest.mark.parametrize(
+    ("cut", "said"),
+    [
+        ((True, True, True, True), "apices and costophrenic angles are on the image"),
+        ((False, True, True, True), "cut off: right apex"),
+        ((True, False, False, True), "cut off: left apex, right costophrenic angle"),
+        ((True, True, True, False), "cut off: left costophrenic angle"),
+    ],
+)
+def test_what_of_the_lungs_is_on_the_image(
+    make_window: WindowMaker, cut: tuple[bool, bool, bool, bool], said: str
+) -> None:
+    window = make_window(DummyEnds(studies=[study("a", image("1"))]), Settings(language="en"))
+    anatomy = replace(drawn_anatomy(), inclusion=Inclusion(*cut))
+    assert told(window, anatomy=anatomy)["Lungs"] == [(said, not all(cut))]
+
+
+def test_doubtful_outlines_say_nothing_else(make_window: WindowMaker) -> None:
+    window = make_window(DummyEnds(studies=[study("a", image("1"))]), Settings(language="en"))
+    found = told(window, anatomy=drawn_anatomy(certainty=0.5))
+    assert found["Lungs"] == [("their outlines are uncertain", True)]
+    assert "Rotation" not in found

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.errors import QT_TRANSLATE_NOOP, AnalysisRefusedError, Message
 from cxrviewer.imaging.voi import canonical_render
-from cxrviewer.inference.analysis import Analysis, AnalysisRequest, ViewRole
+from cxrviewer.inference.analysis import AnalysedView, Analysis, AnalysisRequest, ViewRole
 from cxrviewer.inference.quality.answer import QualityAnswer
+from cxrviewer.inference.quality.appearance import appearance
 from cxrviewer.inference.quality.judgement import image_refusal, image_warnings, seen_view
 from cxrviewer.inference.suitability import pixel_refusal, refusal
 
@@ -60,12 +61,16 @@ class Triage:
 
     def told(self, analysis: Analysis) -> Analysis:
         """`analysis` of `request` together with what was seen before it."""
-        views = tuple(
-            replace(view, look=self.answers[view.role].named) if view.role in self.answers else view
-            for view in analysis.views
-        )
+        views = tuple(self._seen(view) for view in analysis.views)
         warnings = (*self.warnings, *analysis.warnings)
         return replace(analysis, views=views, warnings=warnings, left_out=self.left_out)
+
+    def _seen(self, view: AnalysedView) -> AnalysedView:
+        answer = self.answers.get(view.role)
+        if answer is None:
+            return view
+        found = appearance(answer, self.rendered[view.role])
+        return replace(view, look=answer.named, appearance=found)
 
 
 def triage(request: AnalysisRequest, look: Look, *, min_age: float) -> Triage:
