@@ -20,7 +20,15 @@ from cxrviewer.imaging.histogram import Region, histogram
 from cxrviewer.imaging.lut import GrayscaleLut, compose
 from cxrviewer.imaging.modality import is_integral, modality_values
 from cxrviewer.imaging.polarity import is_inverse, padding_limits
-from cxrviewer.imaging.voi_types import Voi, VoiLut, Window, equivalent_window, with_function
+from cxrviewer.imaging.voi_types import (
+    Voi,
+    VoiLut,
+    Window,
+    equivalent_window,
+    voi_ends,
+    with_function,
+    with_voi_ends,
+)
 
 __all__ = [
     "GrayscaleLut",
@@ -39,8 +47,10 @@ __all__ = [
     "full_range_voi",
     "is_inverse",
     "voi_choices",
+    "voi_ends",
     "window_spanning",
     "with_function",
+    "with_voi_ends",
 ]
 
 _AUTO_PERCENTILES: Final = (0.5, 99.7)

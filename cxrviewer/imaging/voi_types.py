@@ -127,6 +127,26 @@ class VoiLut:
 Voi = Window | VoiLut
 
 
+def voi_ends(voi: Voi) -> tuple[float, float]:
+    """Modality values where the ramp begins and ends (PS3.3 C.11.2.1.2.1 and C.11.2.1.3.2).
+
+    A sigmoid has no ends: between these two it rises from 12 % to 88 %. Of a VOI LUT they are those
+    of the equivalent window.
+    """
+    if voi.function is VoiLutFunction.LINEAR:
+        half = max(voi.width - 1.0, 0.0) / 2.0
+        return voi.center - 0.5 - half, voi.center - 0.5 + half
+    return voi.center - voi.width / 2.0, voi.center + voi.width / 2.0
+
+
+def with_voi_ends(voi: Voi, low: float, high: float) -> Voi:
+    """The same curve moved and stretched so that its ramp begins at `low` and ends at `high`."""
+    center, width = (low + high) / 2.0, max(high - low, 0.0)
+    if voi.function is VoiLutFunction.LINEAR:
+        center, width = center + 0.5, width + 1.0
+    return voi.shifted(center - voi.center, width - voi.width)
+
+
 def with_function(voi: Voi, function: VoiLutFunction) -> Window:
     """The window of the same center and width through another function.
 

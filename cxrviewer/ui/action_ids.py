@@ -92,6 +92,7 @@ class ActionId(StrEnum):
     NEXT_FUNCTION = "next_function"
     LOCAL_CONTRAST = "local_contrast"
     SHARPEN = "sharpen"
+    HISTOGRAM = "histogram"
     OVERLAY = "overlay"
     CONTOURS = "contours"
     LESS_OPACITY = "less_opacity"

@@ -44,6 +44,7 @@ SWITCHES: Final[Mapping[ActionId, str]] = {
     _A.COMPARE: "compare",
     _A.PRIOR_LEFT: "prior_left",
     _A.DETACH: "detached",
+    _A.HISTOGRAM: "histogram_visible",
     _A.READ_FIRST: "read_first",
     _A.STUDY_LIST: "study_list_visible",
     _A.FINDINGS: "findings_visible",

@@ -13,6 +13,7 @@ from cxrviewer.ui.actions import Actions
 from cxrviewer.ui.colour_bar_strip import ColourBarStrip
 from cxrviewer.ui.drop_target import dropped_paths
 from cxrviewer.ui.hanging import Slot
+from cxrviewer.ui.histogram_panel import HistogramPanel
 from cxrviewer.ui.layout_steps import toggle_single
 from cxrviewer.ui.painting import painting
 from cxrviewer.ui.peek_filter import PeekFilter
@@ -48,6 +49,7 @@ class ReadingArea(QWidget):
         }
         self._mice = {slot: ViewportMouse(session, view) for slot, view in self.viewports.items()}
         self.colour_bar = ColourBarStrip(session, self)
+        self.histogram = HistogramPanel(session, self)
         self.start_page = StartPage(actions, self)
         self._peek = PeekFilter(session, self)
         self._views = ViewGrid(session, self.viewports, self)
@@ -136,6 +138,7 @@ class ReadingArea(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._views, 1)
+        column.addWidget(self.histogram)
         column.addWidget(self.colour_bar)
         self._pages.addWidget(self.start_page)
         self._pages.addWidget(page)

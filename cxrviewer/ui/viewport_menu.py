@@ -23,7 +23,7 @@ from cxrviewer.ui.viewport_commands import ViewportCommands
 
 _A: Final = ActionId
 _PRESETS: Final = (*PRESET_KEYS, _A.EDIT_PRESETS)
-_FILTERS: Final = (_A.TOOL_AUTO_WINDOW, _A.LOCAL_CONTRAST, _A.SHARPEN)
+_FILTERS: Final = (_A.TOOL_AUTO_WINDOW, _A.LOCAL_CONTRAST, _A.SHARPEN, _A.HISTOGRAM)
 # None is a line between groups.
 _ON_DRAWING: Final = (_A.DELETE, _A.CONFIRM_LINES, _A.UNDO, _A.REDO, None)
 _DRAWINGS: Final = (

@@ -567,6 +567,10 @@
         <source>Filter: sharpen</source>
         <translation>Filtre&#xa0;: netteté</translation>
     </message>
+    <message>
+        <source>Histogram and window</source>
+        <translation>Histogramme et fenêtrage</translation>
+    </message>
 </context>
 <context>
     <name>AgreementPage</name>
@@ -875,6 +879,56 @@
     <message>
         <source>Clear</source>
         <translation>Effacer</translation>
+    </message>
+</context>
+<context>
+    <name>HistogramPanel</name>
+    <message>
+        <source>Histogram with the handles of the window</source>
+        <translation>Histogramme avec les poignées de la fenêtre</translation>
+    </message>
+    <message>
+        <source>Drag a handle or the space between them. Tab: next handle; arrow keys move it, with Shift far.</source>
+        <translation>Glisser une poignée ou l’espace entre elles. Tab&#xa0;: poignée suivante&#x202f;; les flèches la déplacent, plus loin avec Maj.</translation>
+    </message>
+    <message>
+        <source>Curve</source>
+        <translation>Courbe</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Niveau</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Largeur</translation>
+    </message>
+    <message>
+        <source>Local contrast</source>
+        <translation>Contraste local</translation>
+    </message>
+    <message>
+        <source>Sharpness</source>
+        <translation>Netteté</translation>
+    </message>
+    <message>
+        <source>VOI LUT of the file</source>
+        <translation>VOI LUT du fichier</translation>
+    </message>
+</context>
+<context>
+    <name>HistogramPlot</name>
+    <message>
+        <source>Lower end of the window</source>
+        <translation>Borne inférieure de la fenêtre</translation>
+    </message>
+    <message>
+        <source>Whole window</source>
+        <translation>Fenêtre entière</translation>
+    </message>
+    <message>
+        <source>Upper end of the window</source>
+        <translation>Borne supérieure de la fenêtre</translation>
     </message>
 </context>
 <context>

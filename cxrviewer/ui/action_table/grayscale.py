@@ -35,4 +35,7 @@ GRAYSCALE: Final[Mapping[ActionId, ActionInfo]] = {
     _A.SHARPEN: switch(
         QT_TRANSLATE_NOOP("Actions", "Filter: sharpen"), "Shift+U", "sharpen", _G.GRAYSCALE
     ),
+    _A.HISTOGRAM: switch(
+        QT_TRANSLATE_NOOP("Actions", "Histogram and window"), "Ctrl+H", "histogram", _G.GRAYSCALE
+    ),
 }
