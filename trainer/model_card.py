@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from cxrviewer.findings import FINDING_INFO
+from trainer.card_details import against_text, calibration, how_it_answers, subgroups
 from trainer.config import CalibrationMethod, Config
 from trainer.crossval.summary import CrossValidated
 from trainer.evaluate import FindingResult, Report
@@ -44,9 +45,13 @@ def model_card(
     sections = [
         _title(config),
         _weak_points(config, kept, left_out, data, lateral=lateral, crossval=crossval),
+        *how_it_answers(config),
         _results(kept, config),
         _references(kept),
         *_crossval(crossval),
+        *calibration(kept),
+        *subgroups(report, kept),
+        *against_text(None if crossval is None else crossval.text, kept),
         _left_out(left_out, minimum),
         _data(config, data, crossval),
         _training(config, preset, crossval),
@@ -328,15 +333,17 @@ def _split(config: Config, crossval: CrossValidated | None) -> str:
 def _training(config: Config, preset: str, crossval: CrossValidated | None) -> str:
     optim = config.optim
     command = "train" if crossval is None else "crossval"
+    first = "first weights of another run" if config.model.weights else "random first weights"
     return (
-        "## Train it again\n\n"
+        "## Train it again\n\n`make models`, which does this and what has to come before (the"
+        " bundles that it needs, cut data, first weights):\n\n"
         f"```\npython -m trainer {command} --preset "
         f"{preset} --data ../shared/data --run runs/{config.export.name}"
         " --export resources/models\n```\n\n"
         f"{optim.epochs} epochs of {optim.epoch_size or 'all'} draws, batch {optim.batch_size},"
         f" AdamW, greatest learning rate {optim.lr:g}, weight decay {optim.weight_decay:g}, cosine,"
         f" moving average {optim.ema_decay:g}, seed {config.run.seed},"
-        f" {config.run.threads} threads, random first weights. The same machine with the same"
+        f" {config.run.threads} threads, {first}. The same machine with the same"
         " number of threads gives the same weights; another one may round otherwise."
     )
 

@@ -34,6 +34,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="then train on all patients and publish the bundle there",
     )  # fmt: skip
     parser.add_argument(
+        "--phantoms", type=Path, metavar="DIR",
+        help="with --export: simulated studies to show in the card",
+    )  # fmt: skip
+    parser.add_argument(
+        "--pictures", type=Path, default=Path("docs/models/findings"), metavar="DIR",
+        help="with --phantoms: folder for the card's pictures",
+    )  # fmt: skip
+    parser.add_argument(
         "--summary", action="store_true", help="train nothing, measure the finished folds again"
     )
 
@@ -86,6 +94,10 @@ def run(options: argparse.Namespace) -> None:
             config, options.data, options.run, options.export,
             folds=options.folds, preset=options.preset,
         )  # fmt: skip
+        if options.phantoms is not None:
+            from trainer.crossval.phantoms import add_phantoms  # noqa: PLC0415 - as above
+
+            add_phantoms(made.folder, options.phantoms, options.pictures)
         print(f"Published {made.folder}.")
     if options.against is not None:
         gain = difference(

@@ -16,7 +16,7 @@ from trainer.crossval.summary import CrossValidated, summary
 from trainer.errors import CheckpointError
 from trainer.evaluate import Report, evaluate
 from trainer.export import check_publishable, export, shipped_weights
-from trainer.labels import Sample
+from trainer.labels import LabelOrigin, Sample
 from trainer.outputs import layout_of
 from trainer.predict import Answers
 from trainer.run import Run
@@ -60,11 +60,12 @@ def publish(
     run.train(resume=True)
     data = run.data()
     samples = _measured(answered, data.split.train)
-    report = _report(everybody, answered, samples, data.split.train)
+    report = _report(everybody, answered, samples, data.split.train, config.data.truth)
+    text = _report(everybody, answered, samples, data.split.train, (LabelOrigin.TEXT,))
     found = summary(answered, resamplings=config.export.bootstrap)
     return export(
         everybody, data, shipped_weights(run.model()), report, models, preset=preset,
-        crossval=CrossValidated(samples, found),
+        crossval=CrossValidated(samples, found, text),
     )  # fmt: skip
 
 
@@ -75,7 +76,11 @@ def _measured(answered: Answered, everybody: tuple[Sample, ...]) -> tuple[Sample
 
 
 def _report(
-    config: Config, answered: Answered, samples: tuple[Sample, ...], train: tuple[Sample, ...]
+    config: Config,
+    answered: Answered,
+    samples: tuple[Sample, ...],
+    train: tuple[Sample, ...],
+    truth: tuple[LabelOrigin, ...],
 ) -> Report:
     with_maps = not np.isnan(answered.peaks).any()
     answers = Answers(
@@ -85,5 +90,5 @@ def _report(
     )
     return evaluate(
         answers, samples, train, layout_of(config.loss).findings, config.export,
-        truth=config.data.truth, outputs=config.loss.outputs,
+        truth=truth, outputs=config.loss.outputs,
     )  # fmt: skip

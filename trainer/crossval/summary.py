@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from cxrviewer.findings import Finding
 from trainer.crossval.answers import ARRAYS, Answered, Matrix
+from trainer.evaluate import Report
 from trainer.labels import Sample
 from trainer.localisation import Hit, LocalisationRow, summarise
 from trainer.metrics import Figure, Interval, auroc, figure
@@ -129,10 +130,12 @@ class CrossValidated:
     Attributes:
         samples: Measured, each by a network of the folds.
         found: Figures.
+        text: The same answers against labels mined from text, or None.
     """
 
     samples: tuple[Sample, ...]
     found: Summary
+    text: Report | None = None
 
 
 def summary(answered: Answered, *, resamplings: int) -> Summary:

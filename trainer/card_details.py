@@ -1,0 +1,112 @@
+"""More sections of a model card: how an answer is made, parts of the patients, calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from cxrviewer.findings import FINDING_INFO
+from cxrviewer.inference.preprocess import Region
+from trainer.config import Config
+from trainer.evaluate import FindingResult, Report
+from trainer.metrics import Bin
+from trainer.subgroups import SubgroupRow
+
+_LEAST: Final = 5
+"""Positives and negatives of a part below which a figure says nothing."""
+
+
+def how_it_answers(config: Config) -> Iterator[str]:
+    """What the network sees and what its map holds, where that is not all of the image."""
+    told = []
+    if config.input.region is Region.LUNGS:
+        told.append(
+            "The image is cut to the rectangle around both lungs, as the anatomy bundle outlines"
+            " them, and stretched to a square. So places mean the same on all images; but where the"
+            " outlines fail, this fails too. What lies outside (shoulders, abdomen, neck) is not"
+            " seen. In a lateral image everything is seen."
+        )
+    if config.model.overview:
+        told.append(
+            "A score has two parts. One is the mean of a map that was taught where radiologists"
+            " drew boxes; its hot spots are the network's own. The other, the overview, weighs grey"
+            " values and edges at each place of the chest, and the pooled features of the network,"
+            " in a ridge regression on the trusted labels; it tells images apart better, but its"
+            " weights follow the anatomy that differs between patients and point at nothing. It is"
+            " therefore spread evenly over the map: map and bias add up to the score, and the"
+            " colour of a whole map says more of the score than its hottest place. **A hot spot on"
+            " a map that is otherwise cold is no finding.**"
+        )
+    if told:
+        yield "## How it answers\n\n" + "\n\n".join(told)
+
+
+def subgroups(report: Report, kept: Sequence[FindingResult]) -> Iterator[str]:
+    """AUROC for parts of the patients."""
+    wanted = {result.finding for result in kept}
+    rows = [
+        row for row in report.subgroups
+        if row.finding in wanted and min(row.positives, row.images - row.positives) >= _LEAST
+    ]  # fmt: skip
+    if not rows:
+        return
+    yield (
+        "## Subgroups\n\nThe same answers for parts of the patients; parts with fewer than"
+        f" {_LEAST} positives or negatives are left out.\n\n"
+        "| part | finding | images | patients | positives | AUROC [95 %] |\n"
+        "|---|---|---|---|---|---|\n" + "\n".join(map(_part, rows))
+    )
+
+
+def _part(row: SubgroupRow) -> str:
+    return (
+        f"| {row.group.value} {row.member} | {FINDING_INFO[row.finding].name_en} | {row.images} |"
+        f" {row.patients} | {row.positives} | {row.auroc.text} |"
+    )
+
+
+def calibration(kept: Sequence[FindingResult]) -> Iterator[str]:
+    """What confidences came true, in bins."""
+    rows = [
+        f"| {FINDING_INFO[result.finding].name_en} | {_two(result.ece)} | {_two(result.brier)} |"
+        f" {'; '.join(map(_bin, result.reliability))} |"
+        for result in kept
+    ]
+    yield (
+        "## Calibration\n\nConfidence said → part that had the finding (images), in bins of a"
+        " tenth, each on patients that the calibration was not fitted on. ECE: mean distance of the"
+        " two, weighted by images; with some hundred images it is above 0 by chance alone.\n\n"
+        "| finding | ECE | Brier | said → was (n) |\n|---|---|---|---|\n" + "\n".join(rows)
+    )
+
+
+def _bin(one: Bin) -> str:
+    return f"{one.confidence:.2f} → {one.frequency:.2f} ({one.count})"
+
+
+def against_text(text: Report | None, kept: Sequence[FindingResult]) -> Iterator[str]:
+    """The same images judged by labels that were mined from their reports."""
+    if text is None:
+        return
+    wanted = {result.finding for result in kept}
+    rows = [
+        f"| {FINDING_INFO[one.finding].name_en} | {one.positives} / {one.images} |"
+        f" {_with_interval(one)} |"
+        for one in text.findings
+        if one.finding in wanted and one.auroc is not None
+    ]
+    yield (
+        "## Against text-mined labels\n\nThe same answers to the same images, judged by the data"
+        " set's own labels, which experts contradict often.\n\n"
+        "| finding | positives / images | AUROC [95 %] |\n|---|---|---|\n" + "\n".join(rows)
+    )
+
+
+def _with_interval(one: FindingResult) -> str:
+    if one.auroc_interval is None:
+        return _two(one.auroc)
+    return f"{_two(one.auroc)} [{one.auroc_interval.low:.2f}, {one.auroc_interval.high:.2f}]"
+
+
+def _two(value: float | None) -> str:
+    return "not defined" if value is None else f"{value:.2f}"
