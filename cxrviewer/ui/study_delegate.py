@@ -119,7 +119,7 @@ class StudyDelegate(QStyledItemDelegate):
             (row.views, small, colours().secondary),
             (row.status, small, colours().prior if row.is_prior else colours().secondary),
         ]
-        beside = {row.date: _mark(row), row.views: words.new() if row.is_new else ""}
+        beside = {row.status: _mark(row), row.views: words.new() if row.is_new else ""}
         shown = [line for line in lines if line[0]]
         high = scaled(_LINE)
         top = rect.top() + (scaled(_ROW) - high * len(shown)) // 2

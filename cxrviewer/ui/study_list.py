@@ -30,6 +30,7 @@ from cxrviewer.ui.study_delegate import StudyDelegate
 from cxrviewer.ui.study_model import StudyModel
 from cxrviewer.ui.theme import panel_width
 from cxrviewer.ui.thumbnails import ThumbnailStore
+from cxrviewer.ui.worklist_commands import ORDERS
 
 WIDTH: Final = 220
 # None is a line between groups.
@@ -242,6 +243,7 @@ def _sort_button(actions: Actions, parent: QWidget) -> QToolButton:
         if action is None:
             menu.addSeparator()
         else:
+            actions[action].setIconVisibleInMenu(action not in ORDERS)  # a mark says which is on
             menu.addAction(actions[action])
     button.setMenu(menu)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

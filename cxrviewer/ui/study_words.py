@@ -81,7 +81,7 @@ def unread() -> str:
 
 
 def suspicion(found: Suspicion) -> str:
-    """`Pleural effusion: Present, 86 %`."""
+    """`Pleural effusion: present, 86 %`."""
     return finding_words.title(found.score)
 
 
