@@ -7,6 +7,7 @@ import logging
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NoReturn
@@ -54,7 +55,9 @@ def run(paths: Sequence[Path], *, language: str | None = None, pair_first: bool 
     app = application()
     stored, message = load_settings()
     settings = stored if language is None else dataclasses.replace(stored, language=language)
-    window = create_window(settings)
+    ends = back_ends.real()
+    threading.Thread(target=ends.warm_up, name="warm-up", daemon=True).start()
+    window = create_window(settings, ends=ends)
     saver = SettingsSaver(window.session, stored, window)
     hooks = ErrorHooks(window)
     signals = EndSignals(window)
@@ -123,7 +126,7 @@ def create_window(
         used = dataclasses.replace(used, ledger=ForgetfulLedger)
     session = Session(settings, used)
     appearance = Appearance(session)
-    window = MainWindow(session, ThumbnailStore(used.read))
+    window = MainWindow(session, ThumbnailStore(used.make_thumbnail))
     for helper in (session, appearance):
         helper.setParent(window)
     return window

@@ -149,6 +149,15 @@ def _begin(stop: Event) -> None:
     global _stop  # noqa: PLW0603 - a process has one pool, and an event cannot travel with a chunk
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _stop = stop
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed can tell nobody; without it a worker would wait for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _read_chunk(candidates: Chunk) -> list[Outcome]:

@@ -126,6 +126,11 @@ DECODER_SLOW: Final = QT_TRANSLATE_NOOP(
     "messages",
     "Decoding its pixel data ({syntax}) took longer than {seconds} seconds and was given up.",
 )
+READER_DIED: Final = QT_TRANSLATE_NOOP(
+    "messages",
+    "Reading this file ended unexpectedly: it may be damaged, or memory is short."
+    " Close other programs and try again.",
+)
 NO_FRAME: Final = QT_TRANSLATE_NOOP(
     "messages", "Its compressed pixel data hold no image that could be found ({syntax})."
 )

@@ -10,17 +10,14 @@ travel beside the message, uncopied. Nothing of it is ever written to a file.
 
 from __future__ import annotations
 
-import io
 import logging
 import multiprocessing
-import pickle
 import signal
 import threading
 from collections.abc import Callable
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from cxrviewer.errors import (
@@ -33,6 +30,7 @@ from cxrviewer.inference.analysis import Analysis, AnalysisRequest, AnalysisStep
 from cxrviewer.inference.auxiliary import find_auxiliary
 from cxrviewer.inference.manifest_header import BundleKind
 from cxrviewer.logs import trace_of
+from cxrviewer.pipes import receive, send
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -124,7 +122,7 @@ class RemotePredictor:
         with self._busy:
             try:
                 self._await_model(on_step, cancelled)
-                _send(self._connection, request)
+                send(self._connection, request)
                 return self._await_answer(on_step, cancelled)
             except (EOFError, OSError) as error:
                 self._stop()
@@ -151,7 +149,7 @@ class RemotePredictor:
             while not self._connection.poll(_POLL_S):
                 if cancelled():
                     raise AnalysisCancelledError(_CANCELLED)
-            answer = _receive(self._connection)
+            answer = receive(self._connection)
             if answer != _LOADED:
                 self._stop()  # the next request starts another process
                 _raise_failure(answer)
@@ -163,8 +161,8 @@ class RemotePredictor:
             while not self._connection.poll(_POLL_S):
                 if cancelled() and not told:
                     told = True
-                    _send(self._connection, None)
-            answer = _receive(self._connection)
+                    send(self._connection, None)
+            answer = receive(self._connection)
             if isinstance(answer, Analysis):
                 return answer
             _raise_failure(answer)
@@ -213,13 +211,13 @@ def _serve(connection: Connection, make: Callable[[], Analyser | FileAnalyser]) 
         try:
             analyser = make()
         except Exception as error:
-            _send(connection, _failure(error))
+            send(connection, _failure(error))
             return
-        _send(connection, _LOADED)
+        send(connection, _LOADED)
         while True:
-            request = _receive(connection)
+            request = receive(connection)
             if request is not None:  # else a cancellation that came too late
-                _send(connection, _answer(connection, analyser, request))
+                send(connection, _answer(connection, analyser, request))
     except (EOFError, OSError):
         return
 
@@ -228,7 +226,7 @@ def _answer(connection: Connection, analyser: Analyser | FileAnalyser, request: 
     try:
         return analyser.analyse(
             request,
-            on_step=partial(_send, connection),
+            on_step=partial(send, connection),
             cancelled=connection.poll,  # whatever comes meanwhile cancels
         )
     except Exception as error:
@@ -237,31 +235,3 @@ def _answer(connection: Connection, analyser: Analyser | FileAnalyser, request: 
 
 def _failure(error: Exception) -> CxrViewerError | _Crash:
     return error if isinstance(error, CxrViewerError) else _Crash(error)
-
-
-class _Pickler(pickle.Pickler):
-    """Knows read-only mappings, which frozen objects like to hold."""
-
-    def reducer_override(self, value: Any) -> Any:
-        if isinstance(value, MappingProxyType):
-            return _read_only, (dict(value),)
-        return NotImplemented
-
-
-def _read_only(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
-    return MappingProxyType(values)
-
-
-def _send(connection: Connection, value: object) -> None:
-    buffers: list[pickle.PickleBuffer] = []
-    head = io.BytesIO()
-    _Pickler(head, protocol=5, buffer_callback=buffers.append).dump(value)
-    connection.send((head.getvalue(), len(buffers)))
-    for buffer in buffers:
-        connection.send_bytes(buffer.raw())
-
-
-def _receive(connection: Connection) -> Any:
-    head, count = connection.recv()
-    buffers = [connection.recv_bytes() for _ in range(count)]
-    return pickle.loads(head, buffers=buffers)  # noqa: S301 - sent by our own process

@@ -6,6 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from cxrviewer.dicom.study import ImageRef
+from cxrviewer.imaging.thumbnail import thumbnail
 from cxrviewer.inference.background import background_predictor
 from cxrviewer.inference.manifest import default_bundle, list_bundles
 from cxrviewer.inference.remote import RemotePredictor, remote_predictor
@@ -20,6 +25,7 @@ from cxrviewer.ui.folder_watch import MakeWatching, Watching
 from cxrviewer.ui.image_store import ReadFunction
 from cxrviewer.ui.inference_worker import MakeAnalyser
 from cxrviewer.ui.scan_runner import ScanFunction
+from cxrviewer.ui.thumbnails import MakeThumbnail
 
 
 def _background_for(settings: Settings) -> MakeAnalyser:
@@ -52,6 +58,9 @@ class BackEnds:
         watch: Begins to watch a folder; called in the thread of the watch.
         background: As `analyser`, for studies that are not on the screen.
         marks: Makes what remembers which studies were read.
+        thumbnail: Makes the small picture of an image in its file; called in a thread. By default
+            from what `read` gives.
+        warm_up: Makes ready what will be needed first; called in a thread of its own.
     """
 
     scan: ScanFunction
@@ -64,19 +73,27 @@ class BackEnds:
     watch: MakeWatching = _watch
     background: Callable[[Settings], MakeAnalyser] = _background_for
     marks: Callable[[], MarkKeeper] = ForgetfulMarks
+    thumbnail: MakeThumbnail | None = None
+    warm_up: Callable[[], None] = lambda: None
+
+    def make_thumbnail(self, ref: ImageRef) -> NDArray[np.uint8]:
+        """The small picture of an image."""
+        make = self.thumbnail
+        return make(ref) if make is not None else thumbnail(self.read(ref))
 
 
 def real() -> BackEnds:
     """Those of the product."""
-    from cxrviewer.dicom.decode_worker import abort_workers  # noqa: PLC0415 - codecs load slowly
-    from cxrviewer.dicom.pixels import read_radiograph  # noqa: PLC0415
-    from cxrviewer.dicom.scan import scan  # noqa: PLC0415
+    from cxrviewer.dicom import elsewhere  # noqa: PLC0415 - codecs load slowly
+    from cxrviewer.imaging.thumbnail_elsewhere import thumbnail_elsewhere  # noqa: PLC0415
 
     return BackEnds(
-        scan=scan,
-        read=read_radiograph,
+        scan=elsewhere.scan_elsewhere,
+        read=elsewhere.read_elsewhere,
         analyser=_analyser_for,
-        interrupt=abort_workers,
+        interrupt=elsewhere.abort,
+        thumbnail=thumbnail_elsewhere,
+        warm_up=elsewhere.warm_up,
         keeper=_keeper,
         ledger=_ledger,
         looks=_looks,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Container
+from collections.abc import Callable, Container
 from typing import Final
 
 import numpy as np
@@ -23,17 +23,13 @@ from PySide6.QtGui import QImage, QPixmap
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.dicom.study import ImageRef
 from cxrviewer.errors import CxrViewerError
-from cxrviewer.imaging.geometry import ViewTransform
-from cxrviewer.imaging.measure import pixel_scale
-from cxrviewer.imaging.render import render
-from cxrviewer.imaging.voi import compose, default_voi
+from cxrviewer.imaging.thumbnail import thumbnail
 from cxrviewer.ui import lingering
-from cxrviewer.ui.image_store import ReadFunction
 
-SIDE: Final = 160
 _KEPT: Final = 2000
 
 Key = tuple[str, str]
+MakeThumbnail = Callable[[ImageRef], NDArray[np.uint8]]
 
 _log = logging.getLogger(__name__)
 
@@ -55,9 +51,15 @@ class ThumbnailStore(QObject):
 
     _made = Signal(int, object, object)
 
-    def __init__(self, read: ReadFunction, parent: QObject | None = None) -> None:
+    def __init__(self, make: MakeThumbnail, parent: QObject | None = None) -> None:
+        """Begin with none.
+
+        Args:
+            make: Makes the thumbnail of an image in its file; called in a thread.
+            parent: Qt parent.
+        """
         super().__init__(parent)
-        self._read = read
+        self._make = make
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._asked = 0
@@ -80,7 +82,7 @@ class ThumbnailStore(QObject):
         if key not in self._pending:
             self._pending.add(key)
             self._asked += 1
-            task = _Task(ref, self._generation, radiograph, self._read, self._made)
+            task = _Task(ref, self._generation, radiograph, self._make, self._made)
             self._pool.start(task, self._asked)
         return None
 
@@ -124,40 +126,27 @@ class ThumbnailStore(QObject):
         self.ready.emit(ref.sop_instance_uid)
 
 
-def thumbnail(radiograph: Radiograph, side: int = SIDE) -> NDArray[np.uint8]:
-    """The image as it is shown first, at most `side` pixels wide and high, padding black.
-
-    Returns:
-        (rows, columns) uint8, or (rows, columns, 3) of a colour image.
-    """
-    aspect = pixel_scale(radiograph.spacing).pixel_aspect
-    rows, columns = radiograph.shape
-    scale = min(1.0, side / max(rows * aspect, columns))
-    size = max(1, round(rows * aspect * scale)), max(1, round(columns * scale))
-    lut = compose(radiograph.grayscale, default_voi(radiograph))
-    return render(radiograph, lut, ViewTransform.fit((rows, columns), size, pixel_aspect=aspect))
-
-
 class _Task(QRunnable):
     def __init__(
         self,
         ref: ImageRef,
         generation: int,
         radiograph: Radiograph | None,
-        read: ReadFunction,
+        make: MakeThumbnail,
         made: SignalInstance,
     ) -> None:
         super().__init__()
         self._ref = ref
         self._generation = generation
         self._radiograph = radiograph
-        self._read = read
+        self._make = make
         self._made = made
 
     def run(self) -> None:
         pixels = None
         try:
-            pixels = thumbnail(self._radiograph or self._read(self._ref))
+            known = self._radiograph
+            pixels = self._make(self._ref) if known is None else thumbnail(known)
         except CxrViewerError as error:
             _log.info("no thumbnail: %s", type(error).__name__)
         except Exception:

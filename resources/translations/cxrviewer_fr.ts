@@ -2657,7 +2657,7 @@
     </message>
     <message>
         <source>Reading this file ended unexpectedly: it may be damaged, or memory is short. Close other programs and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>La lecture de ce fichier s’est arrêtée de façon inattendue : il est peut-être endommagé, ou la mémoire manque. Fermez d’autres programmes et réessayez.</translation>
     </message>
     <message>
         <source>Its compressed pixel data hold no image that could be found ({syntax}).</source>

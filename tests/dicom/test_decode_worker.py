@@ -14,12 +14,10 @@ import numpy as np
 import pytest
 from factories import gradient
 
-from cxrviewer.dicom import decode_worker
+from cxrviewer.dicom import codecs, decode_worker
+from cxrviewer.dicom.codecs import CutOffError, DecodeError, DecodeRequest
 from cxrviewer.dicom.codestream import CodestreamKind
 from cxrviewer.dicom.decode_worker import (
-    CutOffError,
-    DecodeError,
-    DecodeRequest,
     WorkerDiedError,
     WorkerSlowError,
     abort_workers,
@@ -33,18 +31,14 @@ def request(data: bytes | None = None) -> DecodeRequest:
     return DecodeRequest(CodestreamKind.JPEG_2000, whole if data is None else data, 64, 48)
 
 
-def crash(connection: Connection) -> None:
-    """A worker whose codec crashes on its first frame."""
-    connection.send("ready")
-    connection.recv()
-    os._exit(139)
+def crash(_connection: Connection) -> None:
+    """Prepare a worker whose codec crashes on its first frame."""
+    codecs.decode = lambda _request: os._exit(139)  # type: ignore[assignment]
 
 
-def hang(connection: Connection) -> None:
-    """A worker whose codec never ends."""
-    connection.send("ready")
-    connection.recv()
-    time.sleep(600)
+def hang(_connection: Connection) -> None:
+    """Prepare a worker whose codec never ends."""
+    codecs.decode = lambda _request: time.sleep(600)  # type: ignore[assignment]
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +65,7 @@ def test_a_worker_is_kept_for_the_next_frame() -> None:
 
 def test_a_crash_refuses_one_frame(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(decode_worker, "serve", crash)
+        patched.setattr(decode_worker._workers, "_prepare", crash)
         with pytest.raises(WorkerDiedError):
             decode_frame(request())
     assert np.array_equal(decode_frame(request()), gradient())
@@ -79,7 +73,7 @@ def test_a_crash_refuses_one_frame(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_decoder_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(decode_worker, "serve", hang)
+        patched.setattr(decode_worker._workers, "_prepare", hang)
         patched.setattr(decode_worker, "_BASE_SECONDS", 0.2)
         with pytest.raises(WorkerSlowError) as slow:
             decode_frame(request())
@@ -92,7 +86,7 @@ def test_busy_workers_are_ended_and_frames_that_wait_for_one_are_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with monkeypatch.context() as patched, ThreadPoolExecutor(3) as threads:
-        patched.setattr(decode_worker, "serve", hang)
+        patched.setattr(decode_worker._workers, "_prepare", hang)
         answers = [threads.submit(decode_frame, request()) for _ in range(3)]
         deadline = time.monotonic() + 20
         while len(decode_worker._workers._busy) < 2:
@@ -123,7 +117,7 @@ def test_where_no_process_can_be_started_the_frame_is_decoded_here(
         assert np.array_equal(decode_frame(request()), gradient())
         assert not multiprocessing.active_children()
     finally:
-        decode_worker._workers.forget()
+        decode_worker._workers._is_impossible = False
 
 
 @pytest.mark.parametrize("kind", [CodestreamKind.JPEG, CodestreamKind.JPEG_LOSSLESS])

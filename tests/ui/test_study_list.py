@@ -15,13 +15,14 @@ from windowing import WindowMaker, settle
 from cxrviewer.dicom.radiograph import SpacingAttributes
 from cxrviewer.dicom.study import ScanIssue, ViewPosition
 from cxrviewer.errors import Message, UnreadableFileError
+from cxrviewer.imaging.thumbnail import SIDE, thumbnail
 from cxrviewer.settings import Settings
 from cxrviewer.ui import study_words
 from cxrviewer.ui.hanging import Slot
 from cxrviewer.ui.list_menus import ListMenus
 from cxrviewer.ui.main_window import MainWindow
 from cxrviewer.ui.study_model import StudyRow
-from cxrviewer.ui.thumbnails import SIDE, ThumbnailStore, thumbnail
+from cxrviewer.ui.thumbnails import ThumbnailStore
 
 STUDIES = [
     study("new", date="20240301"),

@@ -17,6 +17,7 @@ from windowing import ANYWHERE, WindowMaker, settle
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.dicom.study import ImageRef
 from cxrviewer.errors import UnreadableFileError
+from cxrviewer.imaging.thumbnail import thumbnail
 from cxrviewer.ui.image_store import ImageStore
 from cxrviewer.ui.thumbnails import ThumbnailStore
 
@@ -79,7 +80,7 @@ def test_a_thumbnail_of_the_folder_before_is_not_shown(
 
 
 def test_images_of_one_uid_at_two_places_have_thumbnails_of_their_own(qtbot: QtBot) -> None:
-    store = ThumbnailStore(lambda ref: _film(ref, old=ref is OLD))
+    store = ThumbnailStore(lambda ref: thumbnail(_film(ref, old=ref is OLD)))
     qtbot.waitUntil(lambda: store.get(OLD) is not None and store.get(NEW) is not None)
     assert [_grey(store.get(ref) or QPixmap()) for ref in (OLD, NEW)] == [255, 0]
     store.stop()
@@ -87,7 +88,7 @@ def test_images_of_one_uid_at_two_places_have_thumbnails_of_their_own(qtbot: QtB
 
 def test_a_thumbnail_that_comes_too_late_is_dropped(qtbot: QtBot) -> None:
     read = Gated()
-    store = ThumbnailStore(read)
+    store = ThumbnailStore(lambda ref: thumbnail(read(ref)))
     store.get(OLD)
     assert read.begun.wait(5)
     store.clear()
