@@ -20,6 +20,7 @@ from cxrviewer.errors import Message
 from cxrviewer.logs import set_up_logging
 from cxrviewer.settings import Settings, load_settings
 from cxrviewer.store.ledger_keeper import ForgetfulLedger
+from cxrviewer.store.read_marks import ForgetfulMarks
 from cxrviewer.store.reading_journal import journal_path
 from cxrviewer.ui import back_ends, lingering
 from cxrviewer.ui.appearance import Appearance
@@ -123,7 +124,7 @@ def create_window(
     application()
     used = ends or back_ends.real()
     if not knows_opinions:
-        used = dataclasses.replace(used, ledger=ForgetfulLedger)
+        used = dataclasses.replace(used, ledger=ForgetfulLedger, marks=ForgetfulMarks)
     session = Session(settings, used)
     appearance = Appearance(session)
     window = MainWindow(session, ThumbnailStore(used.make_thumbnail))
@@ -152,10 +153,13 @@ class _Start:
 
     def __call__(self) -> None:
         session = self._window.session
+        if not self._paths:
+            session.open_paths(session.worklist.paths_at_start)
         if not self._recovery.begin(self._paths):
             session.open_paths(self._paths, pair_first=self._pair_first)
         session.prepare_model()
         self._window.pages.show_notice()
+        self._window.pages.show_tour_once()
         if self._message is not None:
             self._window.message_bar.keep(self._message)
 

@@ -124,6 +124,10 @@ class FolderWatch(QObject):
             self._listen_to(news.folders[:_MOST_FOLDERS])
         self.told.emit(news)
 
+    @Slot()
+    def _on_changed(self) -> None:
+        self._nudging.start()
+
     def _listen_to(self, folders: tuple[str, ...]) -> None:
         if self._events is None:
             self._events_thread = QThread(self)
@@ -132,7 +136,7 @@ class FolderWatch(QObject):
             self._events.moveToThread(self._events_thread)
             self._events_thread.finished.connect(self._events.deleteLater)
             self._folders_known.connect(self._events.listen_to)
-            self._events.changed.connect(self._nudging.start)
+            self._events.changed.connect(self._on_changed)
             self._events_thread.start()
         self._folders_known.emit(folders)
 

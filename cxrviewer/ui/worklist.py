@@ -92,6 +92,13 @@ class Worklist(QObject):
         return self._watch.is_on
 
     @property
+    def paths_at_start(self) -> tuple[Path, ...]:
+        """What is opened where the program is started without anything to open."""
+        settings = self._session.settings
+        is_wanted = settings.watching and settings.watched_folder
+        return (Path(settings.watched_folder),) if is_wanted else ()
+
+    @property
     def may_sort_by_suspicion(self) -> bool:
         """Not while the reader reads first: a place in the list would tell the answer."""
         return not self._session.settings.read_first

@@ -35,18 +35,20 @@ from cxrviewer.ui.session import Session
 FRAMES: Final = 60.0
 LIMIT_MS: Final = 50.0
 LARGE: Final = 3
+MOVE_MS: Final = 8
 PHASES: Final = ("scan and first study", "scan, analyse, arrive")
 
 
 class Hand(QObject):
-    """Drags over a widget: the next move follows when the last one has been painted."""
+    """Drags over a widget; moves come as fast as from a mouse, 125 a second."""
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__()
         self.frames = 0
         self._widget = widget
         self._step = 0
-        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next = QTimer(self, interval=MOVE_MS)
+        self._next.setTimerType(Qt.TimerType.PreciseTimer)
         self._next.timeout.connect(self._move)
         widget.installEventFilter(self)
 
@@ -65,13 +67,11 @@ class Hand(QObject):
         """Count a frame."""
         if event.type() is QEvent.Type.Paint:
             self.frames += 1
-            self._next.start()
         return False
 
     def _move(self) -> None:
         self._step += 1
         self._send(QEvent.Type.MouseMove, self._place(), Qt.MouseButton.NoButton)
-        self._next.start(20)  # where a move changed nothing there is no frame
 
     def _place(self) -> QPoint:
         """Round and round, a little every time."""
