@@ -10,6 +10,7 @@ Linguist), then run this again. `cxrviewer_en.ts` holds the English plurals only
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,12 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 FOLDER: Final = ROOT / "resources" / "translations"
 SOURCES: Final = ROOT / "cxrviewer"
 # English is what the sources say; only "1 finding, 2 findings" needs a file.
+_TRANSLATION: Final = re.compile(r"<(translation|numerusform)\b.*?</\1>", re.DOTALL)
+_FRENCH_SPACES: Final = (
+    (re.compile(r" (?=[;!?])"), "&#x202f;"),
+    (re.compile(r" (?=[:»])"), "&#xa0;"),
+    (re.compile(r"(?<=«) "), "&#xa0;"),
+)
 PLURALS_ONLY: Final = {"en": True, "fr": False}
 
 
@@ -106,6 +113,16 @@ def update(language: str, target: Path) -> None:
     if PLURALS_ONLY[language]:
         options.append("-pluralonly")
     _run("pyside6-lupdate", *options, *sources, "-ts", str(target))
+    text = target.read_text(encoding="utf-8")
+    target.write_text(_TRANSLATION.sub(_with_french_spaces, text), encoding="utf-8")
+
+
+def _with_french_spaces(translation: re.Match[str]) -> str:
+    """Spaces that a line must not break at, where French has them and keyboards do not."""
+    text = translation[0]
+    for plain, firm in _FRENCH_SPACES:
+        text = plain.sub(firm, text)
+    return text
 
 
 def release(source: Path, target: Path) -> None:

@@ -8,6 +8,10 @@
         <translation>À propos de CXR Viewer</translation>
     </message>
     <message>
+        <source>Model card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>MODELS</source>
         <translation>MODÈLES</translation>
     </message>
@@ -544,6 +548,14 @@
         <translation>Clavier et souris</translation>
     </message>
     <message>
+        <source>Toolbar by keyboard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Five hints to begin with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>About CXR Viewer</source>
         <translation>À propos de CXR Viewer</translation>
     </message>
@@ -570,6 +582,18 @@
     <message>
         <source>Histogram and window</source>
         <translation>Histogramme et fenêtrage</translation>
+    </message>
+    <message>
+        <source>Grayscale proof…</source>
+        <translation>Preuve des niveaux de gris…</translation>
+    </message>
+    <message>
+        <source>DICOM tags of the image…</source>
+        <translation>Attributs DICOM du cliché…</translation>
+    </message>
+    <message>
+        <source>Check the screen…</source>
+        <translation>Contrôler l’écran…</translation>
     </message>
 </context>
 <context>
@@ -687,6 +711,17 @@
     <message>
         <source>Show only some categories of findings</source>
         <translation>N’afficher que certaines catégories de signes</translation>
+    </message>
+</context>
+<context>
+    <name>CheckScreen</name>
+    <message>
+        <source>Check of the screen</source>
+        <translation>Contrôle de l’écran</translation>
+    </message>
+    <message>
+        <source>Look for: the inner square in black (5 %) and in white (95 %); both corner squares of every grey; lines one pixel wide in all blocks, sharp and untinted; ramps without steps or colour; letters as far as possible on dark, middle and bright; bars that do not smear along their row. This is no calibration: whether the greys keep to the display function of PS3.14 only a photometer can tell. Any key or a click ends it.</source>
+        <translation>Vérifier&#xa0;: le carré intérieur dans le noir (5&#x202f;%) et dans le blanc (95&#x202f;%)&#x202f;; les deux petits carrés d’angle de chaque gris&#x202f;; les lignes d’un pixel dans tous les blocs, nettes et sans teinte&#x202f;; des rampes sans marches ni couleur&#x202f;; les lettres aussi loin que possible sur fond sombre, moyen et clair&#x202f;; des barres sans traînée sur leur ligne. Ce n’est pas un étalonnage&#xa0;: seul un photomètre peut dire si les gris suivent la fonction d’affichage de PS3.14. Une touche ou un clic y met fin.</translation>
     </message>
 </context>
 <context>
@@ -822,6 +857,10 @@
         <translation>SECOND LECTEUR</translation>
     </message>
     <message>
+        <source>Findings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>You and the second reader do not contradict each other.</source>
         <translation>Vous et le second lecteur ne vous contredisez pas.</translation>
     </message>
@@ -879,6 +918,61 @@
     <message>
         <source>Clear</source>
         <translation>Effacer</translation>
+    </message>
+</context>
+<context>
+    <name>GrayscaleProof</name>
+    <message>
+        <source>Stored values</source>
+        <translation>Valeurs enregistrées</translation>
+    </message>
+    <message>
+        <source>Filter: local contrast</source>
+        <translation>Filtre&#xa0;: contraste local</translation>
+    </message>
+    <message>
+        <source>Filter: sharpening</source>
+        <translation>Filtre&#xa0;: netteté</translation>
+    </message>
+    <message>
+        <source>Modality LUT</source>
+        <translation>Modality LUT</translation>
+    </message>
+    <message>
+        <source>Rescale (slope, intercept)</source>
+        <translation>Conversion (pente, ordonnée)</translation>
+    </message>
+    <message>
+        <source>VOI LUT</source>
+        <translation>VOI LUT</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenêtrage</translation>
+    </message>
+    <message>
+        <source>Polarity of the file</source>
+        <translation>Polarité du fichier</translation>
+    </message>
+    <message>
+        <source>Inversion by the reader</source>
+        <translation>Inversion par le lecteur</translation>
+    </message>
+    <message>
+        <source>Padding shown black</source>
+        <translation>Remplissage affiché en noir</translation>
+    </message>
+    <message>
+        <source>set by the reader</source>
+        <translation>réglé par le lecteur</translation>
+    </message>
+    <message>
+        <source>black and white exchanged</source>
+        <translation>noir et blanc inversés</translation>
+    </message>
+    <message>
+        <source>strength {percent}</source>
+        <translation>force {percent}</translation>
     </message>
 </context>
 <context>
@@ -961,7 +1055,7 @@
     <name>KeyLine</name>
     <message>
         <source>Key for “{action}”</source>
-        <translation>Touche pour « {action} »</translation>
+        <translation>Touche pour «&#xa0;{action}&#xa0;»</translation>
     </message>
     <message>
         <source>Press the new key</source>
@@ -985,11 +1079,11 @@
     </message>
     <message>
         <source>“{key}” belongs to “{action}”.</source>
-        <translation>« {key} » sert déjà à « {action} ».</translation>
+        <translation>«&#xa0;{key}&#xa0;» sert déjà à «&#xa0;{action}&#xa0;».</translation>
     </message>
     <message>
         <source>“{key}” has a meaning everywhere; choose another key.</source>
-        <translation>« {key} » a partout un sens ; choisissez une autre touche.</translation>
+        <translation>«&#xa0;{key}&#xa0;» a partout un sens&#x202f;; choisissez une autre touche.</translation>
     </message>
 </context>
 <context>
@@ -1279,7 +1373,7 @@
     </message>
     <message>
         <source>Show the selected finding’s map; hold Space to peek</source>
-        <translation>Afficher la carte du signe sélectionné ; maintenez Espace pour regarder dessous</translation>
+        <translation>Afficher la carte du signe sélectionné&#x202f;; maintenez Espace pour regarder dessous</translation>
     </message>
     <message>
         <source>Colours over the image</source>
@@ -1478,6 +1572,49 @@
     </message>
 </context>
 <context>
+    <name>ProofPage</name>
+    <message>
+        <source>Grayscale proof</source>
+        <translation>Preuve des niveaux de gris</translation>
+    </message>
+    <message>
+        <source>Step, tag</source>
+        <translation>Étape, attribut</translation>
+    </message>
+    <message>
+        <source>Value of the tag</source>
+        <translation>Valeur de l’attribut</translation>
+    </message>
+    <message>
+        <source>Defined in PS3.3</source>
+        <translation>Défini dans PS3.3</translation>
+    </message>
+    <message>
+        <source>From – to</source>
+        <translation>De – à</translation>
+    </message>
+    <message>
+        <source>Under the pointer</source>
+        <translation>Sous le pointeur</translation>
+    </message>
+    <message>
+        <source>All steps are composed into one table from stored value to 8 bit. After the window values are rounded to the nearest, halves up. At a zoom other than 100 % a screen pixel averages or interpolates image pixels, so the last row may differ.</source>
+        <translation>Toutes les étapes sont composées en une seule table, de la valeur enregistrée à 8 bits. Après le fenêtrage, les valeurs sont arrondies au plus proche, les moitiés vers le haut. À un zoom autre que 100&#x202f;%, un pixel de l’écran moyenne ou interpole des pixels du cliché&#x202f;; la dernière ligne peut donc différer.</translation>
+    </message>
+    <message>
+        <source>Screen (8 bit)</source>
+        <translation>Écran (8 bits)</translation>
+    </message>
+    <message>
+        <source>Point at the image to see a pixel’s value at each step.</source>
+        <translation>Pointer le cliché pour voir la valeur d’un pixel à chaque étape.</translation>
+    </message>
+    <message>
+        <source>Column {column}, row {row} (the first is 0)</source>
+        <translation>Colonne {column}, ligne {row} (la première est 0)</translation>
+    </message>
+</context>
+<context>
     <name>QueueStrip</name>
     <message>
         <source>{done} of {total} analysed</source>
@@ -1504,11 +1641,11 @@
     </message>
     <message>
         <source>Nothing abnormal; shows the second reader</source>
-        <translation>Rien d’anormal ; affiche le second lecteur</translation>
+        <translation>Rien d’anormal&#x202f;; affiche le second lecteur</translation>
     </message>
     <message>
         <source>Something abnormal; tick what you see</source>
-        <translation>Quelque chose d’anormal ; cochez ce que vous voyez</translation>
+        <translation>Quelque chose d’anormal&#x202f;; cochez ce que vous voyez</translation>
     </message>
     <message>
         <source>Show the second reader</source>
@@ -1578,11 +1715,11 @@
     </message>
     <message>
         <source>Your last reading ended on {when}. Restore the last reading?</source>
-        <translation>Votre dernière lecture s’est terminée le {when}. La restaurer ?</translation>
+        <translation>Votre dernière lecture s’est terminée le {when}. La restaurer&#x202f;?</translation>
     </message>
     <message>
         <source>Your last reading was interrupted on {when}. Restore the last reading?</source>
-        <translation>Votre dernière lecture a été interrompue le {when}. La restaurer ?</translation>
+        <translation>Votre dernière lecture a été interrompue le {when}. La restaurer&#x202f;?</translation>
     </message>
 </context>
 <context>
@@ -1660,7 +1797,7 @@
     </message>
     <message>
         <source>After a crash or a power cut: studies, layout, windows and marks. Drawings and opinions are kept in any case.</source>
-        <translation>Après un plantage ou une coupure de courant : examens, disposition, fenêtrages et marques. Les dessins et les avis sont conservés dans tous les cas.</translation>
+        <translation>Après un plantage ou une coupure de courant&#xa0;: examens, disposition, fenêtrages et marques. Les dessins et les avis sont conservés dans tous les cas.</translation>
     </message>
     <message>
         <source>The same after closing the window</source>
@@ -1704,31 +1841,31 @@
     </message>
     <message>
         <source>Window: drag up or down</source>
-        <translation>Fenêtrage : glisser vers le haut ou le bas</translation>
+        <translation>Fenêtrage&#xa0;: glisser vers le haut ou le bas</translation>
     </message>
     <message>
         <source>Down brightens, up darkens (IHE)</source>
-        <translation>Bas : plus clair, haut : plus sombre (IHE)</translation>
+        <translation>Bas&#xa0;: plus clair, haut&#xa0;: plus sombre (IHE)</translation>
     </message>
     <message>
         <source>Up brightens, down darkens</source>
-        <translation>Haut : plus clair, bas : plus sombre</translation>
+        <translation>Haut&#xa0;: plus clair, bas&#xa0;: plus sombre</translation>
     </message>
     <message>
         <source>Viewers differ; choose what your hand is used to.</source>
-        <translation>Les visionneuses diffèrent ; choisissez ce dont votre main a l’habitude.</translation>
+        <translation>Les visionneuses diffèrent&#x202f;; choisissez ce dont votre main a l’habitude.</translation>
     </message>
     <message>
         <source>Window: drag sideways</source>
-        <translation>Fenêtrage : glisser de côté</translation>
+        <translation>Fenêtrage&#xa0;: glisser de côté</translation>
     </message>
     <message>
         <source>Right widens: less contrast (IHE)</source>
-        <translation>La droite élargit : moins de contraste (IHE)</translation>
+        <translation>La droite élargit&#xa0;: moins de contraste (IHE)</translation>
     </message>
     <message>
         <source>Left widens: less contrast</source>
-        <translation>La gauche élargit : moins de contraste</translation>
+        <translation>La gauche élargit&#xa0;: moins de contraste</translation>
     </message>
     <message>
         <source>Wheel</source>
@@ -1748,7 +1885,7 @@
     </message>
     <message>
         <source>Kept on this computer; agreement by month, export as CSV or JSON.</source>
-        <translation>Conservé sur cet ordinateur ; concordance par mois, export en CSV ou JSON.</translation>
+        <translation>Conservé sur cet ordinateur&#x202f;; concordance par mois, export en CSV ou JSON.</translation>
     </message>
     <message>
         <source>Sentences of the report</source>
@@ -1836,7 +1973,7 @@
     </message>
     <message>
         <source>For this version of the model; another version starts balanced.</source>
-        <translation>Pour cette version du modèle ; une autre version commence sur Équilibré.</translation>
+        <translation>Pour cette version du modèle&#x202f;; une autre version commence sur Équilibré.</translation>
     </message>
     <message>
         <source>Maps are drawn as</source>
@@ -1943,7 +2080,7 @@
     </message>
     <message>
         <source>Changes are in force at once; nothing is sent anywhere.</source>
-        <translation>Les changements s’appliquent aussitôt ; rien n’est envoyé nulle part.</translation>
+        <translation>Les changements s’appliquent aussitôt&#x202f;; rien n’est envoyé nulle part.</translation>
     </message>
     <message>
         <source>Import settings</source>
@@ -2080,6 +2217,136 @@
     <message>
         <source>Name hidden</source>
         <translation>Nom masqué</translation>
+    </message>
+</context>
+<context>
+    <name>TagsPage</name>
+    <message>
+        <source>Tag</source>
+        <translation>Attribut</translation>
+    </message>
+    <message>
+        <source>Keyword</source>
+        <translation>Mot-clé</translation>
+    </message>
+    <message>
+        <source>VR</source>
+        <translation>VR</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Valeur</translation>
+    </message>
+    <message>
+        <source>Item {number}</source>
+        <translation>Élément {number}</translation>
+    </message>
+    <message>
+        <source>(cannot be read)</source>
+        <translation>(illisible)</translation>
+    </message>
+    <message>
+        <source>(items: {number})</source>
+        <translation>(éléments&#xa0;: {number})</translation>
+    </message>
+    <message>
+        <source>({size} bytes, not loaded)</source>
+        <translation>({size} octets, non chargés)</translation>
+    </message>
+    <message>
+        <source>DICOM tags</source>
+        <translation>Attributs DICOM</translation>
+    </message>
+    <message>
+        <source>Search: keyword, number or value</source>
+        <translation>Rechercher&#xa0;: mot-clé, numéro ou valeur</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copier</translation>
+    </message>
+    <message>
+        <source>Copy the selected rows; they may name the patient.</source>
+        <translation>Copier les lignes sélectionnées&#x202f;; elles peuvent nommer le patient.</translation>
+    </message>
+    <message>
+        <source>There is no image in the active view.</source>
+        <translation>Il n’y a pas de cliché dans la vue active.</translation>
+    </message>
+    <message>
+        <source>The header is being read…</source>
+        <translation>Lecture de l’en-tête…</translation>
+    </message>
+    <message>
+        <source>This image is no DICOM file: it has no tags.</source>
+        <translation>Ce cliché n’est pas un fichier DICOM&#xa0;: il n’a pas d’attributs.</translation>
+    </message>
+    <message>
+        <source>Found: {found} of {total} elements</source>
+        <translation>Trouvés&#xa0;: {found} éléments sur {total}</translation>
+    </message>
+    <message>
+        <source>Elements: {total}</source>
+        <translation>Éléments&#xa0;: {total}</translation>
+    </message>
+</context>
+<context>
+    <name>Tour</name>
+    <message>
+        <source>Skip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Studies</source>
+        <translation type="unfinished">Examens</translation>
+    </message>
+    <message>
+        <source>Open a folder ({0}) or drop one anywhere. {1} and {2} turn to the next and the previous study; {3} hangs the patient’s earlier study beside it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation type="unfinished">Image</translation>
+    </message>
+    <message>
+        <source>Drag to change window and level, turn the wheel to enlarge, drag with the middle button to move. {0} goes back to the first picture, {1} inverts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length ({0}), cardiothoracic ratio ({1}), magnifier ({2}) and more: every tool has a key, told by its tooltip. {3} undoes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Second reader</source>
+        <translation type="unfinished">Second lecteur</translation>
+    </message>
+    <message>
+        <source>Click a finding to see where it was seen; hold Space to look under the map. {0} accepts it, {1} rejects it. With {2} you read first and compare afterwards.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings and help</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} opens the settings: language, text size, mouse, keys. {1} lists every key and mouse gesture; {2} shows these hints again.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2316,6 +2583,10 @@
     <message>
         <source>Filter is being computed…</source>
         <translation>Filtre en cours de calcul…</translation>
+    </message>
+    <message>
+        <source>Empty view</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2657,7 +2928,7 @@
     </message>
     <message>
         <source>Reading this file ended unexpectedly: it may be damaged, or memory is short. Close other programs and try again.</source>
-        <translation>La lecture de ce fichier s’est arrêtée de façon inattendue : il est peut-être endommagé, ou la mémoire manque. Fermez d’autres programmes et réessayez.</translation>
+        <translation>La lecture de ce fichier s’est arrêtée de façon inattendue&#xa0;: il est peut-être endommagé, ou la mémoire manque. Fermez d’autres programmes et réessayez.</translation>
     </message>
     <message>
         <source>Its compressed pixel data hold no image that could be found ({syntax}).</source>
@@ -3337,7 +3608,7 @@
     </message>
     <message>
         <source>The setting “{name}” of this file cannot be used. Nothing was changed; correct it or choose another file.</source>
-        <translation>Le réglage « {name} » de ce fichier est inutilisable. Rien n’a été changé ; corrigez-le ou choisissez un autre fichier.</translation>
+        <translation>Le réglage «&#xa0;{name}&#xa0;» de ce fichier est inutilisable. Rien n’a été changé&#x202f;; corrigez-le ou choisissez un autre fichier.</translation>
     </message>
     <message>
         <source>The file could not be read (error {number}). Check that it is still there.</source>
@@ -3357,11 +3628,11 @@
     </message>
     <message>
         <source>The last reading cannot be restored: its folder or files are no longer there. Check that the drive is connected.</source>
-        <translation>La dernière lecture ne peut pas être restaurée : son dossier ou ses fichiers ne sont plus là. Vérifiez que le lecteur est connecté.</translation>
+        <translation>La dernière lecture ne peut pas être restaurée&#xa0;: son dossier ou ses fichiers ne sont plus là. Vérifiez que le lecteur est connecté.</translation>
     </message>
     <message>
         <source>The last reading was restored in part: {count} of {total} folders or files are no longer there.</source>
-        <translation>La dernière lecture a été restaurée en partie : {count} dossiers ou fichiers sur {total} ne sont plus là.</translation>
+        <translation>La dernière lecture a été restaurée en partie&#xa0;: {count} dossiers ou fichiers sur {total} ne sont plus là.</translation>
     </message>
     <message>
         <source>The study that was read last is no longer among the files. The others are shown.</source>
@@ -3369,7 +3640,7 @@
     </message>
     <message>
         <source>The last reading was restored in part: an image of it is no longer there.</source>
-        <translation>La dernière lecture a été restaurée en partie : une de ses images n’est plus là.</translation>
+        <translation>La dernière lecture a été restaurée en partie&#xa0;: une de ses images n’est plus là.</translation>
     </message>
     <message>
         <source>Display filters work on images in grey; this one is in colour.</source>
@@ -3418,6 +3689,10 @@
     <message>
         <source>New studies in the watched folder: {count}.</source>
         <translation>Nouveaux examens dans le dossier surveillé&#xa0;: {count}.</translation>
+    </message>
+    <message>
+        <source>The tags could not be read ({error}). The log has the details.</source>
+        <translation>Les attributs n’ont pas pu être lus ({error}). Le journal contient les détails.</translation>
     </message>
 </context>
 <context>
@@ -3471,7 +3746,7 @@
     <name>trust</name>
     <message>
         <source>by its look: {view}</source>
-        <translation>aspect : {view}</translation>
+        <translation>aspect&#xa0;: {view}</translation>
     </message>
     <message>
         <source>View</source>
@@ -3579,7 +3854,7 @@
     </message>
     <message>
         <source>cut off: {parts}</source>
-        <translation>coupé : {parts}</translation>
+        <translation>coupé&#xa0;: {parts}</translation>
     </message>
     <message>
         <source>apices and costophrenic angles are on the image</source>
