@@ -19,8 +19,6 @@ from cxrviewer import __version__
 from cxrviewer.errors import Message
 from cxrviewer.logs import set_up_logging
 from cxrviewer.settings import Settings, load_settings
-from cxrviewer.store.ledger_keeper import ForgetfulLedger
-from cxrviewer.store.read_marks import ForgetfulMarks
 from cxrviewer.store.reading_journal import journal_path
 from cxrviewer.ui import back_ends, lingering
 from cxrviewer.ui.appearance import Appearance
@@ -112,19 +110,19 @@ def application(arguments: Sequence[str] | None = None) -> QApplication:
 
 
 def create_window(
-    settings: Settings, *, ends: BackEnds | None = None, knows_opinions: bool = True
+    settings: Settings, *, ends: BackEnds | None = None, keeps_traces: bool = True
 ) -> MainWindow:
     """The main window with its own session, in the settings' language and theme; not yet shown.
 
     Args:
         settings: Read, never written here.
         ends: Back ends; those of the product by default.
-        knows_opinions: Whether what the reader has said of findings is shown, and kept.
+        keeps_traces: Whether drawings, looks, marks and what readers have said are shown, and kept.
     """
     application()
     used = ends or back_ends.real()
-    if not knows_opinions:
-        used = dataclasses.replace(used, ledger=ForgetfulLedger, marks=ForgetfulMarks)
+    if not keeps_traces:
+        used = back_ends.without_traces(used)
     session = Session(settings, used)
     appearance = Appearance(session)
     window = MainWindow(session, ThumbnailStore(used.make_thumbnail))

@@ -86,7 +86,7 @@ def picture_of_window(
     Raises:
         CommandError: Nothing was found, the study or finding is not there, or time ran out.
     """
-    window = create_window(request.settings, knows_opinions=False)
+    window = create_window(request.settings, keeps_traces=False)
     try:
         return _picture(window, request, _Loop(request.timeout_s, check))
     finally:
@@ -138,6 +138,8 @@ def _select_study(session: Session, uid: str) -> None:
     if uid and uid not in known:
         raise CommandError(f"There is no study {uid} there; `cxrviewer scan` lists them.")
     session.select_study(uid or known[0])
+    # Else it would become read at some moment before or after the picture.
+    session.worklist.marks.set_read(uid or known[0], is_read=True)
 
 
 def _images_settled(session: Session) -> bool:

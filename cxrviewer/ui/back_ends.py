@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,6 +99,17 @@ def real() -> BackEnds:
         ledger=_ledger,
         looks=_looks,
         marks=_marks,
+    )
+
+
+def without_traces(ends: BackEnds) -> BackEnds:
+    """The same, neither knowing nor keeping anything of what readers did."""
+    return dataclasses.replace(
+        ends,
+        keeper=ForgetfulKeeper,
+        ledger=ForgetfulLedger,
+        looks=ForgetfulLooks,
+        marks=ForgetfulMarks,
     )
 
 

@@ -308,7 +308,7 @@ def test_the_filter_shows_a_category_and_counts_what_it_hides(open_window: MainW
 def test_a_window_for_pictures_knows_no_opinions(ends: Ends, qtbot: QtBot) -> None:
     ends.ends()
     ends.ledger.add([LedgerEntry("2026-01-01", "a", (), F.EDEMA, V.REJECT)])
-    window = create_window(Settings(language="en"), ends=ends.ends(), knows_opinions=False)
+    window = create_window(Settings(language="en"), ends=ends.ends(), keeps_traces=False)
     qtbot.addWidget(window)
     window.session.open_paths(ANYWHERE)
     settle(qtbot, window.session)
