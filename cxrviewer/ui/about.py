@@ -37,6 +37,8 @@ class AboutDialog(QDialog):
         self.setWindowTitle(self.tr("About CXR Viewer"))
         self.models = QComboBox(self)
         self.card = QTextBrowser(self)
+        self.card.setAccessibleName(self.tr("Model card"))
+        self.models.setAccessibleName(self.tr("Model"))
         self.card.setOpenLinks(False)  # nothing here reaches for the network
         self._lay_out()
         self.models.currentIndexChanged.connect(self._show_model)

@@ -124,6 +124,8 @@ class ActionId(StrEnum):
     FULL_SCREEN = "full_screen"
     DETACH = "detach"
     SETTINGS = "settings"
+    TOOLBAR = "toolbar"
     SHORTCUTS = "shortcuts"
+    TOUR = "tour"
     ABOUT = "about"
     QUIT = "quit"

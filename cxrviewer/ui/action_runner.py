@@ -90,6 +90,8 @@ class ActionRunner(QObject):
             _A.SETTINGS: window.pages.show_settings,
             _A.SHORTCUTS: window.pages.show_shortcuts,
             _A.EDIT_PRESETS: window.pages.show_presets,
+            _A.TOOLBAR: window.window_bar.take_focus,
+            _A.TOUR: window.pages.show_tour,
             _A.ABOUT: window.pages.show_about,
             _A.QUIT: self._quit,
             **{action: partial(self._switch, name) for action, name in SWITCHES.items()},

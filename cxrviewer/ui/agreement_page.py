@@ -80,6 +80,7 @@ class AgreementPage(QDialog):
     def retranslate(self) -> None:
         """Say everything again in the language of now."""
         self.setWindowTitle(self.tr("Agreement and drift"))
+        self.table.setAccessibleName(self.windowTitle())
         self.blinded.setText(self.tr("Only what was said before the second reader was shown"))
         self._labels.setText(self.tr("Export labels…"))
         self._all.setText(self.tr("Export all entries…"))

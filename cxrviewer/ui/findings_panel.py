@@ -103,6 +103,7 @@ class FindingsPanel(QWidget):
         """Say everything again in the language of now."""
         self.setFixedWidth(panel_width(WIDTH))
         self._heading.setText(self.tr("SECOND READER"))
+        self._scroll.setAccessibleName(self.tr("Findings"))
         self._outline = ()
         self._refresh()
 

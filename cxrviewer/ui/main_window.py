@@ -69,6 +69,8 @@ class MainWindow(QMainWindow):
         self.openers = Openers(session, self)
         self.pages = Pages(session, self.openers, self)
         self.pages.commanded.connect(self.actions_table.triggered)
+        # In this order Tab leads through them.
+        self.study_list = StudyList(session, thumbnails, self.actions_table, self)
         self.reading_area = ReadingArea(session, self.actions_table, self)
         self._area_place = AreaPlace(self.reading_area, self)
         self._detached = DetachedImages(
@@ -76,7 +78,6 @@ class MainWindow(QMainWindow):
         )
         self._detached.full_screen_changed.connect(self.full_screen_changed)
         self.export = PictureExport(self.reading_area, session)
-        self.study_list = StudyList(session, thumbnails, self.actions_table, self)
         self.findings_panel = FindingsPanel(session, self.actions_table, self)
         self.message_bar = MessageBar(session, self)
         self._lay_out()

@@ -120,6 +120,8 @@ class MessageBar(QWidget):
     def _show_message(self) -> None:
         said = [message for message in (self._message, self._kept) if message]
         self._text.set_full_text(" ".join(map(translated, said)))
+        if not said:
+            self._text.setAccessibleName(self.tr("Messages"))
         level = self._level
         if self._kept and level is MessageLevel.INFO:
             level = MessageLevel.WARNING

@@ -44,6 +44,7 @@ class MonthPlot(pg.PlotWidget):  # type: ignore[misc]
         self.hideButtons()
         self.setMenuEnabled(False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def show_series(
         self, title: str, months: Sequence[str], series: Sequence[Series], empty: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtCore import Slot as QtSlot
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog
 
 from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
 from cxrviewer.ui.about import AboutDialog
@@ -17,6 +17,9 @@ from cxrviewer.ui.report_page import ReportPage, copy_report
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.settings_dialog import SettingsDialog
 from cxrviewer.ui.shortcuts_page import ShortcutsPage
+
+if TYPE_CHECKING:
+    from cxrviewer.ui.main_window import MainWindow
 
 _COPIED: Final = QT_TRANSLATE_NOOP("messages", "The report is on the clipboard.")
 Page = TypeVar("Page", bound=QDialog)
@@ -31,7 +34,7 @@ class Pages(QObject):
 
     commanded = Signal(object)
 
-    def __init__(self, session: Session, openers: Openers, window: QWidget) -> None:
+    def __init__(self, session: Session, openers: Openers, window: MainWindow) -> None:
         super().__init__(window)
         self._session = session
         self._openers = openers
@@ -50,6 +53,17 @@ class Pages(QObject):
     def show_shortcuts(self) -> None:
         """Keys and mouse."""
         self._show(ShortcutsPage)
+
+    @QtSlot()
+    def show_tour(self) -> None:
+        """The hints of the first start."""
+        from cxrviewer.ui.tour import Tour  # noqa: PLC0415 - wanted once, not at every start
+
+        tour = self._window.findChild(Tour)
+        if tour is None or not tour.isVisible():
+            tour = Tour(self._window)
+            tour.ended.connect(self._on_tour_ended)
+            tour.begin()
 
     @QtSlot()
     def show_about(self) -> None:
@@ -98,6 +112,16 @@ class Pages(QObject):
             self._openers.open_demo()
         elif dialog.answer is NoticeAnswer.FOLDER:
             self._openers.open_folder()
+
+    def show_tour_once(self) -> None:
+        """The hints, unless they were seen before."""
+        if self._session.settings.notice_accepted and not self._session.settings.tour_seen:
+            self.show_tour()
+
+    @QtSlot()
+    def _on_tour_ended(self) -> None:
+        settings = dataclasses.replace(self._session.settings, tour_seen=True)
+        self._session.change_settings(settings)
 
     def _show(self, kind: type[Page]) -> None:
         _bring_up(self._window.findChild(kind) or kind(self._window))

@@ -94,6 +94,8 @@ class ReportPage(QDialog):
         self._language_label.setText(self.tr("Language of the report"))
         self.language.setAccessibleName(self._language_label.text())
         self.text.setAccessibleName(self.tr("Report"))
+        self._tabs.setAccessibleName(self.tr("Report"))
+        self.sentences.setAccessibleName(self.tr("Sentences"))
         self._tabs.setTabText(0, self.tr("Report"))
         self._tabs.setTabText(1, self.tr("Sentences"))
         self.copy_button.setText(self.tr("Copy"))

@@ -36,6 +36,7 @@ class ShortcutsPage(QDialog):
     def retranslate(self) -> None:
         """Say everything again in the language of now."""
         self.setWindowTitle(self.tr("Keys and mouse"))
+        self.text.setAccessibleName(self.windowTitle())
         sections = [self._section(self.tr("Mouse"), self._mouse_rows())]
         sections += [
             self._section(group_text(group), self._key_rows(group)) for group in ActionGroup

@@ -86,9 +86,17 @@ QProgressBar::chunk { background: $secondary; border-radius: 2px; }
 QListWidget { outline: none; }
 QListWidget::item { padding: 6px 8px; border: 1px solid transparent; border-radius: 4px; }
 QListWidget::item:selected { background: $selected; color: $text; }
+QListWidget:focus { border: 1px solid $accent; }
 QListWidget:focus::item:selected { border-color: $accent; }
 QTableView, QTextBrowser, QPlainTextEdit { background: $panel; gridline-color: $line;
     selection-background-color: $selected; }
+QListView { outline: none; border: 1px solid transparent; }
+QListView:focus, QTreeView:focus { border: 1px solid $accent; }
+QTableView:focus, QTextBrowser:focus, QPlainTextEdit:focus { border: 1px solid $accent; }
+QTableView, QTextBrowser, QPlainTextEdit { border: 1px solid transparent; }
+QTabBar:focus { border: 1px solid $accent; border-radius: 3px; }
+QScrollArea:focus { border: 1px solid $accent; }
+QSlider:focus { border: 1px solid $accent; border-radius: 3px; }
 QHeaderView::section { background: $panel; color: $secondary; border: none;
     border-bottom: 1px solid $line; padding: 4px 8px; }
 QLabel[role="heading"] { color: $secondary; font-size: $small; font-weight: 600; }

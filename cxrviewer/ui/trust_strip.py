@@ -61,6 +61,7 @@ class TrustStrip(QWidget):
         self._facts = trust_facts(self._session)
         cautions = sum(fact.is_caution for fact in self._facts)
         title = self.tr("Why trust this?")
+        self._scroll.setAccessibleName(title)
         count = PLURALS.cautions(cautions)
         self._heading.setText(f"{title}  ·  {count}" if cautions else title)
         is_open = self._session.settings.trust_visible

@@ -276,7 +276,7 @@ class Viewport(QGraphicsView):
             patient_text=visible if self._patient_text is None else self._patient_text,
         )
         name = view_description(self.ref.view.position) if self.ref else ""
-        self.setAccessibleName(name or self._layers.reason.text)
+        self.setAccessibleName(name or self._layers.reason.text or self.tr("Empty view"))
 
     def _show_map(self) -> None:
         overlay, ref = self._session.overlay, self.ref
@@ -347,6 +347,7 @@ class Viewport(QGraphicsView):
     # --- Qt --------------------------------------------------------------------------------------
 
     def _set_up_view(self) -> None:
+        self.setAccessibleName(self.tr("Empty view"))
         self.setScene(GraphicsScene(parent=self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import Slot as QtSlot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from cxrviewer.ui import icons
 from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.actions import Actions
+from cxrviewer.ui.bar_keyboard import BarKeyboard
 
 _A: Final = ActionId
 # None is a line between groups.
@@ -53,8 +55,10 @@ _FEEDBACK: Final = (
 )  # fmt: skip
 _HELP: Final = (
     _A.SHORTCUTS,
+    _A.TOUR,
     _A.ABOUT,
     None,
+    _A.TOOLBAR,
     _A.IMAGES_ONLY,
     _A.FULL_SCREEN,
     _A.DETACH,
@@ -66,7 +70,8 @@ _HELP: Final = (
 class WindowBar(QToolBar):
     """Buttons for what the hand wants often, menus for the rest.
 
-    No button takes the keyboard focus: everything has a key, and Space belongs to peeking.
+    No button takes the keyboard focus by itself: everything has a key, and Space belongs to
+    peeking. Whoever cannot use a mouse asks for it (`take_focus`).
     """
 
     def __init__(
@@ -82,6 +87,7 @@ class WindowBar(QToolBar):
         self._recent = recent
         self._language = language
         self._fill()
+        self._keyboard = BarKeyboard(self)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -99,6 +105,11 @@ class WindowBar(QToolBar):
             button.setText(names[name])  # shown where the icon is lost
             button.setToolTip(names[name])
             button.setAccessibleName(names[name])
+
+    @QtSlot()
+    def take_focus(self) -> None:
+        """Lead the keyboard through the buttons: arrows move, Enter presses, Esc gives it back."""
+        self._keyboard.begin()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow language and theme."""
