@@ -39,6 +39,7 @@ MAX_INFLATED: Final = 1 << 30
 _DEFLATED: Final = uid.DeflatedExplicitVRLittleEndian.encode("ascii")
 _META_REACH: Final = 4096  # file meta information is shorter than this
 _PREAMBLE: Final = 128
+_LARGE_VALUE: Final = 1 << 16
 _SUFFICIENT: Final = _PREAMBLE + 4
 
 StopWhen = Callable[[BaseTag, str | None, int], bool]
@@ -118,6 +119,15 @@ def read_dataset(stream: BinaryIO) -> FileDataset:
     return dataset
 
 
+def read_elements(stream: BinaryIO) -> FileDataset:
+    """Read a DICOM data set without its large values: those have no value but their length.
+
+    Raises:
+        UnreadableFileError: It cannot be parsed.
+    """
+    return _parse(stream, None, defer_size=_LARGE_VALUE)
+
+
 def transfer_syntax_of(dataset: FileDataset) -> str:
     """Transfer Syntax UID; where the file is silent, the one that its encoding shows."""
     stated = str(getattr(dataset.file_meta, "TransferSyntaxUID", "") or "").strip("\0 ")
@@ -129,13 +139,15 @@ def transfer_syntax_of(dataset: FileDataset) -> str:
     return str(uid.ExplicitVRLittleEndian if little else uid.ExplicitVRBigEndian)
 
 
-def _parse(stream: BinaryIO, stop_when: StopWhen) -> FileDataset:
+def _parse(
+    stream: BinaryIO, stop_when: StopWhen | None, *, defer_size: int | None = None
+) -> FileDataset:
     try:
         if _DEFLATED in stream.read(_META_REACH):
             stream.seek(0)
             return _parse_deflated(stream, stop_when)
         stream.seek(0)
-        return read_partial(stream, stop_when, force=True)
+        return read_partial(stream, stop_when, defer_size=defer_size, force=True)
     except (UnreadableFileError, OSError, MemoryError):
         raise
     except Exception:
@@ -143,7 +155,7 @@ def _parse(stream: BinaryIO, stop_when: StopWhen) -> FileDataset:
         raise UnreadableFileError(messages.DAMAGED_HEADER) from None
 
 
-def _parse_deflated(stream: BinaryIO, stop_when: StopWhen) -> FileDataset:
+def _parse_deflated(stream: BinaryIO, stop_when: StopWhen | None) -> FileDataset:
     """Read a data set that is deflated behind its file meta information (PS3.5 A.5)."""
     preamble = read_preamble(stream, force=True)
     meta = read_dataset_elements(stream, False, True, stop_when=_behind_file_meta)

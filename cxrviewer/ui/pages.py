@@ -20,6 +20,7 @@ from cxrviewer.ui.shortcuts_page import ShortcutsPage
 
 if TYPE_CHECKING:
     from cxrviewer.ui.main_window import MainWindow
+    from cxrviewer.ui.reading_area import ReadingArea
 
 _COPIED: Final = QT_TRANSLATE_NOOP("messages", "The report is on the clipboard.")
 Page = TypeVar("Page", bound=QDialog)
@@ -96,6 +97,26 @@ class Pages(QObject):
         from cxrviewer.ui.presets_page import PresetsPage  # noqa: PLC0415 - few ever open it
 
         _bring_up(self._window.findChild(PresetsPage) or PresetsPage(self._session, self._window))
+
+    def show_proof(self, area: ReadingArea) -> None:
+        """Every step from stored value to screen."""
+        from cxrviewer.ui.proof_page import ProofPage  # noqa: PLC0415 - few ever open it
+
+        _bring_up(self._window.findChild(ProofPage) or ProofPage(area, self._session))
+
+    @QtSlot()
+    def show_tags(self) -> None:
+        """All tags of the image in the active view."""
+        from cxrviewer.ui.tags_page import TagsPage  # noqa: PLC0415 - few ever open it
+
+        _bring_up(self._window.findChild(TagsPage) or TagsPage(self._session, self._window))
+
+    @QtSlot()
+    def show_check_screen(self) -> None:
+        """The test pattern on every screen."""
+        from cxrviewer.ui.check_screen import show_on_all_screens  # noqa: PLC0415 - as above
+
+        show_on_all_screens(self._window)
 
     def show_notice(self) -> None:
         """The first-start notice, unless it was read before."""

@@ -36,6 +36,7 @@ _IMAGE: Final = (
     None, _A.FIT, _A.ONE_TO_ONE, None,
     _A.ROTATE_RIGHT, _A.ROTATE_LEFT, _A.FLIP, _A.FLIP_VERTICAL, _A.INVERT, None,
     _A.RESET, _A.LAYOUT, None,
+    _A.GRAYSCALE_PROOF, _A.DICOM_TAGS, None,
     _A.COPY, _A.EXPORT,
 )  # fmt: skip
 _VIEWS: Final = (

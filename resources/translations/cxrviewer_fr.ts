@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>Model card</source>
-        <translation type="unfinished"></translation>
+        <translation>Fiche du modèle</translation>
     </message>
     <message>
         <source>MODELS</source>
@@ -549,11 +549,11 @@
     </message>
     <message>
         <source>Toolbar by keyboard</source>
-        <translation type="unfinished"></translation>
+        <translation>Barre d’outils au clavier</translation>
     </message>
     <message>
         <source>Five hints to begin with</source>
-        <translation type="unfinished"></translation>
+        <translation>Cinq conseils pour commencer</translation>
     </message>
     <message>
         <source>About CXR Viewer</source>
@@ -858,7 +858,7 @@
     </message>
     <message>
         <source>Findings</source>
-        <translation type="unfinished"></translation>
+        <translation>Signes</translation>
     </message>
     <message>
         <source>You and the second reader do not contradict each other.</source>
@@ -1261,6 +1261,10 @@
     <message>
         <source>A second reader for research and teaching. Not for diagnosis.</source>
         <translation>Second lecteur pour la recherche et l’enseignement. Ne pas utiliser pour le diagnostic.</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>Messages</translation>
     </message>
     <message>
         <source>Warning</source>
@@ -2294,59 +2298,59 @@
     <name>Tour</name>
     <message>
         <source>Skip</source>
-        <translation type="unfinished"></translation>
+        <translation>Passer</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>Retour</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Terminé</translation>
     </message>
     <message>
         <source>Next</source>
-        <translation type="unfinished"></translation>
+        <translation>Suivant</translation>
     </message>
     <message>
         <source>Studies</source>
-        <translation type="unfinished">Examens</translation>
+        <translation>Examens</translation>
     </message>
     <message>
         <source>Open a folder ({0}) or drop one anywhere. {1} and {2} turn to the next and the previous study; {3} hangs the patient’s earlier study beside it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrez un dossier ({0}) ou déposez-en un n’importe où. {1} et {2} passent à l’examen suivant et au précédent&#x202f;; {3} affiche à côté l’examen antérieur du patient.</translation>
     </message>
     <message>
         <source>Image</source>
-        <translation type="unfinished">Image</translation>
+        <translation>Image</translation>
     </message>
     <message>
         <source>Drag to change window and level, turn the wheel to enlarge, drag with the middle button to move. {0} goes back to the first picture, {1} inverts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Glissez pour changer le fenêtrage, tournez la molette pour agrandir, glissez avec le bouton du milieu pour déplacer. {0} revient à l’affichage initial, {1} inverse.</translation>
     </message>
     <message>
         <source>Tools</source>
-        <translation type="unfinished"></translation>
+        <translation>Outils</translation>
     </message>
     <message>
         <source>Length ({0}), cardiothoracic ratio ({1}), magnifier ({2}) and more: every tool has a key, told by its tooltip. {3} undoes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Longueur ({0}), index cardiothoracique ({1}), loupe ({2}) et d’autres&#xa0;: chaque outil a une touche, indiquée par son infobulle. {3} annule.</translation>
     </message>
     <message>
         <source>Second reader</source>
-        <translation type="unfinished">Second lecteur</translation>
+        <translation>Second lecteur</translation>
     </message>
     <message>
         <source>Click a finding to see where it was seen; hold Space to look under the map. {0} accepts it, {1} rejects it. With {2} you read first and compare afterwards.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cliquez sur un signe pour voir où il a été vu&#x202f;; maintenez Espace pour regarder sous la carte. {0} l’accepte, {1} le rejette. Avec {2}, vous lisez d’abord et comparez ensuite.</translation>
     </message>
     <message>
         <source>Settings and help</source>
-        <translation type="unfinished"></translation>
+        <translation>Réglages et aide</translation>
     </message>
     <message>
         <source>{0} opens the settings: language, text size, mouse, keys. {1} lists every key and mouse gesture; {2} shows these hints again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} ouvre les réglages&#xa0;: langue, taille du texte, souris, touches. {1} liste toutes les touches et tous les gestes de souris&#x202f;; {2} affiche de nouveau ces conseils.</translation>
     </message>
 </context>
 <context>
@@ -2586,7 +2590,7 @@
     </message>
     <message>
         <source>Empty view</source>
-        <translation type="unfinished"></translation>
+        <translation>Vue vide</translation>
     </message>
 </context>
 <context>

@@ -38,4 +38,13 @@ GRAYSCALE: Final[Mapping[ActionId, ActionInfo]] = {
     _A.HISTOGRAM: switch(
         QT_TRANSLATE_NOOP("Actions", "Histogram and window"), "Ctrl+H", "histogram", _G.GRAYSCALE
     ),
+    _A.GRAYSCALE_PROOF: row(
+        QT_TRANSLATE_NOOP("Actions", "Grayscale proof…"), "Ctrl+I", "proof", _G.GRAYSCALE
+    ),
+    _A.DICOM_TAGS: row(
+        QT_TRANSLATE_NOOP("Actions", "DICOM tags of the image…"), "Shift+D", "tags", _G.GRAYSCALE
+    ),
+    _A.CHECK_SCREEN: row(
+        QT_TRANSLATE_NOOP("Actions", "Check the screen…"), "Ctrl+K", "check_screen", _G.GRAYSCALE
+    ),
 }
