@@ -46,6 +46,14 @@ class ListMenus(QObject):
                 action = places.addAction(f"{number}: {image_caption(image)}")
                 _on_triggered(action, partial(self._session.show_image, slot, image))
         menu.addSeparator()
+        marks, uid = self._session.worklist.marks, study.study_instance_uid
+        is_read = marks.is_read(uid)
+        marking = menu.addAction(
+            QCoreApplication.translate("ListMenus", "Mark as unread")
+            if is_read
+            else QCoreApplication.translate("ListMenus", "Mark as read")
+        )
+        _on_triggered(marking, partial(marks.set_read, uid, is_read=not is_read))
         menu.addAction(self._actions[ActionId.ANALYSE])
         return menu
 

@@ -134,7 +134,8 @@ class Session(SessionState):
             kept: Study Instance UIDs of studies that stay although their files are gone.
         """
         gone = [uid for uid in news.removed if uid not in kept]
-        self._library.remove(gone)
+        if gone:
+            self._library.remove(gone)
         self._forget_images(news.replaced)
         self._take_studies(news.studies, is_other=bool(gone))
         if self._hanging.uids & set(news.replaced):

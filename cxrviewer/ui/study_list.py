@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QLocale, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QLocale, QModelIndex, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -26,6 +26,7 @@ from cxrviewer.ui.issues_list import IssuesList
 from cxrviewer.ui.plurals import PLURALS
 from cxrviewer.ui.queue_strip import QueueStrip, small_button
 from cxrviewer.ui.session import Session
+from cxrviewer.ui.steady_rows import SteadyRows
 from cxrviewer.ui.study_delegate import StudyDelegate
 from cxrviewer.ui.study_model import StudyModel
 from cxrviewer.ui.theme import panel_width
@@ -125,7 +126,7 @@ class StudyList(QWidget):
 
     def _set_up_view(self) -> None:
         view = self._view
-        view.setModel(self._model)
+        SteadyRows(view, self._model)
         view.setItemDelegate(self._delegate)
         view.setFrameShape(QFrame.Shape.NoFrame)
         view.setMouseTracking(True)
@@ -135,6 +136,7 @@ class StudyList(QWidget):
         view.setResizeMode(QListView.ResizeMode.Adjust)
         view.setLayoutMode(QListView.LayoutMode.Batched)
         view.setBatchSize(200)
+        view.viewport().installEventFilter(self)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
     def _lay_out(self) -> None:
@@ -220,6 +222,12 @@ class StudyList(QWidget):
         study = self._model.study(self._view.indexAt(position).row())
         if study is not None:
             self.study_menu_requested.emit(study, self._view.viewport().mapToGlobal(position))
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Nothing changes places under the pointer."""
+        if event.type() in {QEvent.Type.Enter, QEvent.Type.Leave}:
+            self._session.worklist.hold_order(on=event.type() is QEvent.Type.Enter)
+        return False
 
     @Slot()
     def _on_watch(self) -> None:

@@ -77,11 +77,12 @@ class Worklist(QObject):
         self.waiting_files = 0
         self._watch = FolderWatch(ends.watch, self)
         self._is_reachable = True
+        self._is_held = False
         self._gone: set[str] = set()
         self._suspicions: dict[str, Suspicion] = {}
         self._ranks: dict[str, int] | None = None
         self._seen = self._timer(_SEEN_MS, self._on_seen)
-        self._sorting = self._timer(_SORT_MS, self._sort)
+        self._sorting = self._timer(_SORT_MS, self._sort_later)
         self._connect()
 
     # --- what is there ---------------------------------------------------------------------------
@@ -175,6 +176,12 @@ class Worklist(QObject):
         here = studies.index(current) if current in studies else -1
         below = (*studies[here + 1 :], *studies[: max(here, 0)])
         return next((one for one in below if not self.marks.is_read(one.study_instance_uid)), None)
+
+    def hold_order(self, *, on: bool) -> None:
+        """Leave rows where they are while the pointer is over them, whatever is answered."""
+        self._is_held = on
+        if not on:
+            self._sort()
 
     def stop(self, deadline: QDeadlineTimer | None = None) -> None:
         """Cancel and join until `deadline`; safe to call twice."""
@@ -307,6 +314,12 @@ class Worklist(QObject):
                 self.queue.cancel()
 
     # --- order -----------------------------------------------------------------------------------
+
+    @QtSlot()
+    def _sort_later(self) -> None:
+        """An answer came; the pointer's leaving sorts where it is over the list."""
+        if not self._is_held:
+            self._sort()
 
     @QtSlot()
     def _sort(self) -> None:

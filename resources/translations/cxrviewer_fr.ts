@@ -1104,6 +1104,14 @@
         <translation>Comparer l’examen actuel avec celui-ci</translation>
     </message>
     <message>
+        <source>Mark as unread</source>
+        <translation>Marquer comme non lu</translation>
+    </message>
+    <message>
+        <source>Mark as read</source>
+        <translation>Marquer comme lu</translation>
+    </message>
+    <message>
         <source>Show on the left</source>
         <translation>Afficher à gauche</translation>
     </message>
@@ -1882,6 +1890,14 @@
     <message>
         <source>Towards you enlarges</source>
         <translation>Vers soi agrandit</translation>
+    </message>
+    <message>
+        <source>Window presets</source>
+        <translation type="unfinished">Fenêtrages prédéfinis</translation>
+    </message>
+    <message>
+        <source>Windows by key, and for which views they are meant.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Ledger of what you said of findings</source>

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from dummies import CONFIDENCES, DummyEnds, DummyWatching, image, study
 from factories import make_dx
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from windowing import SessionMaker, WindowMaker, settle
 
@@ -388,6 +389,41 @@ def test_rows_are_put_in_and_taken_out_without_a_reset(
     assert _list(window) == ["s1", "s2", "s4", "s5"]
     assert window.study_list.view.currentIndex().row() == 1
     assert resets == [0]
+
+
+def test_a_row_under_the_pointer_stays_there(
+    make_window: WindowMaker, qtbot: QtBot, ends: DummyEnds
+) -> None:
+    window = make_window(ends, QUIET, opened=False)
+    inbox = _watched(window.session, ends, qtbot, *map(_patient, range(4, 24)))
+    view = window.study_list.view
+    place = QPoint(60, 150)
+
+    def under() -> str:
+        study = window.study_list.model.study(view.indexAt(place).row())
+        assert study is not None
+        return study.study_instance_uid
+
+    inbox.tell(WatchNews((_patient(3),), done=1, total=1))
+    assert view.verticalScrollBar().value() == 0  # nobody points: the top shows what is new
+    qtbot.mouseMove(view.viewport(), place)
+    view.viewport().setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    before = under()
+    inbox.tell(WatchNews(tuple(map(_patient, (0, 1, 2))), done=3, total=3))
+    assert under() == before
+    inbox.tell(WatchNews(removed=("s0", "s1")))
+    assert under() == before
+
+
+def test_rows_are_not_sorted_anew_under_the_pointer(suspicious: MainWindow) -> None:
+    worklist, view = suspicious.session.worklist, suspicious.study_list.view
+    _sorted_by(suspicious.session, ListOrder.SUSPICION)
+    QApplication.sendEvent(view.viewport(), QEvent(QEvent.Type.Enter))
+    worklist._suspicions.pop("s2")
+    worklist._sorting.timeout.emit()
+    assert _list(suspicious)[0] == "s2"
+    QApplication.sendEvent(view.viewport(), QEvent(QEvent.Type.Leave))
+    assert _list(suspicious)[0] == "s1"
 
 
 def test_another_order_keeps_the_selected_study(suspicious: MainWindow) -> None:
