@@ -2044,6 +2044,10 @@
         <translation>Par suspicion</translation>
     </message>
     <message>
+        <source>While you read first, suspicion does not count: a place in the list would tell of it.</source>
+        <translation>Tant que vous lisez en premier, la suspicion ne compte pas&#xa0;: une place dans la liste la trahirait.</translation>
+    </message>
+    <message>
         <source>Watch a folder for new studies</source>
         <translation>Surveiller un dossier pour les nouveaux examens</translation>
     </message>

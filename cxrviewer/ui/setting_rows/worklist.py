@@ -20,6 +20,10 @@ WORKLIST: Final[tuple[SettingRow, ...]] = (
             (ListOrder.NAME, QT_TRANSLATE_NOOP("SettingRows", "By name")),
             (ListOrder.SUSPICION, QT_TRANSLATE_NOOP("SettingRows", "By suspicion")),
         ),
+        QT_TRANSLATE_NOOP(
+            "SettingRows",
+            "While you read first, suspicion does not count: a place in the list would tell of it.",
+        ),
     ),
     switch(_S, "watching", QT_TRANSLATE_NOOP("SettingRows", "Watch a folder for new studies")),
     folder(_S, "watched_folder", QT_TRANSLATE_NOOP("SettingRows", "Folder that is watched")),
