@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtCore import Slot as QtSlot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -33,6 +34,7 @@ from cxrviewer.ui.viewport import Viewport
 
 _COLUMNS: Final = 5
 _POINTER: Final = 4
+_FROM_CORNER: Final = QPoint(8, 40)
 # A drag of the window changes the steps many times a second; the eye needs fewer.
 _FOLLOW_MS: Final = 60
 
@@ -82,6 +84,14 @@ class ProofPage(QDialog):
             )
         )
         self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Stand in the window's lower right corner, where most of the image stays free."""
+        super().showEvent(event)
+        window = self.parentWidget()
+        if window is not None and not event.spontaneous():
+            corner = window.mapToGlobal(window.rect().bottomRight())
+            self.move(corner - self.rect().bottomRight() - _FROM_CORNER)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
