@@ -195,7 +195,7 @@ class AnalysisQueue(QObject):
         elif not self._desk.knows(wanted):
             self._done.discard(uid)
             self._waiting[uid] = wanted
-            if self._desk.status(uid) is not StudyStatus.ANALYSING:
+            if self._desk.status(uid) not in {StudyStatus.ANALYSING, StudyStatus.WAITING}:
                 self._desk.note(uid, StudyStatus.WAITING)
 
     @Slot()

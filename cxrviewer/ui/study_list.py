@@ -126,6 +126,7 @@ class StudyList(QWidget):
 
     def _set_up_view(self) -> None:
         view = self._view
+        view.setModel(self._model)
         SteadyRows(view, self._model)
         view.setItemDelegate(self._delegate)
         view.setFrameShape(QFrame.Shape.NoFrame)

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+    Slot,
+)
 
 from cxrviewer.dicom.study import ImageRef, Study
 from cxrviewer.ui import study_words as words
@@ -58,14 +66,23 @@ class StudyRow:
 
 
 class StudyModel(QAbstractListModel):
-    """Studies of the session in their order."""
+    """Studies of the session in their order.
+
+    Signals:
+        rows_changing: Rows are about to be taken out and put in, the others keep their order.
+        rows_changed: They have been.
+    """
+
+    rows_changing = Signal()
+    rows_changed = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._studies: tuple[Study, ...] = ()
-        self._is_first: tuple[bool, ...] = ()
-        self._rows: dict[str, int] = {}
+        # Made when they are first asked for: many rows may come one after the other.
+        self._known_first: tuple[bool, ...] | None = None
+        self._known_rows: dict[str, int] | None = None
         session.worklist.order_changed.connect(self._on_order)
         session.worklist.marks.changed.connect(self._on_marks)
         session.status_changed.connect(self._on_status)
@@ -148,11 +165,15 @@ class StudyModel(QAbstractListModel):
         """Follow with as little as has happened: a reset would lose place and selection."""
         wanted = self._session.worklist.studies
         uids = [study.study_instance_uid for study in wanted]
-        self._remove_all_but(set(uids))
-        kept = [study.study_instance_uid for study in self._studies]
+        staying = set(uids)
+        kept = [uid for uid in self._rows if uid in staying]
         if kept == [uid for uid in uids if uid in self._rows]:
+            self.rows_changing.emit()
+            self._remove_all_but(staying)
             self._insert(wanted)
+            self.rows_changed.emit()
         else:
+            self._remove_all_but(staying)
             self._rearrange(wanted)
         self._take(wanted)
         self.refresh()
@@ -187,12 +208,23 @@ class StudyModel(QAbstractListModel):
         self.layoutChanged.emit()
 
     def _take(self, studies: tuple[Study, ...]) -> None:
-        self._studies = studies
-        self._rows = {one.study_instance_uid: row for row, one in enumerate(studies)}
-        keys = [patient_key(study) for study in studies]
-        self._is_first = tuple(
-            number == 0 or keys[number - 1] != key for number, key in enumerate(keys)
-        )
+        self._studies, self._known_rows, self._known_first = studies, None, None
+
+    @property
+    def _rows(self) -> dict[str, int]:
+        if self._known_rows is None:
+            self._known_rows = {s.study_instance_uid: row for row, s in enumerate(self._studies)}
+        return self._known_rows
+
+    @property
+    def _is_first(self) -> tuple[bool, ...]:
+        """Whether a row is the first of its patient's."""
+        if self._known_first is None:
+            keys = [patient_key(study) for study in self._studies]
+            self._known_first = tuple(
+                number == 0 or keys[number - 1] != key for number, key in enumerate(keys)
+            )
+        return self._known_first
 
     @Slot(str)
     def _on_marks(self, study_uid: str) -> None:
