@@ -16,6 +16,7 @@ from windowing import WindowMaker, settle
 from cxrviewer.dicom.radiograph import LutTable
 from cxrviewer.dicom.study import ViewPosition
 from cxrviewer.findings import Finding
+from cxrviewer.imaging.display_filters import DisplayFilters
 from cxrviewer.imaging.voi import VoiLut, Window, default_voi
 from cxrviewer.settings import Restore, Settings
 from cxrviewer.store.reading_journal import ReadingRecord, read_journal, study_key
@@ -323,6 +324,7 @@ def test_paths_of_the_command_line_come_first(starts: Starts, tmp_path: Path) ->
         DisplayState(Window(2048.0, 4096.0, name="Standard")),
         DisplayState(Window(10.5, 77.25), inverted=True, quarter_turns=3, flipped=True),
         DisplayState(Window(10.5, 77.25, name="Lungs"), zoom=0.5, centre=(1.5, 2.5)),
+        DisplayState(Window(10.5, 77.25), filters=DisplayFilters(0.5, 1.0)),
     ],
 )
 def test_a_look_comes_back_through_json(state: DisplayState) -> None:
@@ -330,6 +332,13 @@ def test_a_look_comes_back_through_json(state: DisplayState) -> None:
     first = DisplayState(default_voi(shown))
     look = json.loads(json.dumps(look_of(state, shown)))
     assert state_from(look, first, shown) == state
+
+
+def test_nothing_of_a_look_is_forgotten() -> None:
+    """A new field of the display state has to be kept too."""
+    shown = radiograph(image("1"))
+    look = look_of(DisplayState(default_voi(shown)), shown)
+    assert set(look) == {field.name for field in dataclasses.fields(DisplayState)}
 
 
 def test_a_curve_of_the_file_comes_back_moved_as_it_was(qtbot: QtBot) -> None:
@@ -353,6 +362,9 @@ def test_a_curve_of_the_file_comes_back_moved_as_it_was(qtbot: QtBot) -> None:
         {"voi": {"center": 1, "width": -5, "function": "LINEAR", "name": ""}},
         {"zoom": "big", "centre": [1], "inverted": 1, "quarter_turns": None},
         {"zoom": -1.0},
+        {"filters": {"sharpening": 7}},
+        {"filters": {"unknown": 1}},
+        {"filters": []},
     ],
 )
 def test_a_look_that_makes_no_sense_changes_nothing(look: dict[str, object]) -> None:

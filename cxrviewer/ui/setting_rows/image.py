@@ -6,7 +6,8 @@ from typing import Final
 
 from cxrviewer.errors import QT_TRANSLATE_NOOP
 from cxrviewer.settings import LevelDrag, Wheel, WidthDrag
-from cxrviewer.ui.setting_rows.row import Section, SettingRow, choice
+from cxrviewer.ui.action_ids import ActionId
+from cxrviewer.ui.setting_rows.row import Section, SettingRow, choice, command
 
 _S = Section.IMAGE
 
@@ -53,5 +54,11 @@ IMAGE: Final[tuple[SettingRow, ...]] = (
             ),
             (Wheel.TOWARDS_ENLARGES, QT_TRANSLATE_NOOP("SettingRows", "Towards you enlarges")),
         ),
+    ),
+    command(
+        _S,
+        ActionId.EDIT_PRESETS,
+        QT_TRANSLATE_NOOP("SettingRows", "Window presets"),
+        QT_TRANSLATE_NOOP("SettingRows", "Windows by key, and for which views they are meant."),
     ),
 )
