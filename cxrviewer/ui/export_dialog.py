@@ -215,7 +215,6 @@ class ExportDialog(QDialog):
             label.setProperty("role", "secondary")
         for label in (self._heading, self.caution, self.outcome, self.filters_note, self._note):
             label.setWordWrap(True)
-        self.filters_note.setProperty("role", "warning")
         self.save_button.setDefault(True)
         self._lay_out_caution()
         side = QVBoxLayout()
