@@ -19,9 +19,12 @@ from numpy.typing import NDArray
 from cxrviewer.imaging.canvas import CanvasTransform, FitMode
 from cxrviewer.inference.cut import Cut, cut_out
 from cxrviewer.inference.json_fields import Fields, as_term, wrong
+from cxrviewer.inference.shrink import shrink
 
 _MIN_SIZE: Final = 32
 _MAX_SIZE: Final = 4096
+# Pixels from which on sums over rectangles are worth their table.
+_LARGE: Final = 1 << 20
 
 
 class ChannelMode(StrEnum):
@@ -257,9 +260,11 @@ def _resize(image: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uin
     """Area average along the axes that shrink, then linear along those that grow.
 
     Both interpolations of OpenCV keep the outer edges of the image where they are, so the map is
-    exactly `width / columns` and `height / rows` between pixel edges.
+    exactly `width / columns` and `height / rows` between pixel edges. `shrink` does the same.
     """
     rows, columns = int(image.shape[0]), int(image.shape[1])
+    if rows * columns >= _LARGE and height <= rows and width <= columns:
+        return shrink(image, height, width)
     shrunk = cv2.resize(
         image, (min(width, columns), min(height, rows)), interpolation=cv2.INTER_AREA
     )

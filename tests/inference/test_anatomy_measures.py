@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import cv2
 import numpy as np
 import pytest
 from drawn_outlines import drawn, letterboxed_canvas, plain_canvas
@@ -17,7 +18,7 @@ from cxrviewer.inference.anatomy.answer import AnatomyLimits, measure
 from cxrviewer.inference.anatomy.framing import Inclusion, asymmetry, inclusion
 from cxrviewer.inference.anatomy.heart import heart_size
 from cxrviewer.inference.anatomy.organs import Organ
-from cxrviewer.inference.anatomy.outlines import Outlines, outline
+from cxrviewer.inference.anatomy.outlines import Outlines, hull, outline
 from cxrviewer.inference.anatomy.soundness import doubts, measurable
 from cxrviewer.inference.anatomy.zones import Place, named, place_words, places_of, shares
 
@@ -113,13 +114,22 @@ def test_opacity_that_the_outline_goes_around_belongs_to_its_zone() -> None:
     assert asymmetry(outlines) == asymmetry(drawn())
 
 
+def test_a_hull_is_that_of_every_pixel() -> None:
+    mask = np.random.default_rng(3).random((60, 80)) < 0.01
+    expected = np.zeros(mask.shape, np.uint8)
+    points = np.argwhere(mask)[:, ::-1].astype(np.int32)
+    cv2.fillConvexPoly(expected, cv2.convexHull(points), 1)
+    assert (hull(mask) == expected.astype(bool)).all()
+    assert not hull(np.zeros((5, 5), bool)).any()
+
+
 def test_shares_of_a_map() -> None:
     # One cell a canvas pixel: 3 in the right upper zone, 1 in the heart, a negative one elsewhere.
     heatmap = np.zeros((100, 100), np.float32)
     heatmap[15, 15] = 3
     heatmap[73, 50] = 1
     heatmap[90, 90] = -7
-    found = shares(heatmap, plain_canvas(), drawn())
+    (found,) = shares(heatmap[None], plain_canvas(), drawn())
     assert found[Place.RIGHT_UPPER] == pytest.approx(0.75)
     assert found[Place.HEART] == pytest.approx(0.25)
     assert sum(found.values()) == pytest.approx(1)
@@ -131,14 +141,18 @@ def test_map_lies_on_another_canvas() -> None:
     cropped = CanvasTransform((400, 300), (300, 300), 1.0, 1.0, 0.0, -50.0)
     heatmap = np.full((3, 3), -1.0, np.float32)
     heatmap[0, 0] = 1  # image rows 50 to 150, columns 0 to 100: canvas rows 12.5 to 37.5
-    found = shares(heatmap, cropped, drawn(canvas=letterboxed_canvas()))
+    (found,) = shares(heatmap[None], cropped, drawn(canvas=letterboxed_canvas()))
     # On the anatomy's canvas that is columns 12.5 to 37.5, all in the right lung down to row 37.5.
     assert found[Place.RIGHT_UPPER] + found[Place.RIGHT_MIDDLE] > 0.99
     assert found[Place.RIGHT_UPPER] > found[Place.RIGHT_MIDDLE] > 0.1
 
 
 def test_map_without_a_positive_value_has_no_shares() -> None:
-    assert shares(np.full((2, 2), -1, np.float32), plain_canvas(), drawn()) == {}
+    maps = np.full((2, 2, 2), -1, np.float32)
+    maps[1, 0, 0] = 1
+    none, some = shares(maps, plain_canvas(), drawn())
+    assert none == {}
+    assert sum(some.values()) == pytest.approx(1)
 
 
 @pytest.mark.parametrize(

@@ -107,5 +107,5 @@ def test_map_over_a_place_in_the_lung_is_named_after_it(side: Side, part: float,
     canvas = CanvasTransform(
         (beam.rows, beam.columns), (cells.shape[0] * 8, cells.shape[1] * 8), 1.0, 1.0, 0.0, 0.0
     )
-    place = named(shares(cells, canvas, outlines))[0]
+    place = named(shares(cells[None], canvas, outlines)[0])[0]
     assert place == f"{side}_{zone}_zone"

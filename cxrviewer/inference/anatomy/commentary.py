@@ -9,7 +9,7 @@ from cxrviewer.inference.analysis import AnalysedView, Analysis, FindingScore, V
 from cxrviewer.inference.anatomy.answer import Anatomy
 from cxrviewer.inference.anatomy.outlines import Outlines
 from cxrviewer.inference.anatomy.soundness import lungs_side_by_side
-from cxrviewer.inference.anatomy.zones import named, places_of, shares
+from cxrviewer.inference.anatomy.zones import named, shares
 
 
 def with_anatomy(analysis: Analysis, anatomy: Anatomy) -> Analysis:
@@ -41,7 +41,6 @@ def _placed(
     if not lungs_side_by_side(outlines):
         yield from scores
         return
-    places = places_of(outlines)
-    for score, heatmap in zip(scores, frontal.heatmaps, strict=True):
-        found = shares(heatmap, frontal.canvas, outlines, places)
+    found_in = shares(frontal.heatmaps, frontal.canvas, outlines)
+    for score, found in zip(scores, found_in, strict=True):
         yield replace(score, places=named(found))

@@ -113,10 +113,14 @@ def hull(mask: Mask) -> Mask:
     not.
     """
     filled = np.zeros(mask.shape, np.uint8)
-    points = cv2.findNonZero(mask.astype(np.uint8))
-    if points is not None:
-        cv2.fillConvexPoly(filled, cv2.convexHull(points), 1)
-    return filled.astype(np.bool_)
+    rows = np.flatnonzero(mask.any(axis=1))
+    if rows.size:
+        # No corner of the hull lies between the first and the last pixel of a row.
+        first = mask[rows].argmax(axis=1)
+        last = mask.shape[1] - 1 - mask[rows, ::-1].argmax(axis=1)
+        ends = np.stack([np.concatenate([first, last]), np.concatenate([rows, rows])], axis=1)
+        cv2.fillConvexPoly(filled, cv2.convexHull(ends.astype(np.int32)), 1)
+    return filled.view(np.bool_)
 
 
 def _one_piece(mask: Mask) -> Mask:

@@ -111,45 +111,61 @@ def _between_lungs(outlines: Outlines) -> Mask:
 
 
 def shares(
-    heatmap: NDArray[np.float32],
+    heatmaps: NDArray[np.float32],
     canvas: CanvasTransform,
     outlines: Outlines,
-    places: NDArray[np.uint8] | None = None,
-) -> Mapping[Place, float]:
-    """What part of a map's positive values lies in each place; they add up to 1.
+) -> tuple[Mapping[Place, float], ...]:
+    """What part of each map's positive values lies in each place; they add up to 1.
 
     Args:
-        heatmap: (h, w) cells over another canvas of the same image, signed.
+        heatmaps: (n, h, w) cells over another canvas of the same image, signed.
         canvas: That other canvas.
         outlines: Of the image.
-        places: From `places_of`, where they are at hand from another map.
 
     Returns:
-        A share of each place, empty where nothing of the map is positive.
+        For each map a share of each place, empty where nothing of the map is positive.
     """
-    mass = np.maximum(_on_canvas(heatmap, canvas, outlines.canvas), 0).astype(np.float64)
-    total = float(mass.sum())
+    found, seen = _on_canvas(heatmaps, canvas, outlines.canvas)
+    positive = np.maximum(found, 0)
+    places = places_of(outlines)[seen].ravel()
+    belongs = (places[:, None] == np.arange(len(Place), dtype=np.uint8)).astype(np.float32)
+    sums = (positive.reshape(len(heatmaps), -1) @ belongs).astype(np.float64)
+    return tuple(_named_shares(row) for row in sums)
+
+
+def _named_shares(sums: NDArray[np.float64]) -> Mapping[Place, float]:
+    total = float(sums.sum())
     if not total:
         return MappingProxyType({})
-    places = places_of(outlines) if places is None else places
-    sums = np.bincount(places.ravel(), mass.ravel(), minlength=len(Place))
-    return MappingProxyType(
-        {place: float(part) / total for place, part in zip(Place, sums, strict=True)}
-    )
+    return MappingProxyType(dict(zip(Place, (sums / total).tolist(), strict=True)))
 
 
 def _on_canvas(
-    heatmap: NDArray[np.float32], source: CanvasTransform, target: CanvasTransform
-) -> NDArray[np.float32]:
-    """The map at the middles of the target canvas's pixels; zero beyond the map's own canvas."""
+    heatmaps: NDArray[np.float32], source: CanvasTransform, target: CanvasTransform
+) -> tuple[NDArray[np.float32], tuple[slice, slice]]:
+    """Maps at the middles of the target's pixels, and which of these the maps' canvas has."""
     rows, columns = target.canvas_size
     height, width = source.canvas_size
     x = ((np.arange(columns) + 0.5 - target.offset_x) / target.scale_x) * source.scale_x
     y = ((np.arange(rows) + 0.5 - target.offset_y) / target.scale_y) * source.scale_y
     x, y = x + source.offset_x, y + source.offset_y
-    values = upsample(heatmap, y * heatmap.shape[0] / height, x * heatmap.shape[1] / width)
-    inside = ((y >= 0) & (y < height))[:, None] & ((x >= 0) & (x < width))[None, :]
-    return np.where(inside, values, np.float32(0))
+    seen = _within(y, height), _within(x, width)
+    down = _weights(y[seen[0]] / height, heatmaps.shape[-2])
+    across = _weights(x[seen[1]] / width, heatmaps.shape[-1])
+    return np.asarray(down @ heatmaps @ across.T, np.float32), seen
+
+
+def _weights(places: NDArray[np.floating], cells: int) -> NDArray[np.float32]:
+    """(places, cells): what each cell adds at places from 0 to 1; few cells, many maps."""
+    middles = np.arange(cells, dtype=np.float64) + 0.5
+    wanted = np.asarray(places * cells, np.float64)
+    return upsample(np.eye(cells, dtype=np.float32), wanted, middles)
+
+
+def _within(rising: NDArray[np.floating], end: float) -> slice:
+    """Which of rising positions lie in 0 to `end`, the end excluded."""
+    first, last = np.searchsorted(rising, (0.0, end), side="left")
+    return slice(int(first), int(last))
 
 
 def named(found: Mapping[Place, float]) -> tuple[Place, ...]:
