@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from PySide6.QtCore import QEvent, QLocale, QSize, QTimer, Slot
+from PySide6.QtCore import QEvent, QLocale, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from cxrviewer.ui.action_ids import ActionId
@@ -96,9 +96,10 @@ class QueueStrip(QWidget):
 
 
 def small_button(actions: Actions, action: ActionId, parent: QWidget) -> QToolButton:
-    """A button in a panel; the keyboard has the action's key."""
+    """A button in a panel; the keyboard has the action's key, and Space belongs to peeking."""
     button = QToolButton(parent)
     button.setDefaultAction(actions[action])
     button.setIconSize(QSize(_ICON, _ICON))
     button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return button

@@ -29,6 +29,7 @@ from watched_folder import fill
 
 from cxrviewer.app import application, create_window
 from cxrviewer.settings import Settings
+from cxrviewer.ui.analysis_desk import StudyStatus
 from cxrviewer.ui.main_window import MainWindow
 from cxrviewer.ui.session import Session
 
@@ -156,10 +157,13 @@ def _report(
     arguments: argparse.Namespace,
     seconds: float,
 ) -> bool:
-    queue = session.worklist.queue
+    analysed = sum(
+        session.status(study.study_instance_uid) is StudyStatus.ANALYSED
+        for study in session.studies
+    )
     print(
         f"{len(session.studies)} of {arguments.studies} studies listed,"
-        f" {queue.done} analysed ahead of the screen in {seconds:.0f} s"
+        f" {analysed} analysed in {seconds:.0f} s"
     )
     fast = rate >= FRAMES
     print(f"  frames of the drags     {rate:6.1f} /s  wanted {FRAMES:.0f}: {_verdict(fast)}")
