@@ -53,7 +53,8 @@ class Pages(QObject):
     @QtSlot()
     def show_shortcuts(self) -> None:
         """Keys and mouse."""
-        self._show(ShortcutsPage)
+        found = self._window.findChild(ShortcutsPage)
+        _bring_up(found or ShortcutsPage(self._session, self._window))
 
     @QtSlot()
     def show_tour(self) -> None:

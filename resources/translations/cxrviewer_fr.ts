@@ -1893,11 +1893,11 @@
     </message>
     <message>
         <source>Window presets</source>
-        <translation type="unfinished">Fenêtrages prédéfinis</translation>
+        <translation>Fenêtrages prédéfinis</translation>
     </message>
     <message>
         <source>Windows by key, and for which views they are meant.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fenêtrages par touche, et pour quelles incidences.</translation>
     </message>
     <message>
         <source>Ledger of what you said of findings</source>
@@ -2118,6 +2118,22 @@
         <translation>Clavier et souris</translation>
     </message>
     <message>
+        <source>Search</source>
+        <translation>Rechercher</translation>
+    </message>
+    <message>
+        <source>Search in keys and mouse</source>
+        <translation>Rechercher dans les touches et les gestes</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>Copier en texte</translation>
+    </message>
+    <message>
+        <source>Save as PDF to print…</source>
+        <translation>Enregistrer en PDF pour imprimer…</translation>
+    </message>
+    <message>
         <source>Mouse</source>
         <translation>Souris</translation>
     </message>
@@ -2128,6 +2144,10 @@
     <message>
         <source>Look under the map</source>
         <translation>Voir sous la carte</translation>
+    </message>
+    <message>
+        <source>Save as PDF</source>
+        <translation>Enregistrer en PDF</translation>
     </message>
     <message>
         <source>Wheel</source>
@@ -2168,6 +2188,18 @@
     <message>
         <source>Away from you enlarges, towards you shrinks, at the pointer</source>
         <translation>Vers l’avant agrandit, vers soi réduit, sous le pointeur</translation>
+    </message>
+    <message>
+        <source>More contrast, less contrast (window narrower, wider)</source>
+        <translation>Plus de contraste, moins de contraste (fenêtre plus étroite, plus large)</translation>
+    </message>
+    <message>
+        <source>Darker, brighter (level)</source>
+        <translation>Plus sombre, plus clair (niveau)</translation>
+    </message>
+    <message>
+        <source>Towards you enlarges, away from you shrinks, at the pointer</source>
+        <translation>Vers soi agrandit, vers l’avant réduit, autour du pointeur</translation>
     </message>
     <message>
         <source>Click, then drag</source>
@@ -3292,7 +3324,7 @@
     </message>
     <message>
         <source>The lungs were not found, so the model looked at where they usually lie; its answer is less sure than elsewhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les poumons n’ont pas été trouvés&#xa0;; le modèle a donc regardé là où ils se trouvent d’habitude, et sa réponse est moins sûre qu’ailleurs.</translation>
     </message>
     <message>
         <source>The model stopped unexpectedly, perhaps for want of memory. Close other programs and try again.</source>
@@ -3717,6 +3749,10 @@
     <message>
         <source>The tags could not be read ({error}). The log has the details.</source>
         <translation>Les attributs n’ont pas pu être lus ({error}). Le journal contient les détails.</translation>
+    </message>
+    <message>
+        <source>The page could not be written. Check that the disk is not full or write-protected.</source>
+        <translation>La page n’a pas pu être écrite. Vérifiez que le disque n’est ni plein ni protégé en écriture.</translation>
     </message>
 </context>
 <context>
