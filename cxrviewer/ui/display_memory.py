@@ -18,7 +18,7 @@ from cxrviewer.ui.display_state import DisplayState
 from cxrviewer.ui.look_record import look_of, state_from
 
 _KEPT: Final = ("voi", "inverted", "filters")
-# A drag is kept when the hand rests.
+# So often at most while a hand drags.
 _REST_MS: Final = 400
 
 
@@ -40,7 +40,9 @@ class DisplayMemory(QObject):
         super().__init__(parent)
         self._keeper = keeper or ForgetfulLooks()
         self._generation = 0
-        self._asked: set[str] = set()
+        self._asked: dict[str, str] = {}
+        # What the keeper has by now, so that a change of zoom writes nothing.
+        self._known: dict[str, dict[str, Any]] = {}
         self._changed: dict[str, dict[str, Any]] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -54,22 +56,27 @@ class DisplayMemory(QObject):
         """Find out how an image was looked at; once for each."""
         uid = radiograph.ref.sop_instance_uid
         if uid not in self._asked:
-            self._asked.add(uid)
+            self._asked[uid] = image_key(radiograph.ref)
             answer = _Answer(self._read.emit, self._generation, uid)
-            self._keeper.read(image_key(radiograph.ref), answer)
+            self._keeper.read(self._asked[uid], answer)
 
     def keep(self, radiograph: Radiograph, state: DisplayState, first: DisplayState) -> None:
         """Keep how an image is looked at; nothing where that is as at first."""
         look = _kept(look_of(state, radiograph))
         is_first = look == _kept(look_of(first, radiograph))
-        self._changed[image_key(radiograph.ref)] = {} if is_first else look
-        self._timer.start()
+        image = image_key(radiograph.ref)
+        self._changed[image] = {} if is_first else look
+        if self._changed[image] == self._known.get(image):
+            del self._changed[image]
+        elif not self._timer.isActive():
+            self._timer.start()
 
     @QtSlot()
     def flush(self) -> None:
         """Hand all that has changed to the keeper."""
         changed, self._changed = self._changed, {}
         for image, look in changed.items():
+            self._known[image] = look
             self._keeper.write(image, look)
 
     def clear(self) -> None:
@@ -86,7 +93,10 @@ class DisplayMemory(QObject):
 
     @QtSlot(int, str, object)
     def _on_read(self, generation: int, uid: str, look: Mapping[str, Any]) -> None:
-        if generation == self._generation and look:
+        if generation != self._generation:
+            return
+        self._known.setdefault(self._asked[uid], _kept(look))
+        if look:
             self.recalled.emit(uid, look)
 
 

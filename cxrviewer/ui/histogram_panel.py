@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtCore import Slot as QtSlot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -29,6 +30,7 @@ from cxrviewer.ui.session import Session
 
 _HEIGHT: Final = 132
 _LARGEST: Final = 1e7
+_ENDING: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape})
 
 
 class HistogramPanel(QWidget):
@@ -40,7 +42,12 @@ class HistogramPanel(QWidget):
         level: Window Center.
         width_: Window Width.
         sliders: Strength of each display filter in percent, by field of `DisplayFilters`.
+
+    Signals:
+        finished: Return or Esc was pressed in here: the keys belong to the image again.
     """
+
+    finished = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +95,19 @@ class HistogramPanel(QWidget):
         if event.type() is QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Return and Esc give the keys back, so that a digit means a preset again."""
+        if isinstance(event, QKeyEvent) and event.key() in _ENDING:
+            if event.type() is QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() is QEvent.Type.KeyPress:
+                for field in (self.level, self.width_):
+                    field.interpretText()
+                self.finished.emit()
+                return True
+        return super().eventFilter(watched, event)
 
     # --- what is shown ---------------------------------------------------------------------------
 
@@ -195,6 +215,8 @@ class HistogramPanel(QWidget):
         session.radiograph_loaded.connect(self._on_loaded)
         session.display_changed.connect(self._on_display_changed)
         session.settings_changed.connect(self._follow_settings)
+        for widget in (self.plot, *self._labels):
+            widget.installEventFilter(self)
         self.plot.window_moved.connect(self._on_moved)
         self.curve.activated.connect(self._on_curve)
         for field in (self.level, self.width_):

@@ -113,6 +113,10 @@ class ReadingArea(QWidget):
             menu.popup(viewport.viewport().mapToGlobal(at))
 
     @QtSlot()
+    def _focus_view(self) -> None:
+        self.active_viewport.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @QtSlot()
     def _show_page(self) -> None:
         is_empty = not self._session.studies and self._session.scanning is None
         self._pages.setCurrentIndex(0 if is_empty else 1)
@@ -124,6 +128,7 @@ class ReadingArea(QWidget):
     def _connect(self) -> None:
         session = self._session
         session.studies_changed.connect(self._show_page)
+        self.histogram.finished.connect(self._focus_view)
         session.scan_progressed.connect(self._on_scan_progressed)
         for slot, viewport in self.viewports.items():
             self._mice[slot].double_clicked.connect(self._on_double_clicked)

@@ -181,3 +181,13 @@ def test_a_look_that_no_longer_fits_the_file_is_passed_over(
     qtbot.waitUntil(lambda: state_of(again).inverted)
     assert isinstance(state_of(again).voi, Window)
     assert state_of(again).filters == NO_FILTERS
+
+
+def test_a_change_of_zoom_writes_nothing(
+    open_session: Callable[..., Session], qtbot: QtBot, tmp_path: Path
+) -> None:
+    session = open_session()
+    qtbot.wait(50)  # what was kept is known
+    session.set_display_state("1.1", state_of(session).placed(2.0, (10.0, 10.0)))
+    qtbot.wait(500)
+    assert list(tmp_path.iterdir()) == []

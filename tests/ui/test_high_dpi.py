@@ -22,6 +22,8 @@ TESTS = (
     "test_snapshot.py::test_patient_text_is_off_unless_asked_for",
     "test_drawing_window.py::test_exported_picture_equals_the_screen_with_every_tool_drawn[all]",
     "test_drawing_window.py::test_exported_picture_equals_the_screen_with_every_tool_drawn[lens]",
+    "test_check_screen.py::test_what_is_painted_is_the_pattern_pixel_for_pixel",
+    "test_display_filters.py::test_what_is_shown_is_the_filtered_image_through_the_same_table",
     "test_drawing_tools.py::test_labels_stay_in_the_view_and_apart[2.5]",
 )
 

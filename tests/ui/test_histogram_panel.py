@@ -248,3 +248,19 @@ def test_hidden_it_costs_nothing(viewing: Viewing) -> None:
     assert panel_of(viewing).level.value() == level
     session.change_settings(replace(session.settings, histogram_visible=True))
     assert panel_of(viewing).level.value() == 1.0
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_return_and_escape_give_the_keys_back_to_the_image(
+    viewing: Viewing, qtbot: QtBot, key: Qt.Key
+) -> None:
+    panel = panel_of(viewing)
+    finished: list[int] = []
+    panel.finished.connect(lambda: finished.append(1))
+    panel.level.setFocus()
+    panel.level.selectAll()
+    qtbot.keyClicks(panel.level, "1700")
+    qtbot.keyClick(panel.level, key)
+    assert finished == [1]
+    assert state_of(viewing).voi.center == 1700.0
+    qtbot.waitUntil(lambda: viewing.left.hasFocus() or not viewing.area.isActiveWindow())
