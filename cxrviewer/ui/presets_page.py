@@ -241,9 +241,11 @@ class PresetsPage(QDialog):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
+        row.setSpacing(6)
         for button in (self.add_button, self.remove_button, self.up_button, self.down_button):
             row.addWidget(button)
         left = QVBoxLayout()
+        left.setSpacing(6)
         left.addWidget(self.rows, 1)
         left.addLayout(row)
         left.addWidget(self.screen_button)

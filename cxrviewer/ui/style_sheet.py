@@ -38,10 +38,11 @@ QPushButton:focus { border-color: $accent; }
 QPushButton:default { border-color: $accent; }
 QPushButton:disabled { color: $disabled; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
-QComboBox, QLineEdit, QSpinBox, QDoubleSpinBox { background: $raised; border: 1px solid $line;
-    border-radius: 4px; padding: 4px 8px; min-height: 18px; selection-background-color: $selected; }
-QComboBox:focus, QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus {
-    border-color: $accent; }
+QComboBox, QLineEdit, QSpinBox { background: $raised; border: 1px solid $line; border-radius: 4px;
+    padding: 4px 8px; min-height: 18px; selection-background-color: $selected; }
+QComboBox:focus, QLineEdit:focus, QSpinBox:focus { border-color: $accent; }
+QDoubleSpinBox QLineEdit { border: none; padding: 0 4px; min-height: 22px; }
+QDoubleSpinBox:focus { color: $accent; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$icons/arrow_down.svg"); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; outline: none;

@@ -123,8 +123,8 @@ def test_the_key_goes_through_the_curves_and_the_readout_names_them(
     # C.11.2.1.3.1: 255/(1 + exp(-4 (x - c)/w)) -> 30.40, 68.58, 127.5, 186.42, 224.60.
     # C.11.2.1.2.1: ((x - 2047.5)/1023 + 0.5) 255 -> 0 (-0.1), 63.81, 127.62, 191.44, 255.
     assert found == [
-        (VoiLutFunction.LINEAR_EXACT, [0, 64, 128, 191, 255], f"{figures} · linear exact"),
-        (VoiLutFunction.SIGMOID, [30, 69, 128, 186, 225], f"{figures} · sigmoid"),
+        (VoiLutFunction.LINEAR_EXACT, [0, 64, 128, 191, 255], f"{figures} ·{no_break}linear exact"),
+        (VoiLutFunction.SIGMOID, [30, 69, 128, 186, 225], f"{figures} ·{no_break}sigmoid"),
         (VoiLutFunction.LINEAR, [0, 64, 128, 191, 255], figures),
     ]
 

@@ -61,7 +61,7 @@ def window_text(voi: Voi) -> str:
         level=locale.toString(float(voi.center), "f", digits),
     )
     if isinstance(voi, Window) and voi.function is not VoiLutFunction.LINEAR:
-        figures = f"{figures} · {function_names()[voi.function]}"
+        figures = f"{figures} ·{NO_BREAK_SPACE}{function_names()[voi.function]}"
     if not voi.name:
         return figures
     template = QCoreApplication.translate("Viewport", "{name}: {figures}", "window's name")
