@@ -136,6 +136,7 @@ def _shrink(bundles: Bundles, images: dict[ViewRole, Radiograph]) -> None:
     specs = (bundles.quality.preprocess, bundles.predictor.manifest.preprocess)
     for role, radiograph in images.items():
         rendered = canonical_render(radiograph)
+        rendered.flags.writeable = False  # as an analysis does
         for spec in specs:
             normalize(fit_canvas(rendered, spec)[0], spec)
         if role is ViewRole.FRONTAL:

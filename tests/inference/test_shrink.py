@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cxrviewer.inference.preprocess import PreprocessSpec, fit_canvas
-from cxrviewer.inference.shrink import shrink
+from cxrviewer.inference.shrink import _kept, shrink
 
 RNG = np.random.default_rng(5)
 
@@ -57,3 +57,27 @@ def test_a_large_image_comes_to_the_canvas_that_way() -> None:
     assert transform.scale_x == 0.1
     means = image.reshape(130, 10, 104, 10).mean(axis=(1, 3))
     assert np.abs(canvas[:, 13:117] - means).max() <= 0.5
+
+
+def test_an_image_that_cannot_change_keeps_its_sums_while_it_lives() -> None:
+    image = RNG.integers(0, 256, (40, 60), dtype=np.uint8)
+    changed = shrink(image, 4, 6)
+    image[:] = 9
+    assert (shrink(image, 4, 6) == 9).all()  # nothing was kept of an image that can change
+    assert not (changed == 9).all()
+    image.flags.writeable = False
+    assert (shrink(image, 2, 3) == 9).all()
+    assert len(_kept) == 1
+    assert (shrink(image, 4, 6) == 9).all()
+    del image
+    assert not _kept
+
+
+def test_a_part_of_another_image_keeps_none() -> None:
+    whole = RNG.integers(0, 256, (40, 60), dtype=np.uint8)
+    part = whole[:20]
+    part.flags.writeable = False
+    before = shrink(part, 2, 3)
+    whole[:] = 9
+    assert (shrink(part, 2, 3) == 9).all()
+    assert not (before == 9).all()

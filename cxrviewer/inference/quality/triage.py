@@ -88,7 +88,7 @@ def triage(request: AnalysisRequest, look: Look, *, min_age: float) -> Triage:
     for radiograph in request.radiographs.values():  # the header speaks first
         if (said := refusal(radiograph.ref) or pixel_refusal(radiograph)) is not None:
             raise AnalysisRefusedError(said.template, **said.details)
-    pictures = {role: canonical_render(r) for role, r in request.radiographs.items()}
+    pictures = {role: _rendered(r) for role, r in request.radiographs.items()}
     answers = {role: look(picture) for role, picture in pictures.items()}
     reasons = {
         role: reason
@@ -127,6 +127,13 @@ def triage(request: AnalysisRequest, look: Look, *, min_age: float) -> Triage:
         MappingProxyType(left_out),
         MappingProxyType(rendered),
     )
+
+
+def _rendered(radiograph: Radiograph) -> NDArray[np.uint8]:
+    """The canonical rendering, never to be changed: every network sees it."""
+    found = canonical_render(radiograph)
+    found.flags.writeable = False
+    return found
 
 
 def _once(sentences: list[Message]) -> Iterator[Message]:
