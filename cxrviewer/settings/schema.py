@@ -123,7 +123,8 @@ class Settings:
         demographics_visible: Names and dates on the images.
         study_list_visible: The left panel is open.
         findings_visible: The right panel is open.
-        collapsed_categories: Ids of the finding categories that are folded.
+        collapsed_categories: Ids of the finding categories that are folded. Experimental findings
+            are until the reader opens them: in testing they could not be told from chance.
         geometry: Window as (x, y, width, height), or None before the first start.
         maximized: Whether the window was maximized.
         recent: Folders and files opened last, newest first.
@@ -169,7 +170,7 @@ class Settings:
     demographics_visible: bool = True
     study_list_visible: bool = True
     findings_visible: bool = True
-    collapsed_categories: tuple[str, ...] = ()
+    collapsed_categories: tuple[str, ...] = ("experimental",)
     geometry: tuple[int, int, int, int] | None = read_by(rectangle, None)
     maximized: bool = False
     recent: tuple[str, ...] = read_by(texts(RECENT_LIMIT), ())

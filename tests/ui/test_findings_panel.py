@@ -229,8 +229,19 @@ def test_a_folded_category_shows_its_strongest_state_and_is_remembered(
     assert section.is_folded
     assert section.summary == "Present"
     assert not any(row.isVisible() for row in section.rows)
-    assert window.session.settings.collapsed_categories == ("liquid",)
+    assert window.session.settings.collapsed_categories == (EXPERIMENTAL, "liquid")
     qtbot.mouseClick(section._header, Qt.MouseButton.LeftButton)
+    assert window.session.settings.collapsed_categories == (EXPERIMENTAL,)
+
+
+def test_experimental_findings_are_folded_until_they_are_opened(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    section = next(one for one in window.findings_panel.sections if one.section_id == EXPERIMENTAL)
+    assert section.is_folded
+    assert not any(row.isVisible() for row in section.rows)
+    qtbot.mouseClick(section._header, Qt.MouseButton.LeftButton)
+    assert all(row.isVisible() for row in section.rows)
     assert window.session.settings.collapsed_categories == ()
 
 
