@@ -404,6 +404,7 @@ def test_a_row_under_the_pointer_stays_there(
         assert study is not None
         return study.study_instance_uid
 
+    view.viewport().setAttribute(Qt.WidgetAttribute.WA_UnderMouse, on=False)
     inbox.tell(WatchNews((_patient(3),), done=1, total=1))
     assert view.verticalScrollBar().value() == 0  # nobody points: the top shows what is new
     qtbot.mouseMove(view.viewport(), place)
