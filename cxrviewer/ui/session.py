@@ -7,24 +7,23 @@ hands out is frozen. It lives in the window's thread; background work reaches it
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QDeadlineTimer, QObject
 
-from cxrviewer.dicom.study import ImageRef, Study, ViewPosition
+from cxrviewer.dicom.study import Study, ViewPosition
 from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
-from cxrviewer.findings import Finding
 from cxrviewer.inference.suitability import refusal
 from cxrviewer.settings import Settings
-from cxrviewer.ui import back_ends, hanging, lingering, remembered
+from cxrviewer.ui import back_ends, lingering, remembered
 from cxrviewer.ui.back_ends import BackEnds
 from cxrviewer.ui.display_state import DisplayState, OverlayState
-from cxrviewer.ui.hanging import Layout, Slot
 from cxrviewer.ui.proposals import propose_lines
 from cxrviewer.ui.scan_runner import ScanRunner
-from cxrviewer.ui.session_state import MessageLevel, SessionState
+from cxrviewer.ui.session_hanging import SessionHanging
+from cxrviewer.ui.session_state import MessageLevel
 from cxrviewer.ui.turns import Later
 from cxrviewer.ui.worklist import Worklist
 
@@ -50,7 +49,7 @@ _ONE_UNREADABLE: Final = QT_TRANSLATE_NOOP(
 )
 
 
-class Session(SessionState):
+class Session(SessionHanging):
     """Commands on studies, hanging, display and analysis; see `SessionState` for what is readable.
 
     Args:
@@ -63,7 +62,6 @@ class Session(SessionState):
         self, settings: Settings, ends: BackEnds | None = None, parent: QObject | None = None
     ) -> None:
         super().__init__(settings, ends or back_ends.real(), parent)
-        self._has_chosen = False
         self._pair_first = False
         self._grown: tuple[Study, ...] = ()
         self._growth = Later(self.turns, self._follow_growth, self)
@@ -87,11 +85,6 @@ class Session(SessionState):
     def worklist(self) -> Worklist:
         """Order and marks of the studies, the watched folder, analyses ahead of the screen."""
         return self._worklist
-
-    @property
-    def has_chosen(self) -> bool:
-        """Whether the reader has done anything with what was opened."""
-        return self._has_chosen
 
     # --- commands: studies -----------------------------------------------------------------------
 
@@ -170,16 +163,6 @@ class Session(SessionState):
 
     # --- commands: hanging -----------------------------------------------------------------------
 
-    def show_image(self, slot: Slot, ref: ImageRef) -> None:
-        """Put one image of any study into a place."""
-        self._has_chosen = self._hanging.by_hand = True
-        slots = self._hanging.with_image(slot, ref)
-        layout = self.layout
-        if slot not in layout.slots:
-            layout = hanging.layout_for(slots, grid=self._settings.grid or slot.is_lower)
-        self._put(slots, layout)
-        self._turn_desk()
-
     def show_prior(self, uid: str) -> None:
         """Hang an earlier study of the patient beside the current one, and compare from now on."""
         self._has_chosen = True
@@ -188,14 +171,6 @@ class Session(SessionState):
             self._hang_again()
         else:
             self.change_settings(dataclasses.replace(self._settings, compare=True))
-
-    def set_active_slot(self, slot: Slot) -> None:
-        """Choose the place that keyboard commands act on."""
-        self._hanging.activate(slot)
-
-    def set_layout(self, layout: Layout) -> None:
-        """Show one place, two or four."""
-        self._hanging.show(layout)
 
     # --- commands: display -----------------------------------------------------------------------
 
@@ -214,15 +189,6 @@ class Session(SessionState):
     def reset_display(self, uid: str) -> None:
         """Show an image as at first."""
         self._display.reset(uid)
-
-    def select_finding(self, finding: Finding | None) -> None:
-        """Show the map of a finding, or none."""
-        if finding is not None and (self.analysis is None or not self.analysis.score(finding)):
-            return
-        if finding is not self._finding:
-            self._has_chosen = self._has_chosen or finding is not None
-            self._finding = finding
-            self.finding_selected.emit()
 
     def set_overlay(self, overlay: OverlayState) -> None:
         """Draw maps differently; opacity, colours and contours are remembered."""
@@ -385,24 +351,12 @@ class Session(SessionState):
 
     # --- helpers ---------------------------------------------------------------------------------
 
-    def _turn_to(self, uid: str | None) -> None:
-        self._current = uid
-        self._hanging.begin()
-        self._reading.turn_to(uid or "")
-        study = self.current_study
-        self.select_finding(None)
-        if study is None:
-            self._put(hanging.EMPTY, Layout.PAIR)
-        self.study_selected.emit()
-        if study is not None:
-            self._hang(study)
-
     def _turn_to_first(self) -> None:
         """Turn to the first study of the list that can be analysed, unless the reader has chosen.
 
         While a scan runs that is whichever was found first; the list's order is known at its end.
         """
-        studies = self.studies
+        studies = self._worklist.studies
         if self._has_chosen or not studies:
             return
         usable = [study for study in studies if self._is_usable(study)] or [studies[0]]
@@ -416,49 +370,3 @@ class Session(SessionState):
             image.sop_instance_uid not in self._failures and refusal(image) is None
             for image in study
         )
-
-    def _hang_without(self, uid: str) -> bool:
-        """Hang others in the place of an image that cannot be read; False where that is not right.
-
-        What the reader has hung by hand stays.
-        """
-        study = self.current_study
-        if study is None or self._hanging.by_hand:
-            return False
-        if any(image.sop_instance_uid == uid for image in hanging.readable(study, self._failures)):
-            return False
-        self._hang(study)
-        return True
-
-    def _hang_again(self, *, swapped: bool = False) -> None:
-        """Hang the current study as the settings are now; what the reader hung by hand stays."""
-        study = self.current_study
-        if study is not None and not self._hanging.by_hand:
-            self._hang(study)
-        elif swapped:
-            slots = {slot: self.slots[slot.other] for slot in Slot}
-            self._put(slots, hanging.layout_for(slots) if self.layout.is_single else self.layout)
-
-    def _hang(self, study: Study) -> None:
-        priors = self._library.priors(study)
-        slots = self._hanging.arranged(study, priors, self._settings, self._failures)
-        if dict(slots) == dict(self.slots):
-            return
-        self._put(slots, hanging.layout_for(slots, grid=self._settings.grid))
-        self._turn_desk()
-
-    def _put(self, slots: Mapping[Slot, ImageRef | None], layout: Layout) -> None:
-        if self._hanging.put(slots):
-            self._images.pin(self._hanging.uids | self._desk.planned)
-            for ref in slots.values():
-                if ref is not None:
-                    self._failures.pop(ref.sop_instance_uid, None)
-                    self._images.request(ref)
-        self.set_layout(layout)
-
-    def _turn_desk(self) -> None:
-        study, hung = self.current_study, self._hanging.uids
-        if study is not None:
-            study = hanging.readable(study, self._failures.keys() - hung)
-        self._desk.show(study, hung, ask=self._settings.analyse_automatically)
-        self._images.pin(hung | self._desk.planned)
