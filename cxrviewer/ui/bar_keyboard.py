@@ -17,11 +17,13 @@ _STEPS = {
 class BarKeyboard(QObject):
     """Left and right walk through the buttons, Enter presses, Down opens a menu, Esc ends it."""
 
+    # Of the class too: Qt may still ask an object that Python has already emptied.
+    _is_on = False
+
     def __init__(self, bar: QToolBar) -> None:
         super().__init__(bar)
         self._bar = bar
         self._before: QWidget | None = None
-        self._is_on = False
         for button in bar.findChildren(QToolButton):
             button.installEventFilter(self)
 

@@ -29,6 +29,7 @@ from cxrviewer.ui.reading_area import ReadingArea
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.study_list import StudyList
 from cxrviewer.ui.thumbnails import ThumbnailStore
+from cxrviewer.ui.view_focus import ViewFocus
 from cxrviewer.ui.window_bar import WindowBar
 
 TITLE: Final = "CXR Viewer"
@@ -89,6 +90,8 @@ class MainWindow(QMainWindow):
         session.images_replaced.connect(thumbnails.forget)
         self._show_panels()
         self._restore_geometry()
+        self.reading_area.active_viewport.setFocus()
+        self._view_focus = ViewFocus(session, self.reading_area.viewports, self)
 
     @property
     def is_ready(self) -> bool:

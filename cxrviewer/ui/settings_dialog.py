@@ -43,7 +43,7 @@ from cxrviewer.ui.word_search import matches
 
 _FILTER: Final = "JSON (*.json)"
 _FILE: Final = "cxrviewer-settings.json"
-_SECTIONS_WIDTH: Final = 190
+_SECTIONS_WIDTH: Final = 200
 _LINE = SettingLine | KeyLine
 
 
@@ -268,6 +268,7 @@ class SettingsDialog(QDialog):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.sections.setFixedWidth(scaled(_SECTIONS_WIDTH))
         middle = QHBoxLayout()
         middle.setSpacing(8)

@@ -89,7 +89,6 @@ QListWidget { outline: none; }
 QListWidget::item { padding: 6px 8px; border: 1px solid transparent; border-radius: 4px; }
 QListWidget::item:selected { background: $selected; color: $text; }
 QListWidget:focus { border: 1px solid $accent; }
-QListWidget:focus::item:selected { border-color: $accent; }
 QTableView, QTextBrowser, QPlainTextEdit { background: $panel; gridline-color: $line;
     selection-background-color: $selected; }
 QListView { outline: none; border: 1px solid transparent; }

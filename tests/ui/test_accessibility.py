@@ -161,10 +161,22 @@ def test_tab_leads_from_the_list_over_the_images_to_the_findings(
     views = [one for one in seen if isinstance(one, Viewport)]
     assert views == list(window.reading_area.shown_viewports)
     rows = [one for one in seen if isinstance(one, FindingRow)]
-    assert len(rows) == len(window.findings_panel.findChildren(FindingRow))
+    panel = window.findings_panel
+    assert len(rows) == sum(one.isVisible() for one in panel.findChildren(FindingRow))
     order = [seen.index(one) for one in (window.study_list.view, views[0], rows[0])]
     assert order == sorted(order)
     assert any(isinstance(one, QSlider) for one in seen)
+
+
+def test_keys_act_on_the_view_that_tab_has_led_to(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    first, second = window.reading_area.shown_viewports[:2]
+    assert QApplication.focusWidget() is first
+    assert window.session.active_slot is first.slot
+    qtbot.keyClick(first, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is second
+    assert window.session.active_slot is second.slot
 
 
 def test_tab_reaches_every_control_of_the_settings(window: MainWindow, qtbot: QtBot) -> None:

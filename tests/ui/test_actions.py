@@ -191,7 +191,8 @@ def test_findings_are_walked_through_and_escape_hides_the_map(window: MainWindow
     assert window.session.selected_finding is Finding.ATELECTASIS
     window.actions_table[A.PREVIOUS_FINDING].trigger()
     window.actions_table[A.PREVIOUS_FINDING].trigger()
-    assert window.session.selected_finding is Finding.FRACTURE
+    # Experimental findings are folded and passed over.
+    assert window.session.selected_finding is Finding.CARDIOMEGALY
     window.actions_table[A.NO_FINDING].trigger()
     assert window.session.selected_finding is None
 
