@@ -83,7 +83,7 @@ class AnalysisQueue(QObject):
         self._started = 0.0
         self._seconds: float | None = None
         self._failures: list[Message] = []
-        self._ending: list[threading.Thread] = []
+        self._ending: dict[InferenceWorker, threading.Thread] = {}
         self._idle = self._timer(_IDLE_MS, self._rest)
         self._patience = self._timer(_PATIENCE_MS, self._on_too_slow)
         self._soon = self._timer(0, self._go_on)
@@ -179,7 +179,7 @@ class AnalysisQueue(QObject):
         for timer in (self._idle, self._soon, self._patience):
             timer.stop()
         self._rest()
-        for ending in self._ending:
+        for ending in self._ending.values():
             ending.join(_FAREWELL_S)
 
     # --- the work --------------------------------------------------------------------------------
@@ -303,6 +303,9 @@ class AnalysisQueue(QObject):
             self.state_changed.emit()
 
     def _ready_worker(self) -> InferenceWorker:
+        for worker in [one for one, ending in self._ending.items() if not ending.is_alive()]:
+            del self._ending[worker]
+            worker.deleteLater()
         if self._worker is None:
             self._worker = InferenceWorker(self._make, self)
             self._worker.answered.connect(self._on_answered)
@@ -317,7 +320,7 @@ class AnalysisQueue(QObject):
             worker.cancel()
             ending = threading.Thread(target=worker.stop, name="ending", daemon=True)
             ending.start()
-            self._ending = [one for one in self._ending if one.is_alive()] + [ending]
+            self._ending[worker] = ending
 
     def _timer(self, milliseconds: int, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
