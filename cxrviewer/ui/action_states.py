@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from cxrviewer.ui.main_window import MainWindow
 
 _A: Final = ActionId
-# Links are a choice, not something done to the image on the screen.
-_LINKS: Final = {_A.LINK_WINDOW, _A.LINK_ZOOM, _A.LINK_LIKE_VIEWS}
+# A choice for all images, not something done to the one on the screen.
+_CHOICES: Final = {_A.LINK_WINDOW, _A.LINK_ZOOM, _A.LINK_LIKE_VIEWS, _A.EDIT_PRESETS}
 _ON_IMAGE: Final = (
     {
         action
@@ -28,7 +28,7 @@ _ON_IMAGE: Final = (
         if info.group in {ActionGroup.IMAGE, ActionGroup.PRESETS}
     }
     | {_A.EXPORT, _A.COPY, _A.NEXT_FUNCTION, _A.LOCAL_CONTRAST, _A.SHARPEN}
-) - _LINKS - {_A.EDIT_PRESETS}
+) - _CHOICES
 
 
 class ActionStates(QObject):

@@ -24,6 +24,15 @@ _COPIED: Final = QT_TRANSLATE_NOOP(
 _COPIED_WITH_TEXT: Final = QT_TRANSLATE_NOOP(
     "messages", "The picture is on the clipboard, with the patient’s name and dates."
 )
+_COPIED_FILTERED: Final = QT_TRANSLATE_NOOP(
+    "messages",
+    "The picture is on the clipboard, without names and dates. Its display filters are marked.",
+)
+_COPIED_WITH_TEXT_FILTERED: Final = QT_TRANSLATE_NOOP(
+    "messages",
+    "The picture is on the clipboard, with the patient’s name and dates. Its display filters are"
+    " marked.",
+)
 _SAVED: Final = QT_TRANSLATE_NOOP("messages", "The picture has been saved as {file}.")
 _UNEXPECTED: Final = QT_TRANSLATE_NOOP(
     "messages", "The picture could not be saved ({error}). The log has the details."
@@ -88,7 +97,13 @@ class PictureExport(QObject):
         """Put a picture on the clipboard."""
         snapshot = take_snapshot(self._area, self._session, options)
         QGuiApplication.clipboard().setImage(snapshot.image())
-        self._tell(Message(_COPIED_WITH_TEXT if options.patient_text else _COPIED))
+        templates = {
+            (False, False): _COPIED,
+            (False, True): _COPIED_FILTERED,
+            (True, False): _COPIED_WITH_TEXT,
+            (True, True): _COPIED_WITH_TEXT_FILTERED,
+        }
+        self._tell(Message(templates[options.patient_text, snapshot.is_filtered]))
 
     @QtSlot(object, object)
     def save(self, path: Path, options: SnapshotOptions) -> None:

@@ -21,6 +21,7 @@ from cxrviewer.ui.viewport import Viewport
 
 RGB = NDArray[np.uint8]
 _DATE_FORMAT: Final = "yyyy-MM-dd HH:mm"
+_FILTERS: Final = "Display filters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class Snapshot:
     rgb: RGB
     text: Mapping[str, str]
     refs: tuple[ImageRef, ...]
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether it shows an image through display filters, with their mark."""
+        return _FILTERS in self.text
 
     def image(self) -> QImage:
         """A copy as a QImage."""
@@ -88,7 +94,7 @@ def take_snapshot(area: ReadingArea, session: Session, options: SnapshotOptions)
     if measurements := "; ".join(_measurements(viewports, session)):
         text["Measurements"] = measurements
     if options.filters and (named := _filters(viewports)):
-        text["Display filters"] = named
+        text[_FILTERS] = named
     refs = tuple(viewport.ref for viewport in viewports if viewport.ref is not None)
     return Snapshot(np.ascontiguousarray(np.concatenate(parts)), text, refs)
 

@@ -3407,6 +3407,14 @@
         <translation>L’image est dans le presse-papiers, avec le nom du patient et les dates.</translation>
     </message>
     <message>
+        <source>The picture is on the clipboard, without names and dates. Its display filters are marked.</source>
+        <translation>L’image est dans le presse-papiers, sans noms ni dates. Ses filtres d’affichage sont signalés.</translation>
+    </message>
+    <message>
+        <source>The picture is on the clipboard, with the patient’s name and dates. Its display filters are marked.</source>
+        <translation>L’image est dans le presse-papiers, avec le nom du patient et les dates. Ses filtres d’affichage sont signalés.</translation>
+    </message>
+    <message>
         <source>The picture has been saved as {file}.</source>
         <translation>L’image a été enregistrée sous {file}.</translation>
     </message>

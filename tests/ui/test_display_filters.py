@@ -157,6 +157,22 @@ def test_the_export_panel_says_it_and_offers_the_choice(
     qtbot.waitUntil(dialog.filters_note.isHidden)
 
 
+def test_copying_says_that_filters_are_marked(make_window: WindowMaker, qtbot: QtBot) -> None:
+    window = make_window(DummyEnds(studies=[dummies.study("1")]))
+    told: list[str] = []
+    window.session.message_posted.connect(lambda message, _level: told.append(str(message)))
+    window.export.copy(SnapshotOptions())
+    assert "marked" not in told[-1]
+    window.reading_area.commands.show_filters(BOTH)
+    qtbot.waitUntil(lambda: window.is_ready)
+    window.export.copy(SnapshotOptions())
+    assert told[-1].endswith("without names and dates. Its display filters are marked.")
+    window.export.copy(SnapshotOptions(patient_text=True))
+    assert told[-1].endswith("name and dates. Its display filters are marked.")
+    window.export.copy(SnapshotOptions(filters=False))
+    assert "marked" not in told[-1]
+
+
 # --- actions and the model -----------------------------------------------------------------------
 
 
