@@ -242,6 +242,7 @@ class SettingsDialog(QDialog):
     def _connect(self) -> None:
         self.search.textChanged.connect(self._show_lines)
         self.sections.currentRowChanged.connect(self._on_section)
+        self.sections.itemClicked.connect(self._on_section_clicked)
         self.undo_button.clicked.connect(self._on_undo)
         self.reset_button.clicked.connect(self._on_reset)
         self.import_button.clicked.connect(self._on_import)
@@ -254,6 +255,11 @@ class SettingsDialog(QDialog):
     def _on_section(self, _row: int) -> None:
         self.search.clear()
         self._show_lines()
+
+    @QtSlot()
+    def _on_section_clicked(self) -> None:
+        """Back from a search to the section that was shown before."""
+        self.search.clear()
 
     def _lay_out(self) -> None:
         page = QWidget(self)

@@ -19,12 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
-from windowing import WindowMaker
+from windowing import WindowMaker, own_pages
 
 from cxrviewer.settings import Settings
 from cxrviewer.ui.about import AboutDialog
 from cxrviewer.ui.action_ids import ActionId
-from cxrviewer.ui.action_table import ACTIONS
 from cxrviewer.ui.finding_row import FindingRow
 from cxrviewer.ui.main_window import MainWindow
 from cxrviewer.ui.notice import NoticeDialog
@@ -90,14 +89,7 @@ def test_an_empty_window_has_names_too(make_window: WindowMaker) -> None:
     assert nameless(make_window(DummyEnds(), opened=False)) == []
 
 
-def _pages() -> list[ActionId]:
-    """Actions that open a page of ours: their texts end in an ellipsis, or they help."""
-    files = {A.OPEN_FOLDER, A.OPEN_FILES, A.WATCH_FOLDER}
-    named = {one for one, info in ACTIONS.items() if info.text.endswith("…")}
-    return sorted((named | {A.SHORTCUTS, A.ABOUT, A.TOUR}) - files)
-
-
-@pytest.mark.parametrize("action", _pages())
+@pytest.mark.parametrize("action", own_pages())
 def test_everything_on_a_page_has_a_name(
     window: MainWindow, qtbot: QtBot, action: ActionId
 ) -> None:

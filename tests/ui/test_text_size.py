@@ -7,11 +7,20 @@ import dataclasses
 import pytest
 from dummies import DummyEnds, study
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QLabel,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
-from windowing import WindowMaker
+from windowing import WindowMaker, own_pages
 
 from cxrviewer.settings import Settings
+from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.annotations.halo import TextFont, text_size
 from cxrviewer.ui.main_window import MainWindow
 from cxrviewer.ui.messages import ElidedLabel
@@ -88,6 +97,20 @@ def test_nothing_of_the_settings_is_cut(window: MainWindow, qtbot: QtBot, percen
         page.sections.setCurrentRow(row)
         qtbot.wait(20)
         assert cut(page) == []
+
+
+@pytest.mark.parametrize("action", own_pages())
+def test_nothing_of_a_page_is_cut(window: MainWindow, qtbot: QtBot, action: ActionId) -> None:
+    _resize_text(window, 125)
+    before = set(QApplication.topLevelWidgets())
+    window.actions_table[action].trigger()
+    qtbot.wait(80)
+    opened = [one for one in QApplication.topLevelWidgets() if one not in before]
+    for page in [one for one in opened if isinstance(one, QDialog)]:
+        assert page.width() <= 1280
+        assert page.height() <= 800
+        assert cut(page) == []
+        page.close()
 
 
 def test_the_look_for_cuts_can_find_one(window: MainWindow, qtbot: QtBot) -> None:

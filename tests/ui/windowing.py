@@ -9,6 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from cxrviewer.app import create_window
 from cxrviewer.settings import Settings
+from cxrviewer.ui.action_ids import ActionId
+from cxrviewer.ui.action_table import ACTIONS
 from cxrviewer.ui.main_window import MainWindow
 from cxrviewer.ui.session import Session
 
@@ -77,3 +79,10 @@ def settle(qtbot: QtBot, session: Session) -> None:
         return session.scanning is None and session.analysis_progress is None and read
 
     qtbot.waitUntil(is_settled, timeout=60_000)
+
+
+def own_pages() -> list[ActionId]:
+    """Actions that open a page of ours: their texts end in an ellipsis, or they help."""
+    files = {ActionId.OPEN_FOLDER, ActionId.OPEN_FILES, ActionId.WATCH_FOLDER}
+    named = {one for one, info in ACTIONS.items() if info.text.endswith("…")}
+    return sorted((named | {ActionId.SHORTCUTS, ActionId.ABOUT, ActionId.TOUR}) - files)
