@@ -127,9 +127,8 @@ class Worklist(QObject):
         self._suspicions.clear()
         self._watch.end()
         settings = self._session.settings
-        is_watched = settings.watching and [str(path) for path in paths] == [
-            settings.watched_folder
-        ]
+        watched = [path.absolute() for path in self.paths_at_start]
+        is_watched = bool(watched) and [path.absolute() for path in paths] == watched
         if is_watched:
             self._is_reachable = True
             self._watch.start(Path(settings.watched_folder))
@@ -142,7 +141,7 @@ class Worklist(QObject):
     def watch(self, folder: Path) -> None:
         """Show a folder and watch it from now on."""
         changed = dataclasses.replace(
-            self._session.settings, watching=True, watched_folder=str(folder)
+            self._session.settings, watching=True, watched_folder=str(folder.absolute())
         )
         self._settings = changed  # begun here, not once more by the change
         self._session.change_settings(changed)

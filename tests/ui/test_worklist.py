@@ -215,7 +215,7 @@ def test_a_start_with_the_watched_folder_watches_it(
 ) -> None:
     settings = dataclasses.replace(QUIET, watching=True, watched_folder=str(INBOX))
     session = make_session(ends, settings)
-    session.open_paths([INBOX])
+    session.open_paths([Path(f"{INBOX}/")])
     assert session.worklist.is_watching
     assert session.settings.watching
 
