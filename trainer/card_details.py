@@ -102,6 +102,28 @@ def against_text(text: Report | None, kept: Sequence[FindingResult]) -> Iterator
     )
 
 
+def training(config: Config, preset: str, command: str) -> str:
+    """How to make the same weights again; `command` is the trainer's."""
+    optim = config.optim
+    first = "first weights of another run" if config.model.weights else "random first weights"
+    return (
+        "## Train it again\n\n`make models`, which does this and what has to come before (the"
+        " bundles that it needs, cut data, first weights):\n\n"
+        f"```\npython -m trainer {command} --preset "
+        f"{preset} --data {_data_folder(config)} --run runs/{config.export.name}"
+        " --export resources/models\n```\n\n"
+        f"{optim.epochs} epochs of {optim.epoch_size or 'all'} draws, batch {optim.batch_size},"
+        f" AdamW, greatest learning rate {optim.lr:g}, weight decay {optim.weight_decay:g}, cosine,"
+        f" moving average {optim.ema_decay:g}, seed {config.run.seed},"
+        f" {config.run.threads} threads, {first}. The same machine with the same"
+        " number of threads gives the same weights; another one may round otherwise."
+    )
+
+
+def _data_folder(config: Config) -> str:
+    return "runs/lungs" if config.input.region is Region.LUNGS else "../shared/data"
+
+
 def _with_interval(one: FindingResult) -> str:
     if one.auroc_interval is None:
         return _two(one.auroc)

@@ -6,7 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from cxrviewer.findings import FINDING_INFO
-from trainer.card_details import against_text, calibration, how_it_answers, subgroups
+from trainer.card_details import (
+    against_text,
+    calibration,
+    how_it_answers,
+    subgroups,
+    training,
+)
 from trainer.config import CalibrationMethod, Config
 from trainer.crossval.summary import CrossValidated
 from trainer.evaluate import FindingResult, Report
@@ -54,7 +60,7 @@ def model_card(
         *against_text(None if crossval is None else crossval.text, kept),
         _left_out(left_out, minimum),
         _data(config, data, crossval),
-        _training(config, preset, crossval),
+        training(config, preset, "train" if crossval is None else "crossval"),
         _terms(config),
     ]
     return "\n\n".join(sections) + "\n"
@@ -86,7 +92,7 @@ def _weak_points(
     cells = (config.input.size // 32) << (config.model.map_stages - 1)
     points = [
         f"**It is weak.** Its mean AUROC over {len(kept)} findings is {_mean(kept):.2f} on"
-        f" {len(held)} held-out images of {_patients(held)} patients"
+        f" {_held(held, crossval)}"
         f"{_mean_of_all(kept, left_out, minimum)}.{_who_measured(crossval)} Published"
         " networks trained on a hundred times more images reach about 0.8 and more. Do not rely on"
         " it; use it to see how the application works.",
@@ -114,6 +120,14 @@ def _weak_points(
         *config.export.notes,
     ]
     return "## Weak points\n\n" + "\n".join(f"- {point}" for point in points)
+
+
+def _held(held: Sequence[Sample], crossval: CrossValidated | None) -> str:
+    """How many images have labels to be measured against; more may have boxes alone."""
+    if crossval is None:
+        return f"{len(held)} held-out images of {_patients(held)} patients"
+    found = crossval.found
+    return f"{found.images} held-out images of {found.patients} patients"
 
 
 def _who_measured(crossval: CrossValidated | None) -> str:
@@ -327,24 +341,6 @@ def _split(config: Config, crossval: CrossValidated | None) -> str:
         "Split by patient: all patients with labels or boxes of radiologists are divided into"
         f" {len(crossval.found.folds)} folds (seed {seed}). The images that are called held out"
         " were so from the network of their fold; the published weights saw them."
-    )
-
-
-def _training(config: Config, preset: str, crossval: CrossValidated | None) -> str:
-    optim = config.optim
-    command = "train" if crossval is None else "crossval"
-    first = "first weights of another run" if config.model.weights else "random first weights"
-    return (
-        "## Train it again\n\n`make models`, which does this and what has to come before (the"
-        " bundles that it needs, cut data, first weights):\n\n"
-        f"```\npython -m trainer {command} --preset "
-        f"{preset} --data ../shared/data --run runs/{config.export.name}"
-        " --export resources/models\n```\n\n"
-        f"{optim.epochs} epochs of {optim.epoch_size or 'all'} draws, batch {optim.batch_size},"
-        f" AdamW, greatest learning rate {optim.lr:g}, weight decay {optim.weight_decay:g}, cosine,"
-        f" moving average {optim.ema_decay:g}, seed {config.run.seed},"
-        f" {config.run.threads} threads, {first}. The same machine with the same"
-        " number of threads gives the same weights; another one may round otherwise."
     )
 
 
