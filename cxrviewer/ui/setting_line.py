@@ -32,11 +32,6 @@ class Line(QWidget):
         policy.setRetainSizeWhenHidden(True)
         self.reset.setSizePolicy(policy)
 
-    @property
-    def words(self) -> str:
-        """What a search finds it by, in every language."""
-        raise NotImplementedError
-
     def retranslate(self) -> None:
         """Say everything again in the language of now."""
         raise NotImplementedError

@@ -9,7 +9,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtCore import Slot as QtSlot
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -32,7 +32,8 @@ from cxrviewer.settings import Settings
 from cxrviewer.settings.exchange import export_settings, import_settings
 from cxrviewer.settings.schema import FOLDERS, OF_THIS_COMPUTER
 from cxrviewer.ui.action_ids import ActionId
-from cxrviewer.ui.key_line import KeyLine
+from cxrviewer.ui.key_line import KeyLine, key_words
+from cxrviewer.ui.key_map import key_map
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.setting_line import SettingLine
 from cxrviewer.ui.setting_rows import ROWS, Section
@@ -45,6 +46,9 @@ _FILTER: Final = "JSON (*.json)"
 _FILE: Final = "cxrviewer-settings.json"
 _SECTIONS_WIDTH: Final = 200
 _LINE = SettingLine | KeyLine
+_AT_ONCE: Final = 8
+_IN_A_TURN: Final = 4
+_ORDER: Final = {action: number for number, action in enumerate(ActionId)}
 
 
 class SettingsDialog(QDialog):
@@ -70,6 +74,11 @@ class SettingsDialog(QDialog):
         self.search = QLineEdit(self)
         self.sections = QListWidget(self)
         self.lines: list[_LINE] = []
+        self._keys: dict[ActionId, KeyLine] = {}
+        self._wanted: frozenset[ActionId] = frozenset()
+        self._to_make: list[ActionId] = []
+        self._making = QTimer(self)
+        self._making.setSingleShot(True)
         self._groups: dict[Section, _Group] = {}
         self._nothing = QLabel(self)
         self._note = QLabel(self)
@@ -93,10 +102,14 @@ class SettingsDialog(QDialog):
         return next(one for one in found if one.row.name == name)
 
     def key_line(self, action: ActionId) -> KeyLine:
-        """The row of an action's keys."""
-        self._make_keys()
-        found = (one for one in self.lines if isinstance(one, KeyLine))
-        return next(one for one in found if one.action is action)
+        """The row of an action's keys, made where it was never shown before."""
+        if action not in self._keys:
+            line = KeyLine(action, self)
+            line.changed.connect(self._on_changed)
+            line.show_settings(settings_shown(self._session))
+            self._keys[action] = line
+            self._add(Section.KEYS, line, sum(_ORDER[one] < _ORDER[action] for one in self._keys))
+        return self._keys[action]
 
     # --- showing ---------------------------------------------------------------------------------
 
@@ -140,20 +153,45 @@ class SettingsDialog(QDialog):
     def _show_lines(self) -> None:
         """Those of the section, or all that the search finds."""
         query = self.search.text().strip()
-        if query or self._section is Section.KEYS:
-            self._make_keys()
-        shown = 0
+        self._show_keys(query)
+        shown = len(self._to_make)
         for section, group in self._groups.items():
-            found = 0
-            for line in group.lines:
-                fits = matches(query, [line.words]) if query else section is self._section
-                line.setVisible(fits)
-                found += fits
+            found = sum(self._show_line(line, section, query) for line in group.lines)
             group.setVisible(found > 0)
             group.heading.setVisible(bool(query))
             shown += found
         self._nothing.setVisible(shown == 0)
         self._scroll.verticalScrollBar().setValue(0)
+
+    def _show_line(self, line: _LINE, section: Section, query: str) -> bool:
+        if isinstance(line, KeyLine):
+            fits = line.action in self._wanted
+        else:
+            fits = matches(query, [line.words]) if query else section is self._section
+        line.setVisible(fits)
+        return fits
+
+    def _show_keys(self, query: str) -> None:
+        """Find the keys that are wanted; the first rows are made at once, the others soon."""
+        keys = key_map(self._session.settings.shortcuts)
+        if query:
+            found = [one for one in ActionId if matches(query, [key_words(one, keys[one])])]
+        else:
+            found = list(ActionId) if self._section is Section.KEYS else []
+        self._wanted = frozenset(found)
+        self._to_make = [one for one in found if one not in self._keys]
+        self._make_some(_AT_ONCE)
+
+    @QtSlot()
+    def _make_some(self, count: int = _IN_A_TURN) -> None:
+        """Make a few rows of keys; so many at once would hold everything up."""
+        some, self._to_make = self._to_make[:count], self._to_make[count:]
+        for action in some:
+            self.key_line(action).show()
+        if some:
+            self._groups[Section.KEYS].show()
+        if self._to_make:
+            self._making.start()
 
     @property
     def _section(self) -> Section:
@@ -223,23 +261,12 @@ class SettingsDialog(QDialog):
             line.commanded.connect(self.commanded)
             self._add(row.section, line)
 
-    def _make_keys(self) -> None:
-        """A row for every action; so many that they are made only when they are wanted."""
-        group = self._groups[Section.KEYS]
-        if group.lines:
-            return
-        settings = settings_shown(self._session)
-        for action in ActionId:
-            line = KeyLine(action, self)
-            line.changed.connect(self._on_changed)
-            line.show_settings(settings)
-            self._add(Section.KEYS, line)
-
-    def _add(self, section: Section, line: _LINE) -> None:
+    def _add(self, section: Section, line: _LINE, place: int = -1) -> None:
         self.lines.append(line)
-        self._groups[section].add(line)
+        self._groups[section].add(line, place)
 
     def _connect(self) -> None:
+        self._making.timeout.connect(self._make_some)
         self.search.textChanged.connect(self._show_lines)
         self.sections.currentRowChanged.connect(self._on_section)
         self.sections.itemClicked.connect(self._on_section_clicked)
@@ -316,10 +343,10 @@ class _Group(QWidget):
         self._layout.setSpacing(6)
         self._layout.addWidget(self.heading)
 
-    def add(self, line: _LINE) -> None:
-        """One row more."""
+    def add(self, line: _LINE, place: int = -1) -> None:
+        """One row more; the last one, or behind so many others."""
         self.lines.append(line)
-        self._layout.addWidget(line)
+        self._layout.insertWidget(place if place < 0 else place + 1, line)  # the heading is first
 
 
 class _ExportPlace(QFileDialog):

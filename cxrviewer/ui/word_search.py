@@ -12,6 +12,7 @@ from cxrviewer.paths import translations_dir
 from cxrviewer.ui.translate import LANGUAGES
 
 
+@lru_cache(maxsize=4096)
 def in_all_languages(context: str, source: str) -> str:
     """An English text and its translations, one after the other."""
     translators = (_translator(language) for language in LANGUAGES)
@@ -19,6 +20,7 @@ def in_all_languages(context: str, source: str) -> str:
     return " ".join([source, *filter(None, translations)])
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Without case and accents, so that `fenetre` finds `Fenêtre`."""
     letters = unicodedata.normalize("NFKD", text.casefold())

@@ -1052,7 +1052,7 @@
     </message>
 </context>
 <context>
-    <name>KeyLine</name>
+    <name>KeyCapture</name>
     <message>
         <source>Key for “{action}”</source>
         <translation>Touche pour «&#xa0;{action}&#xa0;»</translation>
@@ -1074,16 +1074,23 @@
         <translation>Annuler</translation>
     </message>
     <message>
-        <source>Change the key</source>
-        <translation>Changer la touche</translation>
-    </message>
-    <message>
         <source>“{key}” belongs to “{action}”.</source>
         <translation>«&#xa0;{key}&#xa0;» sert déjà à «&#xa0;{action}&#xa0;».</translation>
     </message>
     <message>
         <source>“{key}” has a meaning everywhere; choose another key.</source>
         <translation>«&#xa0;{key}&#xa0;» a partout un sens&#x202f;; choisissez une autre touche.</translation>
+    </message>
+</context>
+<context>
+    <name>KeyLine</name>
+    <message>
+        <source>No key</source>
+        <translation>Aucune touche</translation>
+    </message>
+    <message>
+        <source>Change the key</source>
+        <translation>Changer la touche</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,7 @@ from viewing import ViewingMaker
 from windowing import SessionMaker, WindowMaker
 
 from cxrviewer.settings import Theme
+from cxrviewer.ui.key_map import install_keys
 from cxrviewer.ui.theme import apply_theme
 from cxrviewer.ui.translate import install_language
 
@@ -41,4 +42,5 @@ def make_window(qtbot: QtBot, qapp: object) -> Iterator[WindowMaker]:
     yield maker
     maker.shutdown()
     apply_theme(qapp, Theme.DARK)  # type: ignore[arg-type]
+    install_keys(())
     install_language("en")

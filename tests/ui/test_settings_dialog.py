@@ -171,6 +171,7 @@ def test_changes_are_undone_and_all_is_reset(make_window: WindowMaker) -> None:
 
 def found_by(page: SettingsDialog, query: str) -> set[object]:
     page.search.setText(query)
+    page._make_some(len(ActionId))
     return {
         line.action if isinstance(line, KeyLine) else line.row.name or line.row.command
         for line in page.lines
@@ -200,9 +201,10 @@ def test_accents_do_not_matter(page: SettingsDialog) -> None:
     assert found_by(page, "fenêtre") == found_by(page, "fenetre") != set()
 
 
-def test_a_section_shows_its_rows_alone(page: SettingsDialog) -> None:
+def test_a_section_shows_its_rows_alone(page: SettingsDialog, qtbot: QtBot) -> None:
     for index, section in enumerate(Section):
         page.sections.setCurrentRow(index)
+        qtbot.waitUntil(lambda: not page._to_make)
         shown = [line for line in page.lines if line.isVisibleTo(page)]
         if section is Section.KEYS:
             assert len(shown) == len(ActionId)
@@ -210,6 +212,15 @@ def test_a_section_shows_its_rows_alone(page: SettingsDialog) -> None:
             assert {line.row for line in shown if not isinstance(line, KeyLine)} == {
                 row for row in ROWS if row.section is section
             }
+
+
+def test_keys_stand_in_the_order_of_the_table(page: SettingsDialog, qtbot: QtBot) -> None:
+    page.search.setText("invert")  # makes one of the last rows first
+    page.sections.setCurrentRow(list(Section).index(Section.KEYS))
+    qtbot.waitUntil(lambda: not page._to_make)
+    qtbot.wait(20)
+    lines = sorted((one.y(), one.action) for one in page.lines if isinstance(one, KeyLine))
+    assert [action for _, action in lines] == list(ActionId)
 
 
 def test_it_follows_the_language(window: MainWindow, page: SettingsDialog, qtbot: QtBot) -> None:
@@ -239,7 +250,8 @@ def test_a_key_is_changed_by_pressing_it(
     page.sections.setCurrentRow(list(Section).index(Section.KEYS))
     line = page.key_line(A.INVERT)
     line.button.click()
-    qtbot.keyClick(line.capture, Qt.Key.Key_J, Qt.KeyboardModifier.AltModifier)
+    assert line.capture is not None
+    qtbot.keyClick(line.capture.field, Qt.Key.Key_J, Qt.KeyboardModifier.AltModifier)
     assert window.session.settings.shortcuts == ("invert=Alt+J",)
     assert line.button.text() == "Alt+J"
     line.reset.click()
@@ -252,14 +264,16 @@ def test_a_key_that_is_taken_is_taken_over_only_when_asked(
     page.sections.setCurrentRow(list(Section).index(Section.KEYS))
     line = page.key_line(A.INVERT)
     line.button.click()
-    qtbot.keyClick(line.capture, Qt.Key.Key_R)
+    assert line.capture is not None
+    qtbot.keyClick(line.capture.field, Qt.Key.Key_R)
     assert window.session.settings.shortcuts == ()
-    assert line.note.text() == "“R” belongs to “Rotate right”."
-    line.cancel.click()
-    assert line.note.isHidden()
+    assert line.capture.note.text() == "“R” belongs to “Rotate right”."
+    line.capture.cancel.click()
+    assert line.capture.isHidden()
     line.button.click()
-    qtbot.keyClick(line.capture, Qt.Key.Key_R)
-    line.take.click()
+    assert line.capture is not None
+    qtbot.keyClick(line.capture.field, Qt.Key.Key_R)
+    line.capture.take.click()
     assert window.session.settings.shortcuts == ("invert=R",)
     assert page.key_line(A.ROTATE_RIGHT).button.text() == "No key"
     assert window.actions_table[A.ROTATE_RIGHT].shortcuts() == []
@@ -271,10 +285,11 @@ def test_space_is_refused_and_a_key_can_be_removed(
     page.sections.setCurrentRow(list(Section).index(Section.KEYS))
     line = page.key_line(A.INVERT)
     line.button.click()
-    qtbot.keyClick(line.capture, Qt.Key.Key_Space)
-    assert "choose another key" in line.note.text()
+    assert line.capture is not None
+    qtbot.keyClick(line.capture.field, Qt.Key.Key_Space)
+    assert "choose another key" in line.capture.note.text()
     assert window.session.settings.shortcuts == ()
-    line.remove.click()
+    line.capture.remove.click()
     assert window.session.settings.shortcuts == ("invert=",)
     assert window.actions_table[A.INVERT].toolTip() == "Invert black and white"
 

@@ -95,7 +95,8 @@ def test_nothing_of_the_settings_is_cut(window: MainWindow, qtbot: QtBot, percen
     assert page.height() <= 800
     for row in range(page.sections.count()):
         page.sections.setCurrentRow(row)
-        qtbot.wait(20)
+        qtbot.waitUntil(lambda: not page._to_make)
+        qtbot.wait(50)
         assert cut(page) == []
 
 
