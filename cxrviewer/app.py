@@ -151,10 +151,9 @@ class _Start:
 
     def __call__(self) -> None:
         session = self._window.session
-        if not self._paths:
-            session.open_paths(session.worklist.paths_at_start)
-        if not self._recovery.begin(self._paths):
-            session.open_paths(self._paths, pair_first=self._pair_first)
+        paths = self._paths or session.worklist.paths_at_start
+        if not self._recovery.begin(paths):
+            session.open_paths(paths, pair_first=self._pair_first)
         session.prepare_model()
         self._window.pages.show_notice()
         self._window.pages.show_tour_once()

@@ -45,7 +45,7 @@ class ReadingRecovery(QObject):
             paths: What the user asks for at the start.
 
         Returns:
-            Whether it is restored, so that `paths` need not be opened.
+            Whether it is being restored, so that `paths` need not be opened.
         """
         record = self._record
         if record is None:
@@ -53,7 +53,7 @@ class ReadingRecovery(QObject):
         asked = tuple(str(path.absolute()) for path in paths)
         if self._session.settings.restore is Restore.ALWAYS and asked in {(), record.paths}:
             self._restore(record)
-            return True
+            return bool(self._session.opened)
         self._offer(record)
         return False
 

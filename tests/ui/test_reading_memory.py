@@ -278,7 +278,7 @@ def test_a_folder_that_is_gone_is_told(qtbot: QtBot, starts: Starts, films: Path
     starts.cut_off(recovery)
     films.rmdir()
     again, recovery = starts(Settings(restore=Restore.ALWAYS))
-    recovery.begin(())
+    assert not recovery.begin(())
     assert "no longer there" in again.message_bar.text
     assert not again.session.studies
 
@@ -304,6 +304,20 @@ def test_an_image_that_is_gone_is_told(qtbot: QtBot, starts: Starts) -> None:
     recovery.begin(())
     settle(qtbot, again.session)
     qtbot.waitUntil(lambda: "an image of it" in again.message_bar.text)
+
+
+def test_the_same_paths_of_the_command_line_are_restored(
+    qtbot: QtBot, starts: Starts, films: Path
+) -> None:
+    """A watched folder is asked for at every start, too."""
+    window, recovery = starts()
+    starts.read(window)
+    state = _work(window, qtbot)
+    starts.cut_off(recovery)
+    again, recovery = starts(Settings(restore=Restore.ALWAYS))
+    assert recovery.begin([films])
+    settle(qtbot, again.session)
+    assert again.session.display_state("old.2") == state
 
 
 def test_paths_of_the_command_line_come_first(starts: Starts, tmp_path: Path) -> None:
