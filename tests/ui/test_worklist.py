@@ -235,6 +235,21 @@ def test_the_switch_goes_back_to_the_folder_of_last_time(
     qtbot.waitUntil(lambda: ends.watching[0].closed)
 
 
+def test_the_settings_begin_and_end_a_watch(
+    make_session: SessionMaker, qtbot: QtBot, ends: DummyEnds
+) -> None:
+    session = make_session(ends, QUIET)
+    session.change_settings(dataclasses.replace(session.settings, watching=True))
+    assert not session.worklist.is_watching  # of which folder?
+    named = dataclasses.replace(session.settings, watched_folder=str(INBOX))
+    session.change_settings(named)
+    qtbot.waitUntil(lambda: bool(ends.watching))
+    assert session.worklist.is_watching
+    session.change_settings(dataclasses.replace(session.settings, watching=False))
+    assert not session.worklist.is_watching
+    qtbot.waitUntil(lambda: ends.watching[0].closed)
+
+
 def test_closing_ends_the_watch(make_session: SessionMaker, qtbot: QtBot, ends: DummyEnds) -> None:
     inbox = _watched(make_session(ends, QUIET), ends, qtbot, _patient(0))
     inbox.session.shutdown()
