@@ -90,7 +90,7 @@ def cut_out(image: NDArray[np.uint8], cut: Cut) -> NDArray[np.uint8]:
     A cut inside of the image is a view of it: large images are not copied.
     """
     rows, columns = image.shape
-    if 0 <= cut.top and cut.bottom <= rows and 0 <= cut.left and cut.right <= columns:
+    if cut.top >= 0 and cut.bottom <= rows and cut.left >= 0 and cut.right <= columns:
         return image[cut.top : cut.bottom, cut.left : cut.right]
     found = np.zeros((cut.bottom - cut.top, cut.right - cut.left), np.uint8)
     top, bottom = max(cut.top, 0), min(cut.bottom, rows)
