@@ -33,9 +33,7 @@ WINDOW: Final[Mapping[ActionId, ActionInfo]] = {
     ),
     _A.SETTINGS: row(QT_TRANSLATE_NOOP("Actions", "Settings…"), "Ctrl+,", "settings", _G.WINDOW),
     _A.SHORTCUTS: row(QT_TRANSLATE_NOOP("Actions", "Keys and mouse"), "F1", "help", _G.WINDOW),
-    _A.TOOLBAR: row(
-        QT_TRANSLATE_NOOP("Actions", "Toolbar by keyboard"), "F10", "menu", _G.WINDOW
-    ),
+    _A.TOOLBAR: row(QT_TRANSLATE_NOOP("Actions", "Toolbar by keyboard"), "F10", "menu", _G.WINDOW),
     _A.TOUR: row(
         QT_TRANSLATE_NOOP("Actions", "Five hints to begin with"), "Ctrl+F1", "info", _G.WINDOW
     ),
