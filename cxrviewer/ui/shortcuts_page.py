@@ -43,6 +43,7 @@ _NOT_WRITTEN: Final = QT_TRANSLATE_NOOP(
     "messages", "The page could not be written. Check that the disk is not full or write-protected."
 )
 _PAPER_SCALE: Final = 4.0
+_PAPER_DPI: Final = 96
 _PAPER_LINE: Final = "#000000"
 _PAPER_MARK: Final = "#0072b2"
 
@@ -109,6 +110,7 @@ class ShortcutsPage(QDialog):
         """Write what is shown as pages of A4; whether that could be done."""
         writer = QPdfWriter(str(path))
         writer.setTitle(self.windowTitle())
+        writer.setResolution(_PAPER_DPI)  # so that a pixel is as large as on a screen
         writer.setPageLayout(
             QPageLayout(
                 QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 
 import numpy as np
@@ -81,7 +82,10 @@ def test_every_key_is_copied(page: ShortcutsPage) -> None:
 def test_it_is_printed(page: ShortcutsPage, tmp_path: Path) -> None:
     file = tmp_path / "keys.pdf"
     assert page.write_pdf(file)
-    assert file.read_bytes().startswith(b"%PDF")
+    written = file.read_bytes()
+    assert written.startswith(b"%PDF")
+    # As large as to be read: so many lines fill several pages.
+    assert len(re.findall(rb"/Type /Page\s", written)) >= 3
     assert not page.write_pdf(tmp_path / "no folder" / "keys.pdf")
 
 
