@@ -130,6 +130,7 @@ class ReadingMemory(QObject):
             session.layout_changed,
             session.active_slot_changed,
             session.annotations.visibility_changed,
+            session.settings_changed,
         ):
             signal.connect(self._on_change)
         session.display_changed.connect(self._on_display_changed)
@@ -183,7 +184,10 @@ class ReadingMemory(QObject):
     @QtSlot()
     def _write(self) -> None:
         session = self._session
-        if not session.opened or self.is_paused or session.settings.restore is Restore.NEVER:
+        if session.settings.restore is Restore.NEVER:  # nothing is left on the disk meanwhile
+            self._submit(partial(remove_journal, self._path))
+            return
+        if not session.opened or self.is_paused:
             return
         if self._is_writing:  # a slow disk gets the newest state once it is ready again
             self._timer.start()

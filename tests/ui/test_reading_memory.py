@@ -224,6 +224,15 @@ def test_never_means_never(qtbot: QtBot, starts: Starts, choice: Restore) -> Non
     assert not starts.journal.exists()
 
 
+def test_choosing_never_removes_what_was_kept(qtbot: QtBot, starts: Starts) -> None:
+    window, _ = starts()
+    starts.read(window)
+    qtbot.waitUntil(starts.journal.exists)
+    settings = dataclasses.replace(window.session.settings, restore=Restore.NEVER)
+    window.session.change_settings(settings)
+    qtbot.waitUntil(lambda: not starts.journal.exists())
+
+
 def test_declining_forgets_it(qtbot: QtBot, starts: Starts) -> None:
     window, recovery = starts()
     starts.read(window)
