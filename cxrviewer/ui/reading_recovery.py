@@ -35,6 +35,7 @@ class ReadingRecovery(QObject):
         self._session = window.session
         self.memory = ReadingMemory(window.session, path, self)
         self.bar: RestoreBar | None = None
+        self._was_offered = False
         self._record = self._wanted()
         window.closed.connect(self.memory.close)
 
@@ -57,6 +58,11 @@ class ReadingRecovery(QObject):
         self._offer(record)
         return False
 
+    def offer(self) -> None:
+        """Offer it once more: a watch that goes on by itself is no answer of the reader's."""
+        if self._record is not None and self._was_offered and self.bar is None:
+            self._offer(self._record)
+
     def _wanted(self) -> ReadingRecord | None:
         record, settings = self.memory.last, self._session.settings
         if record is None or not record.paths or settings.restore is Restore.NEVER:
@@ -64,6 +70,7 @@ class ReadingRecovery(QObject):
         return record if settings.restore_after_exit or not record.is_over else None
 
     def _offer(self, record: ReadingRecord) -> None:
+        self._was_offered = True
         self.bar = RestoreBar(record, self._window)
         self.bar.answered.connect(self._on_answered)
         self._session.studies_changed.connect(self._on_studies_changed)

@@ -15,15 +15,18 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from windowing import SessionMaker, WindowMaker, settle
 
+from cxrviewer.app import _Start
 from cxrviewer.dicom.study import ScanIssue, Study
 from cxrviewer.dicom.watch_news import WatchNews
 from cxrviewer.dicom.watch_process import WatchedFolder
 from cxrviewer.errors import Message
 from cxrviewer.findings import Finding
 from cxrviewer.settings import ListOrder, Settings
+from cxrviewer.store.reading_journal import ReadingRecord, write_journal
 from cxrviewer.ui.action_ids import ActionId
 from cxrviewer.ui.analysis_desk import StudyStatus
 from cxrviewer.ui.main_window import MainWindow
+from cxrviewer.ui.reading_recovery import ReadingRecovery
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.study_reading import Overall
 
@@ -248,6 +251,25 @@ def test_the_settings_begin_and_end_a_watch(
     session.change_settings(dataclasses.replace(session.settings, watching=False))
     assert not session.worklist.is_watching
     qtbot.waitUntil(lambda: ends.watching[0].closed)
+
+
+def test_a_start_that_goes_on_with_the_watch_still_offers_the_last_reading(
+    make_window: WindowMaker, qtbot: QtBot, ends: DummyEnds, tmp_path: Path
+) -> None:
+    journal = tmp_path / "reading.json"
+    write_journal(ReadingRecord(paths=("/films",), study="x", moment="2026-01-01T10:00"), journal)
+    watched = dataclasses.replace(QUIET, watching=True, watched_folder=str(INBOX))
+    settings = dataclasses.replace(watched, notice_accepted=True, tour_seen=True)
+    window = make_window(ends, settings, opened=False)
+    recovery = ReadingRecovery(window, journal)
+    _Start(window, recovery, (), None, pair_first=False)()
+    assert window.session.worklist.is_watching
+    assert recovery.bar is not None
+    qtbot.waitUntil(lambda: bool(ends.watching))
+    Inbox(window.session, ends.watching[-1], qtbot).tell(_first(_patient(0)))
+    assert recovery.bar is not None
+    recovery.bar.decline.click()
+    assert recovery.bar is None
 
 
 def test_closing_ends_the_watch(make_session: SessionMaker, qtbot: QtBot, ends: DummyEnds) -> None:
