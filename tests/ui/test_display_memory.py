@@ -162,7 +162,8 @@ def test_a_voi_lut_comes_back_moved_and_stretched(
     first.set_display_state("1.1", state.with_voi(moved))
     first.shutdown()
     again = open_session(curved)
-    qtbot.waitUntil(lambda: state_of(again).voi != state.voi)
+    # Two readings of a file have curves that are not equal: look at what can be told.
+    qtbot.waitUntil(lambda: state_of(again).voi.center == moved.center)
     found = state_of(again).voi
     assert isinstance(found, VoiLut)
     assert (found.center, found.width) == (moved.center, moved.width)
