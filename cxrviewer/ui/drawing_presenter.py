@@ -117,9 +117,11 @@ class DrawingPresenter(QObject):
     @QtSlot(str)
     def _on_changed(self, uid: str) -> None:
         ref = self._viewport.ref
+        if ref is None or ref.sop_instance_uid != uid:
+            return
         if self._viewport.is_behind:
-            return  # it refreshes when the view catches up
-        if ref is not None and ref.sop_instance_uid == uid:
+            self._viewport.place_later()
+        else:
             self.refresh()
 
     # --- figures ---------------------------------------------------------------------------------

@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from enum import Flag, auto
 
-from pyqtgraph.GraphicsScene import GraphicsScene
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtCore import Slot as QtSlot
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+from PySide6.QtGui import QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.dicom.study import ImageRef
@@ -23,6 +22,7 @@ from cxrviewer.imaging.voi import Voi, compose
 from cxrviewer.ui import view_content
 from cxrviewer.ui.annotations.filter_mark import filter_words
 from cxrviewer.ui.annotations.text_block import TextLine
+from cxrviewer.ui.bare_view import BareView
 from cxrviewer.ui.display_state import DisplayState
 from cxrviewer.ui.drawing_presenter import DrawingPresenter
 from cxrviewer.ui.hanging import Slot
@@ -49,7 +49,7 @@ class _Part(Flag):
 _NOTHING = _Part(0)
 
 
-class Viewport(QGraphicsView):
+class Viewport(BareView):
     """Shows what is in one place of the session, and keeps up with it.
 
     Turning to a study changes nearly everything several times. The view notes what it is behind
@@ -57,19 +57,12 @@ class Viewport(QGraphicsView):
     or asked for what it shows; so nothing stale is ever seen. A view that the layout leaves out
     waits until it is shown.
 
-    The scene's coordinates are the widget's pixels; `layers.space` is the parent for items in image
-    coordinates. The scene is pyqtgraph's, so its ROIs and their handles work in there.
-
-    Signals:
-        sigDeviceRangeChanged: What pyqtgraph's items expect of a view.
-        sigDeviceTransformChanged: (Viewport) the image was moved; likewise.
+    `layers.space` is the parent for items in image coordinates.
     """
-
-    sigDeviceRangeChanged = Signal(object, object)  # noqa: N815 - pyqtgraph's name
-    sigDeviceTransformChanged = Signal(object)  # noqa: N815 - pyqtgraph's name
 
     def __init__(self, session: Session, slot: Slot, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(self.tr("Empty view"))
         self._session = session
         self.slot = slot
         self._shown: ShownImage | None = None
@@ -81,7 +74,6 @@ class Viewport(QGraphicsView):
         self._turn = Later(session.turns, self._catch_up_if_visible, self)
         self._sources = RenderSourceMaker(self)
         self._sources.ready.connect(self._on_source_ready)
-        self._set_up_view()
         self._layers = ViewLayers(self.scene())
         self.drawings = DrawingPresenter(session, self)
         self._lens = LensPresenter(session, self)
@@ -205,6 +197,10 @@ class Viewport(QGraphicsView):
     def _fall_behind(self, part: _Part) -> None:
         self._behind |= part
         self._turn.ask()
+
+    def place_later(self) -> None:
+        """Lay everything out anew, drawings too, when the view catches up."""
+        self._fall_behind(_Part.DISPLAY)
 
     def _catch_up_if_visible(self) -> None:
         if self.isVisible():
@@ -346,26 +342,6 @@ class Viewport(QGraphicsView):
 
     # --- Qt --------------------------------------------------------------------------------------
 
-    def _set_up_view(self) -> None:
-        self.setAccessibleName(self.tr("Empty view"))
-        self.setScene(GraphicsScene(parent=self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        # The radiograph's item paints every pixel of the view; filling it first costs as much.
-        self.setBackgroundBrush(Qt.BrushStyle.NoBrush)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.viewport().setAutoFillBackground(False)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(160, 160)
-        # A drop goes to the window, which opens it wherever it falls.
-        self.setAcceptDrops(False)
-        self.viewport().setAcceptDrops(False)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place everything anew."""
         super().resizeEvent(event)
@@ -384,10 +360,6 @@ class Viewport(QGraphicsView):
         """Never paint what is no longer so."""
         self.catch_up()
         super().paintEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave keys to the window; a view does not scroll."""
-        event.ignore()
 
 
 def _differ_in_window_only(before: ShownImage, after: ShownImage) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from viewing import Viewing, ViewingMaker, pixels_of
 
+from cxrviewer.imaging.annotations.annotation import Annotation, AnnotationKind
 from cxrviewer.ui import viewport as viewport_module
 from cxrviewer.ui.hanging import Layout, Slot
 
@@ -85,3 +86,16 @@ def test_a_view_that_is_left_out_waits_until_it_is_shown(viewing: Viewing, qtbot
     viewing.session.set_layout(Layout.PAIR)
     qtbot.waitUntil(lambda: not hidden.is_behind)
     assert not hidden.layers.patient.lines
+
+
+def test_what_is_drawn_while_the_view_is_behind_is_shown(viewing: Viewing, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: viewing.left.is_ready and not viewing.left.is_behind)
+    assert viewing.left.ref is not None
+    uid = viewing.left.ref.sop_instance_uid
+    qtbot.waitUntil(lambda: viewing.session.annotations.is_loaded(uid))
+    viewing.session.analysis_changed.emit()
+    assert viewing.left.is_behind
+    line = Annotation("a", AnnotationKind.LENGTH, ((50.0, 50.0), (90.0, 50.0)))
+    viewing.session.annotations.put(uid, line)
+    qtbot.waitUntil(lambda: not viewing.left.is_behind)
+    assert [one.identity for one in viewing.left.layers.drawing.figures] == ["a"]
