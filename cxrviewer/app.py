@@ -154,8 +154,7 @@ class _Start:
         paths = self._paths or session.worklist.paths_at_start
         if not self._recovery.begin(paths):
             session.open_paths(paths, pair_first=self._pair_first)
-            if not self._paths:
-                self._recovery.offer()
+            self._recovery.offer()
         session.prepare_model()
         self._window.pages.show_notice()
         self._window.pages.show_tour_once()

@@ -59,7 +59,7 @@ class ReadingRecovery(QObject):
         return False
 
     def offer(self) -> None:
-        """Offer it once more: a watch that goes on by itself is no answer of the reader's."""
+        """Offer it once more: what the program opens at its start is no answer of the reader's."""
         if self._record is not None and self._was_offered and self.bar is None:
             self._offer(self._record)
 

@@ -329,13 +329,17 @@ def test_the_same_paths_of_the_command_line_are_restored(
     assert again.session.display_state("old.2") == state
 
 
-def test_paths_of_the_command_line_come_first(starts: Starts, tmp_path: Path) -> None:
+def test_paths_of_the_command_line_come_first(qtbot: QtBot, starts: Starts, tmp_path: Path) -> None:
     window, recovery = starts()
     starts.read(window)
     starts.cut_off(recovery)
-    _, recovery = starts(Settings(restore=Restore.ALWAYS))
+    again, recovery = starts(Settings(restore=Restore.ALWAYS))
     assert not recovery.begin([tmp_path])
+    again.session.open_paths([tmp_path])
+    recovery.offer()
     assert recovery.bar is not None
+    settle(qtbot, again.session)
+    assert recovery.bar.isVisible()
 
 
 # --- one image's look -----------------------------------------------------------------------------
