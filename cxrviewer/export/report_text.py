@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from cxrviewer.dicom.study import ViewPosition
@@ -18,6 +19,10 @@ from cxrviewer.inference.anatomy.zones import Place
 _TECHNIQUE: Final = {
     "en": "Chest radiograph{views}{date}.",
     "fr": "Radiographie du thorax{views}{date}.",
+}
+_MONTHS: Final = {
+    "en": "January February March April May June July August September October November December",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
 }
 _DATE: Final = {"en": " of {date}", "fr": " du {date}"}
 _COMPARISON: Final = {
@@ -103,7 +108,7 @@ def report_text(facts: ReportFacts, language: str, overrides: Overrides) -> str:
     """
     lines = [_technique(facts, language)]
     if facts.prior_date:
-        lines.append(_COMPARISON[language].format(date=_day(facts.prior_date)))
+        lines.append(_COMPARISON[language].format(date=_day(facts.prior_date, language)))
     lines.append("")
     lines += [_sentence(one, language, overrides) for one in _in_order(facts.findings)]
     if facts.is_normal:
@@ -120,7 +125,7 @@ def _technique(facts: ReportFacts, language: str) -> str:
     known = [view for view in facts.views if view is not ViewPosition.UNKNOWN]
     words = list(dict.fromkeys(names.get(view, view.value) for view in known))
     joined = {"en": " and ", "fr": " et "}[language].join(words)
-    date = _DATE[language].format(date=_day(facts.date)) if facts.date else ""
+    date = _DATE[language].format(date=_day(facts.date, language)) if facts.date else ""
     return _TECHNIQUE[language].format(
         views=f", {joined}," if joined and date else f", {joined}" if joined else "", date=date
     )
@@ -147,6 +152,12 @@ def _sentence(one: ReportFinding, language: str, overrides: Overrides) -> str:
     return f"{said} {one.comment}".strip() if one.comment else said
 
 
-def _day(date: str) -> str:
-    """`2026-03-02`, which reads the same in every language."""
-    return f"{date[:4]}-{date[4:6]}-{date[6:]}" if len(date) == 8 and date.isdigit() else date
+def _day(date: str, language: str) -> str:
+    """A day as it is dictated; what is no date stays as it is."""
+    try:
+        day = datetime.strptime(date, "%Y%m%d").date()
+    except ValueError:
+        return date
+    month = _MONTHS[language].split()[day.month - 1]
+    number = "1er" if language == "fr" and day.day == 1 else str(day.day)
+    return f"{number} {month} {day.year}"

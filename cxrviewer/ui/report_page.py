@@ -128,7 +128,7 @@ class ReportPage(QDialog):
         self._note.setProperty("role", "small")
         written = QWidget(self)
         column = QVBoxLayout(written)
-        column.setContentsMargins(0, 8, 0, 0)
+        column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self.text, 1)
         column.addWidget(self._note)
         table = self.sentences
@@ -138,7 +138,7 @@ class ReportPage(QDialog):
         self._tabs.addTab(written, "")
         changed = QWidget(self)
         below = QVBoxLayout(changed)
-        below.setContentsMargins(0, 8, 0, 0)
+        below.setContentsMargins(8, 8, 8, 8)
         self._fields.setProperty("role", "small")
         self._fields.setWordWrap(True)
         below.addWidget(table, 1)

@@ -39,8 +39,8 @@ FACTS = ReportFacts(
     comment="Compare in six weeks.",
 )
 ENGLISH = """\
-Chest radiograph, PA and lateral, of 2026-03-02.
-Comparison: study of 2024-01-15.
+Chest radiograph, PA and lateral, of 2 March 2026.
+Comparison: study of 15 January 2024.
 
 Consolidation.
 Pleural effusion, left lower zone. Small.
@@ -51,8 +51,8 @@ Measurements: 42.3 mm at the detector.
 Compare in six weeks.
 """
 FRENCH = """\
-Radiographie du thorax, face PA et profil, du 2026-03-02.
-Comparaison\u00a0: examen du 2024-01-15.
+Radiographie du thorax, face PA et profil, du 2 mars 2026.
+Comparaison\u00a0: examen du 15 janvier 2024.
 
 Consolidation.
 Épanchement pleural, champ inférieur gauche. Small.
@@ -141,3 +141,18 @@ def test_a_failed_save_is_told(tmp_path: Path) -> None:
 def test_the_file_is_plain_json() -> None:
     save_overrides(with_override({}, "en", F.MASS, S.ABSENT, "No mass seen."))
     assert json.loads(templates_path().read_text()) == {"en": {"mass": {"absent": "No mass seen."}}}
+
+
+@pytest.mark.parametrize(
+    ("date", "english", "french"),
+    [
+        ("20240301", "1 March 2024", "1er mars 2024"),
+        ("20240811", "11 August 2024", "11 août 2024"),
+        ("20240230", "20240230", "20240230"),
+        ("2024", "2024", "2024"),
+    ],
+)
+def test_days_are_written_as_they_are_dictated(date: str, english: str, french: str) -> None:
+    facts = ReportFacts(date=date)
+    assert english in report_text(facts, "en", {})
+    assert french in report_text(facts, "fr", {})

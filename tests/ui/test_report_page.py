@@ -46,8 +46,9 @@ def lines(page: ReportPage) -> list[str]:
 def test_only_what_the_reader_said_is_written(window: MainWindow, page: ReportPage) -> None:
     # The model calls four findings present; none of them is written by itself.
     assert lines(page) == [
-        "Chest radiograph, PA and lateral, of 2024-03-01.", "Comparison: study of 2022-01-12.",
-    ]  # fmt: skip
+        "Chest radiograph, PA and lateral, of 1 March 2024.",
+        "Comparison: study of 12 January 2022.",
+    ]
     reading = window.session.reading
     reading.say(F.PLEURAL_EFFUSION, V.ACCEPT)
     reading.comment(F.PLEURAL_EFFUSION, "Small.")
