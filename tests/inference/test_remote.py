@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -21,7 +23,7 @@ from ui.dummies import (
 
 from cxrviewer.errors import AnalysisCancelledError, AnalysisError
 from cxrviewer.inference.analysis import AnalysisRequest, AnalysisStep, ViewRole
-from cxrviewer.inference.remote import RemotePredictor
+from cxrviewer.inference.remote import RemotePredictor, make_predictor
 
 
 def _request(number: int = 1) -> AnalysisRequest:
@@ -108,3 +110,14 @@ def test_close_ends_a_running_analysis_at_once() -> None:
     assert time.monotonic() - begun < 2
     with pytest.raises(AnalysisCancelledError):
         predictor.analyse(_request())
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, "PASSIVE"), ("ACTIVE", "ACTIVE")])
+def test_waiting_threads_leave_the_cores_to_others(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch, before: str | None, after: str
+) -> None:
+    monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")  # so that the test's end restores it
+    if before is None:
+        monkeypatch.delenv("OMP_WAIT_POLICY")
+    make_predictor(bundle, "cpu", threads=1)
+    assert os.environ["OMP_WAIT_POLICY"] == after
