@@ -66,7 +66,7 @@ class SessionHanging(SessionState):
             self._put(hanging.EMPTY, Layout.PAIR)
         self.study_selected.emit()
         if study is not None:
-            self._hang(study)
+            self._hang(study, is_other=True)
 
     def _hang_without(self, uid: str) -> bool:
         """Hang others in the place of an image that cannot be read; False where that is not right.
@@ -90,10 +90,11 @@ class SessionHanging(SessionState):
             slots = {slot: self.slots[slot.other] for slot in Slot}
             self._put(slots, hanging.layout_for(slots) if self.layout.is_single else self.layout)
 
-    def _hang(self, study: Study) -> None:
+    def _hang(self, study: Study, *, is_other: bool = False) -> None:
         priors = self._library.priors(study)
         slots = self._hanging.arranged(study, priors, self._settings, self._failures)
-        if dict(slots) == dict(self.slots):
+        # Another study may hang already where the reader has put its images by hand.
+        if not is_other and dict(slots) == dict(self.slots):
             return
         self._put(slots, hanging.layout_for(slots, grid=self._settings.grid))
         self._turn_desk()

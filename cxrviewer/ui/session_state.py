@@ -215,7 +215,7 @@ class SessionState(QObject):
     @property
     def analysis(self) -> Analysis | None:
         """The answer for the current study, where the reader may see it; by the preset in force."""
-        return self._reading.shown(self._desk.analysis)
+        return self._reading.shown(self._answer())
 
     @property
     def reading(self) -> ReadingDesk:
@@ -228,7 +228,9 @@ class SessionState(QObject):
         return state.voi if state is not None else None
 
     def _answer(self) -> Analysis | None:
-        return self._desk.analysis
+        """Never that of the study before, however late the desk is told of the new one."""
+        answer = self._desk.analysis
+        return answer if answer and answer.study_instance_uid == self._current else None
 
     @property
     def analysis_progress(self) -> AnalysisStep | None:

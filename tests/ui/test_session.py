@@ -125,6 +125,25 @@ def test_selecting_a_study_turns_to_it(make_session: SessionMaker, qtbot: QtBot)
     assert session.analysis.study_instance_uid == "old"
 
 
+def test_a_study_that_hangs_already_never_keeps_the_answer_of_another(
+    make_session: SessionMaker, qtbot: QtBot
+) -> None:
+    one, two = study("one", image("1")), study("two", image("2"))
+    session = make_session.opened(DummyEnds(studies=[one, two]))
+    session.select_study("one")
+    settle(qtbot, session)
+    session.show_image(Slot.LEFT, two.images[0])
+    told: list[str] = []
+    session.study_selected.connect(
+        lambda: told.append(session.analysis.study_instance_uid if session.analysis else "")
+    )
+    session.select_study("two")
+    settle(qtbot, session)
+    assert told == [""]
+    assert session.analysis is not None
+    assert session.analysis.study_instance_uid == "two"
+
+
 def test_going_back_shows_the_answer_at_once(make_session: SessionMaker, qtbot: QtBot) -> None:
     ends = DummyEnds(studies=TWO)
     session = make_session.opened(ends)
