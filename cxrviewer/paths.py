@@ -66,6 +66,19 @@ def log_dir() -> Path:
     return _user_dir("log", platformdirs.user_log_path(APP_NAME, appauthor=False))
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is something at `path` that can be asked for.
+
+    `Path.exists` raises where a folder above is closed to the user or a share does not answer.
+    """
+    return os.path.exists(path)  # noqa: PTH110 - see above
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder at `path`; as `is_there`."""
+    return os.path.isdir(path)  # noqa: PTH112 - see above
+
+
 def _user_dir(name: str, default: Path) -> Path:
     home = os.environ.get("CXRVIEWER_HOME")
     return Path(home) / name if home else default

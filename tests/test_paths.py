@@ -1,5 +1,6 @@
 """Files are looked for where the application was installed."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -30,3 +31,17 @@ def test_the_home_can_be_moved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     monkeypatch.setenv("CXRVIEWER_HOME", str(tmp_path))
     folders = {paths.config_dir(), paths.data_dir(), paths.log_dir()}
     assert folders == {tmp_path / "config", tmp_path / "data", tmp_path / "log"}
+
+
+def test_what_cannot_be_asked_for_is_not_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert paths.is_there(tmp_path)
+    assert paths.is_folder(tmp_path)
+
+    def closed(*_args: object, **_kwargs: object) -> None:
+        raise PermissionError(13, "closed")
+
+    monkeypatch.setattr(os, "stat", closed)
+    assert not paths.is_there(tmp_path)
+    assert not paths.is_folder(tmp_path)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
-from cxrviewer.paths import demo_dir
+from cxrviewer.paths import demo_dir, is_folder, is_there
 from cxrviewer.ui import icons
 from cxrviewer.ui.session import MessageLevel, Session
 
@@ -72,7 +72,7 @@ class Openers(QObject):
     def choose_watched_folder(self) -> None:
         """Ask for a folder, open it and watch it from now on."""
         before = self._session.settings.watched_folder
-        start = before if Path(before).is_dir() and before else self._last_folder()
+        start = before if before and is_folder(Path(before)) else self._last_folder()
         folder = QFileDialog.getExistingDirectory(
             self._window, self.tr("Watch a folder for new studies"), start
         )
@@ -98,7 +98,7 @@ class Openers(QObject):
         if not isinstance(sender, QAction):
             return
         path = Path(str(sender.data()))
-        if path.exists():
+        if is_there(path):
             self._session.open_paths([path])
             return
         self._session.post(Message(_GONE), MessageLevel.WARNING)
@@ -111,8 +111,8 @@ class Openers(QObject):
         """Where the last thing was opened, as long as it is there."""
         for entry in self._session.settings.recent:
             path = Path(entry)
-            folder = path if path.is_dir() else path.parent
-            if folder.is_dir():
+            folder = path if is_folder(path) else path.parent
+            if is_folder(folder):
                 return str(folder)
         return str(Path.home())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -52,7 +53,8 @@ class ReadingMemory(QObject):
         super().__init__(parent)
         self._session = session
         self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # a home that is write-protected: the lock is not to be had either
+            path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = QLockFile(str(path.with_suffix(".lock")))
         self._lock.setStaleLockTime(0)  # only the end of its process makes a lock stale
         self._is_ours = self._lock.tryLock(0)

@@ -13,6 +13,7 @@ from PySide6.QtCore import Slot as QtSlot
 from cxrviewer.dicom.study import ImageRef, Study, ViewPosition
 from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
 from cxrviewer.findings import Finding
+from cxrviewer.paths import is_there
 from cxrviewer.store.annotations import image_key
 from cxrviewer.store.reading_journal import Marks, ReadingRecord, study_key
 from cxrviewer.ui.annotation_state import Visibility
@@ -69,7 +70,7 @@ class Restoration(QObject):
         """Open what was open; the rest follows as it is found."""
         session = self._session
         paths = [Path(path) for path in self._record.paths]
-        here = [path for path in paths if path.exists()]
+        here = [path for path in paths if is_there(path)]
         if not here:
             self.told.emit(Message(_ALL_GONE))
             self._end()
