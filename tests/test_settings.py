@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import errno
 import json
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -106,11 +107,19 @@ def test_settings_come_back_as_written() -> None:
     assert load_settings() == (OTHERS, None)
 
 
+def test_a_path_that_is_no_unicode_comes_back_as_written() -> None:
+    old = os.fsdecode(b"/disc/M\xfcller")
+    save_settings(dataclasses.replace(OTHERS, recent=(old,)))
+    settings, message = load_settings()
+    assert settings.recent == (old,)
+    assert message is None
+
+
 def test_without_a_file_defaults_apply_silently() -> None:
     assert load_settings() == (Settings(), None)
 
 
-@pytest.mark.parametrize("content", ["{", "", "[1, 2]", '"text"', "\x00\x01"])
+@pytest.mark.parametrize("content", ["{", "", "[1, 2]", '"text"', "\x00\x01", "[" * 100_000])
 def test_a_damaged_file_is_told_and_kept_aside(content: str) -> None:
     path = settings_path()
     path.parent.mkdir(parents=True)

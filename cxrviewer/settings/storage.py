@@ -62,7 +62,7 @@ def load_settings(path: Path | None = None) -> tuple[Settings, Message | None]:
         return Settings(), None
     except OSError as error:
         return Settings(), Message(_NOT_READ, {"number": error.errno or 0})
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or one that is nested without end
         return Settings(), _set_aside(path)
     if not isinstance(raw, dict):
         return Settings(), _set_aside(path)

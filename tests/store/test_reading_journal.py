@@ -21,7 +21,7 @@ from cxrviewer.store.reading_journal import (
 )
 
 RECORD = ReadingRecord(
-    paths=("/films/é",),
+    paths=("/films/é", os.fsdecode(b"/disc/M\xfcller")),
     study=study_key("1.2.3"),
     prior=study_key("1.2.4"),
     slots={"left": "ab" * 32},
