@@ -35,6 +35,14 @@ def keep_pipe(connection: Connection) -> None:
     _pipe = connection
 
 
+def die_at_first(_connection: Connection) -> None:
+    """Ends as many processes as the file in the environment has letters, one letter each."""
+    path = Path(os.environ["TEST_DEATHS"])
+    if left := path.read_text():
+        path.write_text(left[1:])
+        os._exit(9)
+
+
 def pid() -> int:
     return os.getpid()
 
@@ -209,6 +217,28 @@ def test_where_none_can_be_started_it_is_said_once(
         with pytest.raises(CannotStartError):
             pool.do(pid)
     assert len(caplog.records) == 1
+
+
+def test_a_process_that_is_ended_while_it_starts_is_no_reason_to_start_no_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    deaths = tmp_path / "deaths"
+    monkeypatch.setenv("TEST_DEATHS", str(deaths))
+    pool = ProcessPool("test-helper", die_at_first, most=1)
+    try:
+        for _ in range(2):  # two in a row, twice: what counts is in a row
+            deaths.write_text("xx")
+            for _ in range(2):
+                with pytest.raises(CannotStartError):
+                    pool.do(pid)
+            assert pool.do(pid) != os.getpid()
+            pool.stop()
+        deaths.write_text("xxx")
+        for _ in range(4):
+            with pytest.raises(CannotStartError):
+                pool.do(pid)
+    finally:
+        pool.stop()
 
 
 SCRIPT = """

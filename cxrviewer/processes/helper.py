@@ -76,9 +76,10 @@ class HelperProcess:
         """
         try:
             if not self._connection.poll(_START_SECONDS):
-                raise CannotStartError
+                raise TimeoutError
             receive(self._connection)
         except (OSError, EOFError) as error:
+            self._is_ended = True  # or soon will be: the system may not know yet
             raise CannotStartError from error
 
     def call(

@@ -9,11 +9,15 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from cxrviewer.errors import CxrViewerError
 from cxrviewer.processes.helper import FOR_EVER, HelperProcess
 from cxrviewer.processes.messages import Cancelled, CannotStartError, Passes, ProcessEndedError
+
+# A process that is ended while it starts, for want of memory perhaps, is no reason to do its work
+# in the window's own for ever; but where none can ever be had, each start costs a second.
+_MOST_FAILURES: Final = 3
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +55,7 @@ class ProcessPool:
         self._daemon = daemon
         self._most = most
         self._is_impossible = False
+        self._failures = 0  # starts that failed, one after the other
         self._forget()
         atexit.register(self.abort)
         if hasattr(os, "register_at_fork"):
@@ -137,12 +142,17 @@ class ProcessPool:
     def _started(self, aborts: int) -> HelperProcess:
         if self._is_impossible:
             raise CannotStartError
+        failures = self._failures
         try:
-            return self._start(aborts)
-        except CannotStartError:
+            helper = self._start(aborts)
+        except CannotStartError as error:
             _log.warning("no process %s can be started; its work is done in this one", self._name)
-            self._is_impossible = True
+            self._failures = failures + 1  # those that failed at the same time count once
+            is_refused = isinstance(error.__cause__, AssertionError | RuntimeError)
+            self._is_impossible = is_refused or self._failures >= _MOST_FAILURES
             raise
+        self._failures = 0
+        return helper
 
     def _start(self, aborts: int) -> HelperProcess:
         helper = HelperProcess(self._name, self._prepare, self._passes, daemon=self._daemon)
