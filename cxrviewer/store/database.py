@@ -61,6 +61,9 @@ class Database:
         self.path = path
         with _told(path):
             path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                # Comments are a reader's own words. SQLite's companions take on the permissions.
+                path.touch(0o600)
             self.connection = sqlite3.connect(path, isolation_level=None)
             try:
                 self._prepare(migrations)
