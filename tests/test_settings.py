@@ -179,6 +179,8 @@ def test_a_file_of_bytes_that_are_no_text_is_kept_aside() -> None:
         ("geometry", [0, 0, 10**9, 100]),
         ("recent", "path"),
         ("recent", [1]),
+        ("recent", ["films\0"]),
+        ("watched_folder", "films\0"),
         ("text_percent", 110.5),
         ("level_drag", "sideways"),
     ],

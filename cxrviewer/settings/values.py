@@ -84,6 +84,8 @@ def _boolean(value: object) -> bool:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
+    if "\0" in value:
+        raise ValueError("no path, name or key holds it, and the system refuses to look for it")
     return value
 
 
