@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 )
 
 from cxrviewer.dicom.tag_tree import TagNode
+from cxrviewer.ui.word_search import plain
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = 4
@@ -115,8 +116,8 @@ class TagSearch(QSortFilterProxyModel):
         self.setAutoAcceptChildRows(True)
 
     def look_for(self, text: str) -> None:
-        """Show what holds `text`: in the tag's number, the keyword or the value."""
-        self._words = text.strip().casefold()
+        """Show what holds `text`, accents or not: in the tag's number, the keyword or the value."""
+        self._words = plain(text.strip())
         self._digits = self._words.translate(_NOT_DIGITS)
         self.invalidate()
 
@@ -126,8 +127,8 @@ class TagSearch(QSortFilterProxyModel):
             return True
         digits = node.tag.translate(_NOT_DIGITS)
         return (
-            self._words in node.keyword.casefold()
-            or self._words in node.value.casefold()
+            self._words in plain(node.keyword)
+            or self._words in plain(node.value)
             or bool(self._digits and len(self._digits) >= 3 and self._digits in digits)
         )
 

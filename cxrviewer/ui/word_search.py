@@ -5,11 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Final
 
 from PySide6.QtCore import QTranslator
 
 from cxrviewer.paths import translations_dir
 from cxrviewer.ui.translate import LANGUAGES
+
+# Unicode takes these for letters of their own and leaves them whole.
+_LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae"})
 
 
 @lru_cache(maxsize=4096)
@@ -22,8 +26,8 @@ def in_all_languages(context: str, source: str) -> str:
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
-    """Without case and accents, so that `fenetre` finds `Fenêtre`."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    """Without case, accents and ligatures: `fenetre` finds `Fenêtre`, `oedeme` finds `Œdème`."""
+    letters = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 

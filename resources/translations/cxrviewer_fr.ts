@@ -2346,7 +2346,7 @@
     </message>
     <message>
         <source>Found: {found} of {total} elements</source>
-        <translation>Trouvés&#xa0;: {found} éléments sur {total}</translation>
+        <translation>Éléments trouvés&#xa0;: {found} sur {total}</translation>
     </message>
     <message>
         <source>Elements: {total}</source>
