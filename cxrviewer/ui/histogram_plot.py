@@ -68,6 +68,8 @@ class HistogramPlot(QWidget):
 
     def show_histogram(self, view: HistogramView | None) -> None:
         """Show another histogram, or none while it is counted."""
+        if view is not self._view:
+            self._held = None  # a drag that began on one image must not move another's window
         self._view = view
         self.update()
 

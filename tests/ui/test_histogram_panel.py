@@ -164,6 +164,15 @@ def test_between_the_handles_all_of_the_window_moves(viewing: Viewing) -> None:
     assert voi.center == pytest.approx(2300.5, abs=1.1 * pixel(plot))
 
 
+def test_a_drag_ends_where_another_image_comes(viewing: Viewing) -> None:
+    plot, before = plot_of(viewing), state_of(viewing).voi
+    start = QPoint(plot.width() // 2, 30)
+    QTest.mousePress(plot, LEFT, pos=start)
+    plot.show_histogram(histogram_view(windowed(viewing.left.radiograph.ref)))
+    move(plot, start + QPoint(30, 0), LEFT)
+    assert state_of(viewing).voi == before
+
+
 def test_keys_move_the_marked_handle_and_tab_goes_on(viewing: Viewing, qtbot: QtBot) -> None:
     plot = plot_of(viewing)
     plot.setFocus(Qt.FocusReason.TabFocusReason)
