@@ -105,6 +105,8 @@ class AnalysisDesk(QObject):
         self.cancel()
         self._study, self._hung = study, frozenset(hung)
         self._make_plan()
+        if self._plan is None:
+            self._read_all_again()  # as the views do, when a study is chosen: a drive may be back
         self.analysis = self._answers.get(_key(self._plan)) if self._plan else None
         self.problem = None
         if study is not None and self._plan is None:
