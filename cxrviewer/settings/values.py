@@ -34,7 +34,7 @@ def readers_of(settings: type) -> Mapping[str, Reader]:
 
 def language(value: object) -> str:
     """`en`, `fr` or empty."""
-    found = _text(value)
+    found = text(value)
     if found not in {"", "en", "fr"}:
         raise ValueError(found)
     return found
@@ -42,12 +42,12 @@ def language(value: object) -> str:
 
 def fraction(value: object) -> float:
     """A number, cut to 0..1."""
-    return min(1.0, max(0.0, _number(value)))
+    return min(1.0, max(0.0, number(value)))
 
 
 def within(low: int, high: int) -> Reader:
     """Reads a whole number, cut to `low`..`high`."""
-    return lambda value: min(high, max(low, _whole_number(value)))
+    return lambda value: min(high, max(low, whole_number(value)))
 
 
 def texts(limit: int) -> Reader:
@@ -71,7 +71,7 @@ def _reader_of(kind: Any) -> Reader:
     if kind in _BY_TYPE:
         return _BY_TYPE[kind]
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return lambda value: kind(_text(value))
+        return lambda value: kind(text(value))
     raise TypeError(f"no reader for {kind}; name one with read_by")
 
 
@@ -81,7 +81,8 @@ def _boolean(value: object) -> bool:
     return value
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
+    """A text."""
     if not isinstance(value, str):
         raise TypeError(value)
     if "\0" in value:
@@ -92,10 +93,11 @@ def _text(value: object) -> str:
 def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise TypeError(value)
-    return tuple(_text(entry) for entry in value)
+    return tuple(text(entry) for entry in value)
 
 
-def _number(value: object) -> float:
+def number(value: object) -> float:
+    """A finite number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(value)
     if not math.isfinite(value):
@@ -103,7 +105,8 @@ def _number(value: object) -> float:
     return float(value)
 
 
-def _whole_number(value: object) -> int:
+def whole_number(value: object) -> int:
+    """A whole number."""
     if type(value) is not int:
         raise TypeError(value)
     return value
@@ -111,8 +114,8 @@ def _whole_number(value: object) -> int:
 
 _BY_TYPE: Final[Mapping[Any, Reader]] = {
     bool: _boolean,
-    str: _text,
-    int: _whole_number,
-    float: _number,
+    str: text,
+    int: whole_number,
+    float: number,
     tuple[str, ...]: _texts,
 }

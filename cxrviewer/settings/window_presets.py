@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from cxrviewer.settings.values import number, text, whole_number
+
 KEYS: Final = range(1, 10)
 MOST_PRESETS: Final = 64
 LONGEST_NAME: Final = 40
@@ -160,22 +162,4 @@ def _preset(entry: object) -> WindowPreset:
 
 
 def _checked(name: str) -> Any:
-    return {"key": _whole, "name": _text, "modality": _text}.get(name, _number)
-
-
-def _whole(value: object) -> int:
-    if type(value) is not int:
-        raise TypeError(value)
-    return value
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(value)
-    return float(value)
+    return {"key": whole_number, "name": text, "modality": text}.get(name, number)
