@@ -31,7 +31,7 @@ from trainer.errors import ParityError
 from trainer.terms import TERMS, license_of, short_license
 
 NAME: Final = "anatomy-unet"
-VERSION: Final = "0.2.0"
+VERSION: Final = "0.2.1"
 _SOURCES: Final = ("anatomy",)
 _CHECKED: Final = 64
 # Ages are not in the files, so nobody can be called outside of them.
