@@ -24,7 +24,6 @@ from cxrviewer.imaging.voi_types import Voi
 
 StoredValues = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.int16]
 
-_INT16_BY_PATTERN: Final = np.arange(1 << 16, dtype=np.uint16).view(np.int16).astype(np.intp)
 # A half that arithmetic left a hair too small must still go up, on every machine alike.
 _HALF: Final = 0.5 + 1e-9
 # OpenCV looks 16-bit values up since version 5, several times as fast as numpy.
@@ -86,17 +85,17 @@ class GrayscaleLut:
 
     def _by_pattern(self, table: NDArray[np.uint8], dtype: np.dtype[Any]) -> NDArray[np.uint8]:
         """The table in the order of the pixels' bit patterns, which then index it uncopied."""
-        is_complete = table.size == 1 << (8 * dtype.itemsize)
-        if dtype.kind == "u" and self.first_stored_value == 0 and is_complete:
+        patterns = 1 << (8 * dtype.itemsize)
+        first = self.first_stored_value - int(np.iinfo(dtype).min)
+        if dtype.kind == "u" and first == 0 and table.size == patterns:
             return table
-        match dtype:
-            case np.int16:
-                values = _INT16_BY_PATTERN
-            case np.uint16:
-                values = np.arange(1 << 16)
-            case _:
-                values = np.arange(1 << 8)
-        return np.take(table, values - self.first_stored_value, mode="clip")
+        # By rising value: the table, and its ends for what lies below and above it.
+        inside = table[max(-first, 0) : max(patterns - first, 0)]
+        by_value = np.full(patterns, table[-1])
+        by_value[: max(first, 0)] = table[0]
+        by_value[max(first, 0) : max(first, 0) + inside.size] = inside
+        # The patterns of negative values come after those of the others.
+        return np.roll(by_value, patterns // 2) if dtype.kind == "i" else by_value
 
 
 def compose(g: GrayscaleAttributes, voi: Voi, *, inverted: bool = False) -> GrayscaleLut:

@@ -16,6 +16,7 @@ from cxrviewer.dicom.radiograph import GrayscaleAttributes, Radiograph, VoiLutFu
 from cxrviewer.dicom.radiograph import Window as FileWindow
 from cxrviewer.imaging.density import exposed_region
 from cxrviewer.imaging.grayscale_steps import GrayscaleStep, StepKind, TagValue
+from cxrviewer.imaging.grey_percentiles import grey_percentiles
 from cxrviewer.imaging.histogram import Region, histogram
 from cxrviewer.imaging.lut import GrayscaleLut, compose
 from cxrviewer.imaging.modality import is_integral, modality_values
@@ -148,8 +149,8 @@ def _shows_something(r: Radiograph, voi: Voi) -> bool:
     shown = compose(r.grayscale, voi).apply(pixels)
     if limits := padding_limits(r.grayscale):
         shown = shown[(pixels < limits[0]) | (pixels > limits[1])]
-    low, high = np.percentile(shown, (1.0, 99.0)) if shown.size else (0.0, 0.0)
-    return bool(low < high)
+    low, high = grey_percentiles(shown, (1.0, 99.0)) if shown.size else (0.0, 0.0)
+    return low < high
 
 
 def _ends(g: GrayscaleAttributes) -> tuple[int, int]:

@@ -42,6 +42,11 @@ class Cut:
     bottom: int
     found: bool = True
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Its rows and columns."""
+        return self.bottom - self.top, self.right - self.left
+
 
 def lung_cut(outlines: Outlines | None, rows: int, columns: int) -> Cut:
     """The rectangle around both lungs with a small margin.

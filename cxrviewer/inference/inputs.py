@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from cxrviewer.errors import QT_TRANSLATE_NOOP, AnalysisRefusedError
 from cxrviewer.imaging.canvas import CanvasTransform
+from cxrviewer.imaging.grey_percentiles import grey_percentiles
 from cxrviewer.imaging.voi import canonical_render
 from cxrviewer.inference.analysis import AnalysisRequest, ViewRole
 from cxrviewer.inference.cut import Cut
@@ -96,5 +97,5 @@ def prepare(
 
 def _is_blank(rendered: NDArray[np.uint8]) -> bool:
     """Whether nearly all of a rendering is one grey; judged by every eighth row and column."""
-    low, high = np.percentile(rendered[::8, ::8], (2, 98))
-    return bool(high - low < 2)
+    low, high = grey_percentiles(rendered[::8, ::8], (2.0, 98.0))
+    return high - low < 2

@@ -41,7 +41,7 @@ from cxrviewer.inference.inputs import Inputs, prepare
 from cxrviewer.inference.manifest import BundleManifest
 from cxrviewer.inference.manifest_header import BundleKind
 from cxrviewer.inference.network import CxrNetwork, NetworkOutput
-from cxrviewer.inference.preprocess import Region
+from cxrviewer.inference.preprocess import PreprocessSpec, Region
 from cxrviewer.inference.quality.model import load as load_quality
 from cxrviewer.inference.quality.triage import Triage, triage
 from cxrviewer.settings import DeviceChoice
@@ -123,6 +123,7 @@ class Predictor:
         if self._cut and self._finder is None:
             installed = find_auxiliary(BundleKind.ANATOMY)
             self._finder = None if installed is None else load_anatomy(installed.folder)
+        self._specs = self._canvases()
 
     def analyse(
         self,
@@ -174,7 +175,19 @@ class Predictor:
         if self._quality is None:
             return Triage(request)
         youngest = self.manifest.training_population.min_age
-        return triage(request, self._quality.answer, min_age=youngest)
+        return triage(request, self._quality.answer, min_age=youngest, specs=self._specs)
+
+    def _canvases(self) -> Mapping[ViewRole, list[PreprocessSpec]]:
+        """Canvases of whole images that an analysis comes to, where images are what they say."""
+        found: dict[ViewRole, list[PreprocessSpec]] = {role: [] for role in ViewRole}
+        for role, specs in found.items():
+            if self._quality is not None:
+                specs.append(self._quality.manifest.preprocess)
+            if role in self.manifest.views and not (self._cut and role is ViewRole.FRONTAL):
+                specs.append(self.manifest.preprocess)
+        if self._finder is not None:
+            found[ViewRole.FRONTAL].append(self._finder.manifest.preprocess)
+        return found
 
     def _outline(self, seen: Triage) -> Anatomy | None:
         """Lungs and heart of the frontal image, where there is one that lies as it should.

@@ -7,6 +7,7 @@ or a decoded PNG or JPEG, white where the patient is dense. Free of torch.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from cxrviewer.imaging.canvas import CanvasTransform, FitMode
 from cxrviewer.inference.cut import Cut, cut_out
 from cxrviewer.inference.json_fields import Fields, as_term, wrong
-from cxrviewer.inference.shrink import shrink
+from cxrviewer.inference.shrink import shrink, shrink_ahead
 
 _MIN_SIZE: Final = 32
 _MAX_SIZE: Final = 4096
@@ -183,25 +184,24 @@ def fit_canvas(
         The canvas, (side, side), black outside of a letterboxed image, and where it lies on the
         image. The transform is exact: rounding to whole pixels is part of its scales.
     """
-    if cut is not None:
-        canvas, transform = fit_canvas(cut_out(image, cut), spec)
-        return canvas, _on_image(transform, image, cut)
-    whole, transform = fit_whole(image, spec)
-    return centre_crop(whole, spec), _cropped(transform, spec)
+    whole, transform = fit_whole(image, spec, cut)
+    transform = _cropped(transform, spec)
+    return centre_crop(whole, spec), transform if cut is None else _on_image(transform, image, cut)
 
 
 def fit_whole(
-    image: NDArray[np.uint8], spec: PreprocessSpec
+    image: NDArray[np.uint8], spec: PreprocessSpec, cut: Cut | None = None
 ) -> tuple[NDArray[np.uint8], CanvasTransform]:
     """The canvas before `crop` is cut out of it, (size, size); training cuts elsewhere.
 
     Args:
         image: (rows, columns), any size.
         spec: Wanted canvas.
+        cut: Part of the image to take, on which the transform then lies; None for all of it.
     """
-    rows, columns = int(image.shape[0]), int(image.shape[1])
+    rows, columns = image.shape if cut is None else cut.shape
     height, width = _fitted_size(rows, columns, spec)
-    resized = _resize(image, height, width)
+    resized = _resize(image, height, width, cut)
     top, left = (spec.size - height) // 2, (spec.size - width) // 2
     transform = CanvasTransform(
         image_size=(rows, columns),
@@ -212,6 +212,20 @@ def fit_whole(
         offset_y=float(top),
     )
     return _place(resized, top, left, spec.size), transform
+
+
+def fit_ahead(image: NDArray[np.uint8], specs: Iterable[PreprocessSpec]) -> None:
+    """Do what canvases of the whole image have in common once, where that saves time.
+
+    Args:
+        image: (rows, columns), which nobody can change any more.
+        specs: Canvases that `fit_canvas` will be asked for.
+    """
+    rows, columns = image.shape
+    if rows * columns < _LARGE:
+        return
+    sizes = [_fitted_size(rows, columns, spec) for spec in specs]
+    shrink_ahead(image, [size for size in sizes if size[0] <= rows and size[1] <= columns])
 
 
 def centre_crop(whole: NDArray[np.uint8], spec: PreprocessSpec) -> NDArray[np.uint8]:
@@ -256,17 +270,20 @@ def _fitted_size(rows: int, columns: int, spec: PreprocessSpec) -> tuple[int, in
     return max(1, round(rows * scale)), max(1, round(columns * scale))
 
 
-def _resize(image: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
+def _resize(
+    image: NDArray[np.uint8], height: int, width: int, cut: Cut | None
+) -> NDArray[np.uint8]:
     """Area average along the axes that shrink, then linear along those that grow.
 
     Both interpolations of OpenCV keep the outer edges of the image where they are, so the map is
     exactly `width / columns` and `height / rows` between pixel edges. `shrink` does the same.
     """
-    rows, columns = int(image.shape[0]), int(image.shape[1])
+    rows, columns = image.shape if cut is None else cut.shape
     if rows * columns >= _LARGE and height <= rows and width <= columns:
-        return shrink(image, height, width)
+        return shrink(image, height, width, cut)
+    part = image if cut is None else cut_out(image, cut)
     shrunk = cv2.resize(
-        image, (min(width, columns), min(height, rows)), interpolation=cv2.INTER_AREA
+        part, (min(width, columns), min(height, rows)), interpolation=cv2.INTER_AREA
     )
     if shrunk.shape != (height, width):
         shrunk = cv2.resize(shrunk, (width, height), interpolation=cv2.INTER_LINEAR)

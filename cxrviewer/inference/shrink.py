@@ -2,76 +2,139 @@
 
 from __future__ import annotations
 
+import math
 import weakref
+from collections.abc import Iterable
 from typing import Any, Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-_Sums = NDArray[np.int32] | NDArray[np.float64]
+from cxrviewer.inference.cut import Cut
+
+Grey = NDArray[np.uint8]
+Size = tuple[int, int]
+Span = tuple[int, int]
 
 # By the image's id, which is its own for as long as it lives; the reference ends the entry.
-_kept: Final[dict[int, tuple[weakref.ref[NDArray[np.uint8]], _Sums]]] = {}
+_ahead: Final[dict[int, tuple[weakref.ref[Grey], dict[Size, Grey]]]] = {}
 
-# Pixels of value 255 whose sum still fits into the integers of the summed table.
-_MOST_PIXELS: Final = (2**31 - 1) // 255
+# Rows that are summed at once: their sums stay in a processor's cache, and a whole table of a large
+# image would cost more time in fresh memory than in sums.
+_BAND: Final = 128
 
 
-def shrink(image: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
+def shrink(image: Grey, height: int, width: int, cut: Cut | None = None) -> Grey:
     """The mean of the image over each pixel of a smaller grid, rounded to whole grey values.
 
-    What `cv2.resize` with `INTER_AREA` computes, in a quarter of its time where the image is large:
-    the sum over any rectangle follows from four entries of a summed-area table (Crow 1984), and
-    between its entries the table is bilinear, for a pixel is of one grey. OpenCV adds up in fp32;
-    here sums are whole numbers and fractions fp64, so a mean that lies next to a half may be
+    What `cv2.resize` with `INTER_AREA` computes, in a fraction of its time where the image is
+    large: the sum over any rectangle follows from four entries of a summed-area table (Crow 1984),
+    and between its entries the table is bilinear, for a pixel is of one grey. OpenCV adds up in
+    fp32; here sums are whole numbers and fractions fp64, so a mean that lies next to a half may be
     rounded the other way.
 
     Args:
         image: (rows, columns).
-        height: At most `rows`.
-        width: At most `columns`.
+        height: At most the rows of what is shrunk.
+        width: At most its columns.
+        cut: The part of the image to shrink, black beyond the image; None for all of it.
     """
-    rows, columns = image.shape
-    table = _table_of(image)
-    above, below, down = _edges(height, rows)
-    left, right, across = _edges(width, columns)
-    first, last = table[above], table[below]
-    upper = _between(first[:, left], first[:, right], across)
-    lower = _between(last[:, left], last[:, right], across)
-    corners = _between(upper, lower, down[:, None])
-    sums = np.diff(np.diff(corners, axis=0), axis=1)
-    means = sums * (height * width / (rows * columns))
-    return np.asarray(np.rint(means), np.uint8)
+    if cut is None and id(image) in _ahead and (height, width) in _ahead[id(image)][1]:
+        return _ahead[id(image)][1][height, width]
+    return _shrunk(image, [(height, width)], cut)[0]
 
 
-def _table_of(image: NDArray[np.uint8]) -> _Sums:
-    """Sums over all pixels above and left of each corner, (rows + 1, columns + 1).
+def shrink_ahead(image: Grey, sizes: Iterable[Size]) -> None:
+    """Shrink an image that nobody can change to several sizes in one pass over its pixels.
 
-    Every network of an analysis has a canvas of its own of the same image. So the table of an image
-    that nobody can change is kept for as long as the image is.
+    `shrink` then gives what was found, for as long as the image is.
     """
-    kept = _kept.get(id(image))
-    if kept is not None:
-        return kept[1]
-    rows, columns = image.shape
-    depth = cv2.CV_32S if rows * columns <= _MOST_PIXELS else cv2.CV_64F
-    table: NDArray[Any] = np.asarray(cv2.integral(image, sdepth=depth))
-    if image.base is None and not image.flags.writeable:
-        name = id(image)
-        _kept[name] = weakref.ref(image, lambda _: _kept.pop(name, None)), table
-    return table
+    name, wanted = id(image), list(dict.fromkeys(sizes))
+    found = _shrunk(image, wanted, None)
+    for one in found:
+        one.flags.writeable = False
+    reference = weakref.ref(image, lambda _: _ahead.pop(name, None))
+    _ahead[name] = reference, dict(zip(wanted, found, strict=True))
 
 
-def _between(first: _Sums, second: _Sums, share: NDArray[np.float64]) -> NDArray[np.float64]:
-    start = first.astype(np.float64)
-    return np.asarray(start + share * (second - start), np.float64)
+def _shrunk(image: Grey, sizes: list[Size], cut: Cut | None) -> list[Grey]:
+    part = cut or Cut(0, 0, image.shape[1], image.shape[0])
+    top, left = max(part.top, 0), max(part.left, 0)
+    image = image[top : part.bottom, left : part.right]
+    x, y = (part.left - left, part.right - left), (part.top - top, part.bottom - top)
+    grids = [_Grid(size, x, y, image.shape) for size in sizes]
+    table = np.empty((_BAND + 1, image.shape[1] + 1), np.int32)
+    for band, start in enumerate(range(0, len(image), _BAND)):
+        pixels = image[start : start + _BAND]
+        sums = table[: len(pixels) + 1]
+        cv2.integral(pixels, sum=sums, sdepth=cv2.CV_32S)
+        for grid in grids:
+            grid.take(band, sums)
+    return [grid.means() for grid in grids]
 
 
-def _edges(
-    cells: int, pixels: int
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
-    """Where the edges of equal cells lie on pixels: the entries around, and how far between."""
-    places = np.arange(cells + 1, dtype=np.float64) * (pixels / cells)
+class _Grid:
+    """Equal cells over an image or beyond it, and the sums around their corners."""
+
+    def __init__(self, size: Size, x: Span, y: Span, shape: tuple[int, ...]) -> None:
+        """Divide columns `x` and rows `y` of an image of a shape into `size` cells."""
+        rows, columns = shape
+        self._cells_per_pixel = math.prod(size) / ((x[1] - x[0]) * (y[1] - y[0]))
+        down, self._down = _edges(size[0], y, rows)
+        across, self._across = _edges(size[1], x, columns)
+        self._band = down // _BAND
+        bands = -(-rows // _BAND)
+        self._first = np.searchsorted(self._band, np.arange(bands + 1)).tolist()
+        # Where the entries around each corner stand in the sums of its band: those above it left
+        # and right, then those below. One list of places is looked up much faster than two.
+        self._columns = np.concatenate([across, across + 1])
+        lines = (down % _BAND)[:, None] + np.array([0, 1])
+        self._places = lines[:, :, None] * (columns + 1) + self._columns
+        self._sums = np.empty(self._places.shape, np.int32)
+        self._totals = np.zeros((bands, len(self._columns)), np.int32)
+
+    def take(self, band: int, sums: NDArray[np.int32]) -> None:
+        """Keep what the grid needs of the sums over a band, which begin at its first pixel."""
+        mine = slice(self._first[band], self._first[band + 1])
+        # Out of bounds nothing is; without "clip" numpy would copy once more.
+        np.take(sums, self._places[mine], out=self._sums[mine], mode="clip")
+        np.take(sums[-1], self._columns, out=self._totals[band], mode="clip")
+
+    def means(self) -> Grey:
+        """The mean of each cell, rounded."""
+        before = np.cumsum(self._at_edges(self._totals), axis=0)
+        before = np.concatenate([np.zeros_like(before[:1]), before])[self._band]
+        found = self._at_edges(self._sums)
+        corners = _between(found[:, 0], found[:, 1], self._down[:, None])
+        corners += before
+        sums = np.diff(np.diff(corners, axis=0), axis=1)
+        sums *= self._cells_per_pixel
+        return np.asarray(np.rint(sums, out=sums), np.uint8)
+
+    def _at_edges(self, sums: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Sums up to the edges of cells, from those up to the pixels left and right of them."""
+        cells = len(self._across)
+        return _between(sums[..., :cells], sums[..., cells:], self._across)
+
+
+def _between(
+    first: NDArray[Any], second: NDArray[Any], share: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    found: NDArray[np.float64] = np.multiply(second - first, share, dtype=np.float64)
+    found += first
+    return found
+
+
+def _edges(cells: int, span: Span, pixels: int) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Where the edges of equal cells over a span of pixels lie.
+
+    Beyond the image nothing is added to the sums, so an edge there may as well lie at its border.
+
+    Returns:
+        For each edge the pixel in which it lies, and how far.
+    """
+    places = np.arange(cells + 1, dtype=np.float64) * ((span[1] - span[0]) / cells) + span[0]
+    places = places.clip(0, pixels)
     before = np.minimum(places.astype(np.intp), pixels - 1)
-    return before, before + 1, np.asarray(places - before, np.float64)
+    return before, np.asarray(places - before, np.float64)

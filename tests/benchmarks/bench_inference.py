@@ -27,13 +27,14 @@ from cxrviewer.dicom.pixels import read_radiograph
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.dicom.scan import scan_all
 from cxrviewer.dicom.study import ImageRef
-from cxrviewer.imaging.voi import canonical_render
 from cxrviewer.inference.analysis import AnalysisRequest, ViewRole
 from cxrviewer.inference.anatomy.contrast import organ_canvas
 from cxrviewer.inference.auxiliary import AuxiliaryManifest, find_auxiliary
+from cxrviewer.inference.cut import lung_cut
 from cxrviewer.inference.manifest import BundleKind, default_bundle
 from cxrviewer.inference.predictor import Predictor
-from cxrviewer.inference.preprocess import PreprocessSpec, fit_canvas, normalize
+from cxrviewer.inference.preprocess import PreprocessSpec, Region, fit_canvas, normalize
+from cxrviewer.inference.quality.triage import render_all
 from cxrviewer.paths import demo_dir
 
 ROUNDS: Final = 25
@@ -133,15 +134,17 @@ def _input(spec: PreprocessSpec) -> torch.Tensor:
 
 def _shrink(bundles: Bundles, images: dict[ViewRole, Radiograph]) -> None:
     """What is done to full-size images, as an analysis does it, once for each use."""
-    specs = (bundles.quality.preprocess, bundles.predictor.manifest.preprocess)
-    for role, radiograph in images.items():
-        rendered = canonical_render(radiograph)
-        rendered.flags.writeable = False  # as an analysis does
-        for spec in specs:
-            normalize(fit_canvas(rendered, spec)[0], spec)
+    findings = bundles.predictor.manifest.preprocess
+    for role, rendered in render_all(images, bundles.predictor._specs).items():
+        spec = bundles.quality.preprocess
+        normalize(fit_canvas(rendered, spec)[0], spec)
+        cut = None
         if role is ViewRole.FRONTAL:
             spec = bundles.anatomy.preprocess
             normalize(organ_canvas(rendered, spec)[0], spec)
+            if findings.region is Region.LUNGS:
+                cut = lung_cut(None, *rendered.shape)
+        normalize(fit_canvas(rendered, findings, cut)[0], findings)
 
 
 def _fastest(*works: Callable[[], object]) -> tuple[float, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from cxrviewer.dicom.study import ViewPosition, ViewSource
 from cxrviewer.errors import AnalysisRefusedError
 from cxrviewer.inference.analysis import AnalysisRequest, ViewRole
 from cxrviewer.inference.predictor import Predictor
+from cxrviewer.inference.preprocess import PreprocessSpec
 from cxrviewer.inference.quality.answer import QualityAnswer
 
 FRONTAL, LATERAL = ViewRole.FRONTAL, ViewRole.LATERAL
@@ -25,6 +27,8 @@ Make = Callable[..., Predictor]
 
 class Seeing:
     """A quality model that gives one answer."""
+
+    manifest = SimpleNamespace(preprocess=PreprocessSpec(96))
 
     def __init__(self, **changes: Any) -> None:
         self.found = answer(**changes)

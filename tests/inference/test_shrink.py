@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
+from cxrviewer.inference.cut import Cut, cut_out
 from cxrviewer.inference.preprocess import PreprocessSpec, fit_canvas
-from cxrviewer.inference.shrink import _kept, shrink
+from cxrviewer.inference.shrink import _ahead, shrink, shrink_ahead
 
 RNG = np.random.default_rng(5)
 
@@ -59,25 +60,27 @@ def test_a_large_image_comes_to_the_canvas_that_way() -> None:
     assert np.abs(canvas[:, 13:117] - means).max() <= 0.5
 
 
-def test_an_image_that_cannot_change_keeps_its_sums_while_it_lives() -> None:
+@pytest.mark.parametrize("cut", [Cut(20, 31, 700, 600), Cut(-40, -8, 500, 900)])
+def test_a_cut_is_black_beyond_the_image(cut: Cut) -> None:
+    image = RNG.integers(1, 256, (800, 640), dtype=np.uint8)
+    assert (shrink(image, 70, 50, cut) == shrink(cut_out(image, cut).copy(), 70, 50)).all()
+
+
+def test_several_sizes_ahead_are_what_each_gives_by_itself() -> None:
+    image = RNG.integers(0, 256, (1301, 1043), dtype=np.uint8)
+    sizes = [(256, 210), (96, 79), (1, 1)]
+    expected = [shrink(image, *size) for size in sizes]
+    shrink_ahead(image, sizes)
+    for size, wanted in zip(sizes, expected, strict=True):
+        assert shrink(image, *size) is shrink(image, *size)  # what was found ahead
+        assert (shrink(image, *size) == wanted).all()
+
+
+def test_what_was_found_ahead_is_kept_while_the_image_lives() -> None:
     image = RNG.integers(0, 256, (40, 60), dtype=np.uint8)
-    changed = shrink(image, 4, 6)
-    image[:] = 9
-    assert (shrink(image, 4, 6) == 9).all()  # nothing was kept of an image that can change
-    assert not (changed == 9).all()
-    image.flags.writeable = False
-    assert (shrink(image, 2, 3) == 9).all()
-    assert len(_kept) == 1
-    assert (shrink(image, 4, 6) == 9).all()
+    shrink_ahead(image, [(4, 6)])
+    assert len(_ahead) == 1
+    assert (shrink(image, 4, 6, Cut(0, 0, 60, 40)) == shrink(image, 4, 6)).all()
+    assert shrink(image, 2, 3).shape == (2, 3)  # any other size still comes from the image
     del image
-    assert not _kept
-
-
-def test_a_part_of_another_image_keeps_none() -> None:
-    whole = RNG.integers(0, 256, (40, 60), dtype=np.uint8)
-    part = whole[:20]
-    part.flags.writeable = False
-    before = shrink(part, 2, 3)
-    whole[:] = 9
-    assert (shrink(part, 2, 3) == 9).all()
-    assert not (before == 9).all()
+    assert not _ahead

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxrviewer.imaging.canvas import CanvasTransform
+from cxrviewer.imaging.grey_percentiles import grey_percentiles
 from cxrviewer.inference.preprocess import PreprocessSpec, fit_canvas
 
 FLAT: Final = 32
@@ -33,7 +34,7 @@ def legible(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     Outlines follow borders, whatever their grey value, so nothing is lost by it. Scores of findings
     are another matter: the network that gives them sees the rendering as it is.
     """
-    low, high = np.percentile(image[::_STRIDE, ::_STRIDE], _PERCENTS)
+    low, high = grey_percentiles(image[::_STRIDE, ::_STRIDE], _PERCENTS)
     if not 0 < high - low < FLAT:
         return image
     grey = (np.arange(256, dtype=np.float64) - low) * (255 / (high - low))

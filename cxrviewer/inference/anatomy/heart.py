@@ -10,6 +10,7 @@ of the drawing meet.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -80,6 +81,7 @@ def midline(outlines: Outlines) -> float | None:
     return None if found is None else float(np.median((found[0] + found[1]) / 2))
 
 
+@lru_cache(maxsize=1)  # both the heart's size and the lungs' asymmetry are measured on them
 def inner_borders(
     outlines: Outlines,
 ) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], ...] | None:

@@ -41,7 +41,7 @@ class Outlines:
         """Part of the image that an organ covers."""
         rows, columns = self.canvas.image_size
         shown = rows * self.canvas.scale_y * columns * self.canvas.scale_x
-        return float(self.mask(organ).sum()) / shown
+        return np.count_nonzero(self.mask(organ)) / shown
 
     def to_image(self, x: float, y: float) -> Point:
         """The image point at a canvas point; both in pixel edges."""
@@ -87,9 +87,9 @@ def outline(
     for organ, plane in zip(Organ, chances, strict=True):
         shown = np.where(inside, plane, np.float32(0))
         mask = _one_piece(shown >= _EVEN)
-        labels[mask] |= organ.bit
-        total = float(shown.sum()) + float(mask.sum())
-        certainty[organ] = 2 * float(shown[mask].sum()) / total if total else 0.0
+        labels |= mask * np.uint8(organ.bit)
+        total = float(shown.sum()) + float(np.count_nonzero(mask))
+        certainty[organ] = 2 * float((shown * mask).sum()) / total if total else 0.0
     labels.flags.writeable = False
     return Outlines(labels, canvas), certainty
 
@@ -131,6 +131,6 @@ def _one_piece(mask: Mask) -> Mask:
     for border in borders:
         piece = np.zeros(mask.shape, np.uint8)
         cv2.drawContours(piece, [border], -1, 1, cv2.FILLED)
-        if (pixels := int(piece.sum())) > most:
+        if (pixels := int(np.count_nonzero(piece))) > most:
             found, most = piece, pixels
     return found.astype(np.bool_)

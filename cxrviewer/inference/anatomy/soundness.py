@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
 from cxrviewer.inference.anatomy.extents import extent
 from cxrviewer.inference.anatomy.organs import Organ
-from cxrviewer.inference.anatomy.outlines import Outlines
+from cxrviewer.inference.anatomy.outlines import Mask, Outlines
 
 _NO_RIGHT_LUNG: Final = QT_TRANSLATE_NOOP("messages", "The right lung was not found.")
 _NO_LEFT_LUNG: Final = QT_TRANSLATE_NOOP("messages", "The left lung was not found.")
@@ -76,6 +77,7 @@ def _of_lungs(outlines: Outlines) -> Iterator[Message]:
         yield Message(_UNEQUAL)
 
 
+@lru_cache(maxsize=1)  # measures, doubts, cut and places of one image all ask for it
 def lungs_side_by_side(outlines: Outlines) -> bool:
     """Whether the right lung lies left of the left one, and both share rows."""
     right = extent(outlines.mask(Organ.RIGHT_LUNG))
@@ -90,10 +92,15 @@ def lungs_side_by_side(outlines: Outlines) -> bool:
 def _heart_between(outlines: Outlines) -> bool:
     """Whether the heart's centre lies between those of the lungs."""
     right, left, heart = (
-        float(np.nonzero(outlines.mask(organ))[1].mean())
-        for organ in (Organ.RIGHT_LUNG, Organ.LEFT_LUNG, Organ.HEART)
+        _middle(outlines.mask(organ)) for organ in (Organ.RIGHT_LUNG, Organ.LEFT_LUNG, Organ.HEART)
     )
     return right < heart < left
+
+
+def _middle(mask: Mask) -> float:
+    """The mean column of a mask that is not empty."""
+    counts = np.count_nonzero(mask, axis=0)
+    return float(counts @ np.arange(len(counts)) / counts.sum())
 
 
 def measurable(outlines: Outlines) -> bool:

@@ -87,9 +87,9 @@ def places_of(outlines: Outlines) -> NDArray[np.uint8]:
         # The other lung's outline wins where hulls reach into it.
         around = mask | (hull(mask) & ~outlines.mask(*Organ))
         down = (np.arange(len(mask)) + 0.5 - reached.top) * len(zones) / reached.height
-        for number, zone in enumerate(zones):
-            rows = (down >= number) & (down < number + 1)
-            found[around & rows[:, None]] = order.index(zone)
+        of_zones = np.array([order.index(zone) for zone in zones], np.uint8)
+        of_rows = of_zones[down.clip(0, len(zones) - 1).astype(np.intp)]
+        np.copyto(found, of_rows[:, None], where=around)
     return found
 
 
@@ -126,10 +126,10 @@ def shares(
         For each map a share of each place, empty where nothing of the map is positive.
     """
     found, seen = _on_canvas(heatmaps, canvas, outlines.canvas)
-    positive = np.maximum(found, 0)
+    positive = np.maximum(found, 0, out=found)
     places = places_of(outlines)[seen].ravel()
-    belongs = (places[:, None] == np.arange(len(Place), dtype=np.uint8)).astype(np.float32)
-    sums = (positive.reshape(len(heatmaps), -1) @ belongs).astype(np.float64)
+    belongs = (np.arange(len(Place), dtype=np.uint8)[:, None] == places).astype(np.float32)
+    sums = (positive.reshape(len(heatmaps), -1) @ belongs.T).astype(np.float64)
     return tuple(_named_shares(row) for row in sums)
 
 

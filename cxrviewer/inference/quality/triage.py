@@ -6,7 +6,7 @@ image goes to the branch of that view.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
@@ -18,6 +18,7 @@ from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.errors import QT_TRANSLATE_NOOP, AnalysisRefusedError, Message
 from cxrviewer.imaging.voi import canonical_render
 from cxrviewer.inference.analysis import AnalysedView, Analysis, AnalysisRequest, ViewRole
+from cxrviewer.inference.preprocess import PreprocessSpec, fit_ahead
 from cxrviewer.inference.quality.answer import QualityAnswer
 from cxrviewer.inference.quality.appearance import appearance
 from cxrviewer.inference.quality.judgement import image_refusal, image_warnings, seen_view
@@ -39,6 +40,7 @@ _SECOND_LATERAL: Final = QT_TRANSLATE_NOOP(
 )
 
 Look = Callable[[NDArray[np.uint8]], QualityAnswer]
+Specs = Mapping[ViewRole, Sequence[PreprocessSpec]]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -73,13 +75,16 @@ class Triage:
         return replace(view, look=answer.named, appearance=found)
 
 
-def triage(request: AnalysisRequest, look: Look, *, min_age: float) -> Triage:
+def triage(
+    request: AnalysisRequest, look: Look, *, min_age: float, specs: Specs = MappingProxyType({})
+) -> Triage:
     """Look at every image of a request.
 
     Args:
         request: Images by the role that their headers give them.
         look: The quality model.
         min_age: Youngest patient that the findings model was trained on.
+        specs: Canvases of each image that the models will ask for, as far as that is known.
 
     Raises:
         AnalysisRefusedError: A header or pixels contradict a chest radiograph, or no image looks
@@ -88,7 +93,7 @@ def triage(request: AnalysisRequest, look: Look, *, min_age: float) -> Triage:
     for radiograph in request.radiographs.values():  # the header speaks first
         if (said := refusal(radiograph.ref) or pixel_refusal(radiograph)) is not None:
             raise AnalysisRefusedError(said.template, **said.details)
-    pictures = {role: _rendered(r) for role, r in request.radiographs.items()}
+    pictures = render_all(request.radiographs, specs)
     answers = {role: look(picture) for role, picture in pictures.items()}
     reasons = {
         role: reason
@@ -129,11 +134,18 @@ def triage(request: AnalysisRequest, look: Look, *, min_age: float) -> Triage:
     )
 
 
-def _rendered(radiograph: Radiograph) -> NDArray[np.uint8]:
-    """The canonical rendering, never to be changed: every network sees it."""
-    found = canonical_render(radiograph)
-    found.flags.writeable = False
-    return found
+def render_all(
+    radiographs: Mapping[ViewRole, Radiograph], specs: Specs
+) -> dict[ViewRole, NDArray[np.uint8]]:
+    """The canonical renderings, never to be changed: every network sees them."""
+
+    def render(role: ViewRole) -> NDArray[np.uint8]:
+        found = canonical_render(radiographs[role])
+        found.flags.writeable = False
+        fit_ahead(found, specs.get(role, ()))
+        return found
+
+    return {role: render(role) for role in radiographs}
 
 
 def _once(sentences: list[Message]) -> Iterator[Message]:
