@@ -37,6 +37,15 @@ def how_it_answers(config: Config) -> Iterator[str]:
             " colour of a whole map says more of the score than its hottest place. **A hot spot on"
             " a map that is otherwise cold is no finding.**"
         )
+    if config.model.locator:
+        told.append(
+            "The locator moves a map, and with it no score: a ridge regression on the same grey"
+            " values and edges, fitted to the boxes of training images and of their mirror images."
+            " It knows where radiologists boxed a finding on radiographs of that look, which points"
+            " better than the network's own map alone; but what it knows is mostly side and height."
+            " It does not find what is small or unusual, and **on an image without the finding it"
+            " points all the same.** Nodules and masses are left to the network's own map."
+        )
     if told:
         yield "## How it answers\n\n" + "\n\n".join(told)
 

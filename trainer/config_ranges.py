@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from cxrviewer.inference.network_spec import MOST_PAIRS
 from trainer.config import Config
 from trainer.errors import ConfigError
 
@@ -80,6 +81,7 @@ _BOUNDS: Final[Mapping[str, Bounds]] = MappingProxyType(
         "model.drop_path": _PART,
         "model.hidden": _ONE_OR_MORE,
         "model.map_stages": _ONE_OR_MORE,
+        "model.locator": Bounds(0, MOST_PAIRS),
         "model.depths": _ONE_OR_MORE,
         "model.trainable_layers": Bounds(-1),
         "augment.rotation": Bounds(0, 180),
@@ -120,6 +122,7 @@ _BOUNDS: Final[Mapping[str, Bounds]] = MappingProxyType(
         "run.checkpoint_every": _ONE_OR_MORE,
         "tune.trials": _ONE_OR_MORE,
         "tune.epochs": _NOT_NEGATIVE,
+        "export.refit_locator": _POSITIVE,
         "export.min_positives": _NOT_NEGATIVE,
         "export.target_sensitivity": Bounds(0, 1, above=True),
         "export.target_specificity": Bounds(0, 1, above=True),

@@ -39,8 +39,11 @@ from trainer.sources import Data, preprocess_spec, view_positions
 from trainer.terms import TERMS, license_text, short_license
 
 _OUTPUTS: Final = frozenset(
-    {"fc.weight", "fc.bias", "overview.places", "overview.pooled.weight", "overview.pooled.bias"}
-)
+    {
+        "fc.weight", "fc.bias", "overview.places", "overview.pooled.weight", "overview.pooled.bias",
+        "locator.directions", "locator.shapes", "locator.usual",
+    }
+)  # fmt: skip
 _NOTHING_TO_SAY: Final = (
     "None of the findings can be supported by the held-out patients; train longer or hold out more."
 )
@@ -206,6 +209,7 @@ def _manifest(
         hidden=config.model.hidden,
         map_stages=config.model.map_stages,
         overview=network.spec.overview,
+        locator=network.spec.locator,
         metrics={
             "mean_auroc": report.mean_auroc,
             "held_out_images": len(held_out),

@@ -27,6 +27,7 @@ from trainer.config import Config, OutputKind
 from trainer.errors import ConfigError
 from trainer.labels import LabelOrigin, Sample, Target, label_array
 from trainer.localisation import boxed
+from trainer.locator_fit import fit_locator
 from trainer.models import Model
 from trainer.outputs import layout_of
 from trainer.overview_fit import SLOPE, Evidence, fit_overview, place_values
@@ -78,6 +79,7 @@ def refit_last_layer(model: Model, data: Data, config: Config) -> tuple[Target, 
         chosen = fittable(values, trust, max(weights.values()))
         grids = place_values(network, samples, assemble)
         fit_overview(network, Evidence(features, grids, values, trust), chosen, config.export.refit)
+        fit_locator(network, samples, findings, assemble, config.export.refit_locator)
         return tuple(findings[column] for column in chosen)
     places: dict[Finding, Matrix] = {}
     if config.export.refit_regions:

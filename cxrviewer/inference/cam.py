@@ -7,7 +7,8 @@ s = 1/√(var_c z + ε) is one number a study. Then
     M_vk(p) = α_v · s · Σ_c A_kc f_vc(p)        logit_k = Σ_v mean_p M_vk(p) + (Wβ + b)_k
 
 for all findings from the one forward pass. What an overview adds has no place: its part of the
-logit stands in every cell alike, so it lifts or lowers a whole map and moves nothing on it. Without
+logit stands in every cell alike, so it lifts or lowers a whole map and moves nothing on it; what a
+locator says has no mean, so it moves what is on a map and adds nothing to the logit. Without
 a norm A = W, s = 1 and the bias is b. A head with a hidden layer has no such sum; it is refused by
 name and `grad_cam` is what remains, which shows where a logit is sensitive but does not add up to
 it (Selvaraju et al. 2017).
@@ -21,7 +22,7 @@ import torch
 from torch import Tensor, nn
 
 from cxrviewer.errors import QT_TRANSLATE_NOOP, AnalysisError
-from cxrviewer.inference.analysis import MapMethod
+from cxrviewer.inference.analysis import MapMethod, ViewRole
 from cxrviewer.inference.network import CxrNetwork, NetworkOutput
 from cxrviewer.inference.network_spec import Fusion
 
@@ -80,6 +81,11 @@ def exact_maps(network: CxrNetwork, output: NetworkOutput) -> Maps:
     maps = maps * factor[:, :, None, None, None]
     if output.spread is not None:
         maps = maps + output.spread[..., None, None]
+    if output.placed is not None:
+        frontal = network.spec.views.index(ViewRole.FRONTAL)
+        moved = torch.zeros_like(maps)
+        moved[:, frontal] = output.placed
+        maps = maps + moved
     return Maps(maps, bias, method)
 
 

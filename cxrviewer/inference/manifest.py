@@ -36,6 +36,7 @@ from cxrviewer.inference.manifest_parts import (
 )
 from cxrviewer.inference.network_spec import (
     MOST_CELLS,
+    MOST_PAIRS,
     MOST_STAGES,
     OVERVIEW_CELL,
     Fusion,
@@ -72,6 +73,7 @@ class BundleManifest(BundleHeader):
         hidden: Sizes of hidden layers of the head; with any, maps are approximate.
         map_stages: Last stages of the encoder whose features the head sees side by side.
         overview: Cells along a side of the part of each logit that belongs to the whole image.
+        locator: Pairs a finding of what to look for in the whole image and where it then lies.
     """
 
     kind: BundleKind = BundleKind.FINDINGS
@@ -82,6 +84,7 @@ class BundleManifest(BundleHeader):
     hidden: tuple[int, ...] = ()
     map_stages: int = 1
     overview: int = 0
+    locator: int = 0
 
     @property
     def network_spec(self) -> NetworkSpec:
@@ -95,6 +98,7 @@ class BundleManifest(BundleHeader):
             hidden=self.hidden,
             map_stages=self.map_stages,
             overview=self.overview,
+            locator=self.locator,
         )
 
 
@@ -104,6 +108,7 @@ def manifest_to_json(manifest: BundleManifest) -> dict[str, object]:
     hidden = {"hidden": list(manifest.hidden)} if manifest.hidden else {}
     stages = {"map_stages": manifest.map_stages} if manifest.map_stages > 1 else {}
     overview = {"overview": manifest.overview} if manifest.overview else {}
+    locator = {"locator": manifest.locator} if manifest.locator else {}
     return header_to_json(
         manifest,
         {
@@ -112,6 +117,7 @@ def manifest_to_json(manifest: BundleManifest) -> dict[str, object]:
             **hidden,
             **stages,
             **overview,
+            **locator,
             "preprocess": manifest.preprocess.to_json(),
             "findings": [found.to_json() for found in manifest.findings],
             "heatmap_scale": manifest.heatmap_scale,
@@ -138,6 +144,7 @@ def manifest_from_json(document: object, folder: Path) -> BundleManifest:
         hidden=_hidden(fields),
         map_stages=fields.optional_integer("map_stages", low=1, high=MOST_STAGES) or 1,
         overview=fields.optional_integer("overview", low=0, high=MOST_CELLS) or 0,
+        locator=fields.optional_integer("locator", low=0, high=MOST_PAIRS) or 0,
         findings=tuple(
             BundleFinding.from_json(item, path) for item, path in fields.each("findings")
         ),

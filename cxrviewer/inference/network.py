@@ -16,7 +16,8 @@ coarser ones enlarged to the grid of the finest. Nothing above changes but C, h 
 normed cell by cell: a small finding must be able to outweigh all other cells.
 
 With `overview` something is added that belongs to the whole image and not to a place on it
-(`cxrviewer.inference.overview`).
+(`cxrviewer.inference.overview`). With `locator` maps are told besides where on such an image a
+finding lies, which changes no logit (`cxrviewer.inference.locator`).
 
 With fusion `early6` there is one encoder for both views: their channels are stacked, a missing view
 is zero (the mean grey, as input is normalised), and V is 1 in all of the above. Then a logit is a
@@ -35,8 +36,10 @@ from torch.nn import functional
 from cxrviewer.errors import QT_TRANSLATE_NOOP, BundleError
 from cxrviewer.inference.analysis import ViewRole
 from cxrviewer.inference.json_fields import wrong
+from cxrviewer.inference.locator import Locator
 from cxrviewer.inference.network_spec import Fusion, NetworkSpec
 from cxrviewer.inference.overview import Overview
+from cxrviewer.inference.overview import values as values_of_places
 from cxrviewer.inference.torchvision_guard import guard
 
 __all__ = ["CxrNetwork", "Fusion", "NetworkOutput", "NetworkSpec", "build_network"]
@@ -62,6 +65,8 @@ class NetworkOutput(NamedTuple):
         pooled: (B, C), the fused pooled feature z, before the head's norm.
         spread: (B, V, K), the part of each logit that belongs to whole images; None without an
             overview.
+        placed: (B, K, h, w), what the frontal view's maps are moved by, zero in the mean and where
+            that view is missing; None without a locator.
     """
 
     logits: Tensor
@@ -69,6 +74,7 @@ class NetworkOutput(NamedTuple):
     weights: Tensor
     pooled: Tensor
     spread: Tensor | None = None
+    placed: Tensor | None = None
 
 
 class CxrNetwork(nn.Module):
@@ -82,6 +88,7 @@ class CxrNetwork(nn.Module):
         fc: Last linear layer.
         gate: One score a view from its pooled feature; None where fusion is `single`.
         overview: What the whole image adds to the logits, or None.
+        locator: What moves the maps, or None.
     """
 
     def __init__(
@@ -104,6 +111,9 @@ class CxrNetwork(nn.Module):
         self.overview: Overview | None = None
         if spec.overview:
             self.overview = Overview(spec.outputs, spec.overview, channels)
+        self.locator: Locator | None = None
+        if spec.locator:
+            self.locator = Locator(spec.outputs, spec.overview, spec.locator)
 
     def forward(self, images: Tensor, present: Tensor | None = None) -> NetworkOutput:
         """Answer a batch.
@@ -117,8 +127,7 @@ class CxrNetwork(nn.Module):
         output = self.head(self.encode(images, present), present)
         if self.overview is None:
             return output
-        spread = self._spread(self.overview, images, present, output)
-        return output._replace(logits=output.logits + spread.sum(dim=1), spread=spread)
+        return self._with_whole(self.overview, images, present, output)
 
     def encode(self, images: Tensor, present: Tensor) -> Tensor:
         """Feature maps, (B, V, C, h, w) in the precision of the head, zero where missing."""
@@ -149,23 +158,32 @@ class CxrNetwork(nn.Module):
             logits: Tensor = self.fc(self.drop(self.hidden(self.norm(pooled))))
         return NetworkOutput(logits, features, weights, pooled)
 
-    def _spread(
+    def _with_whole(
         self, overview: Overview, images: Tensor, present: Tensor, output: NetworkOutput
-    ) -> Tensor:
-        """(B, V, K): what places of the frontal image say, and each view's share of the rest."""
+    ) -> NetworkOutput:
+        """The answer with what the frontal image as a whole says of it."""
         with torch.autocast(images.device.type, enabled=False):
-            shared: Tensor = overview.pooled(self.norm(output.pooled))
-            spread = output.weights[:, :, None] * shared[:, None]
             view = self.spec.views.index(ViewRole.FRONTAL)
             shown = present[:, view]
             # Not a product alone: what stands in a missing view may be anything, infinity too.
             frontal = images[:, view].masked_fill(~shown[:, None, None, None], 0)
-            places = overview.of_places(frontal) * shown[:, None]
+            seen = values_of_places(frontal)
+            shared: Tensor = overview.pooled(self.norm(output.pooled))
+            spread = output.weights[:, :, None] * shared[:, None]
+            places = overview.of_places(seen) * shown[:, None]
             parts = [
                 spread[:, v] + places if v == view else spread[:, v]
                 for v in range(len(self.spec.views))
             ]
-            return torch.stack(parts, dim=1)
+            spread = torch.stack(parts, dim=1)
+            placed = None
+            if self.locator is not None:
+                rows, columns = output.features.shape[-2:]
+                # As much of it as the frontal view has of the answer; nothing where it is missing.
+                share = output.weights[:, view, None, None, None]
+                placed = share * self.locator(seen, (rows, columns))
+        logits = output.logits + spread.sum(dim=1)
+        return output._replace(logits=logits, spread=spread, placed=placed)
 
     def _weights(self, pooled_views: Tensor, present: Tensor) -> Tensor:
         """(B, V) fusion weights from (B, V, C) pooled features."""

@@ -11,6 +11,7 @@ from cxrviewer.inference.json_fields import wrong
 
 MOST_STAGES: Final = 4
 MOST_CELLS: Final = 64
+MOST_PAIRS: Final = 64
 
 OVERVIEW_CELL: Final = 16
 """Pixels of the input along a side of a cell of the overview."""
@@ -45,6 +46,8 @@ class NetworkSpec:
             grid of the finest of them: 2 halves the cells of the maps. ConvNeXt alone.
         overview: Cells along a side of the part of each logit that belongs to the whole image
             (`cxrviewer.inference.overview`); 0 for none.
+        locator: Pairs a finding of what to look for and where it then lies
+            (`cxrviewer.inference.locator`); 0 for none.
     """
 
     architecture: str
@@ -55,6 +58,7 @@ class NetworkSpec:
     hidden: tuple[int, ...] = ()
     map_stages: int = 1
     overview: int = 0
+    locator: int = 0
 
     @property
     def encoder_channels(self) -> int:
@@ -84,5 +88,9 @@ class NetworkSpec:
             self.fusion is Fusion.EARLY6 or self.hidden or ViewRole.FRONTAL not in self.views
         ):
             raise wrong("overview", "0, unless a frontal view is seen alone and no layer is hidden")
+        if not 0 <= self.locator <= MOST_PAIRS:
+            raise wrong("locator", f"a whole number from 0 to {MOST_PAIRS}")
+        if self.locator and not self.overview:
+            raise wrong("locator", "0 where there is no overview")
         if min(self.hidden, default=1) < 1:
             raise wrong("hidden", "a list of positive whole numbers")

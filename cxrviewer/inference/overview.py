@@ -7,7 +7,8 @@ On an input that is cut to the lungs a cell is always about the same place of th
 for each place can tell a large heart or a blunt angle from few examples, which a network that pools
 over all places cannot. The price: U is fitted to tell images apart, not to point at anything, and
 its largest terms often lie where healthy anatomy merely differs. So nothing of it is shown at a
-place: maps carry it evenly (`cxrviewer.inference.cam`), and still add up to the logit.
+place: maps carry it evenly (`cxrviewer.inference.cam`), and still add up to the logit. What is
+fitted to point is `cxrviewer.inference.locator`.
 """
 
 from __future__ import annotations
@@ -51,9 +52,9 @@ class Overview(nn.Module):
         nn.init.zeros_(self.pooled.weight)
         nn.init.zeros_(self.pooled.bias)
 
-    def of_places(self, image: Tensor) -> Tensor:
-        """(B, K) from frontal inputs (B, channels, H, W); only the first channel is looked at."""
-        return torch.einsum("kchw,bchw->bk", self.places, values(image))
+    def of_places(self, seen: Tensor) -> Tensor:
+        """(B, K) from `values` of frontal inputs."""
+        return torch.einsum("kchw,bchw->bk", self.places, seen)
 
 
 def values(image: Tensor) -> Tensor:

@@ -37,6 +37,8 @@ class ExportConfig:
         refit_weights: Weight of a label in that, by its origin; of several that say something of an
             image the first counts.
         refit_regions: Weight in that of a boxed finding's place on the map; 0 looks at no place.
+        refit_locator: Penalty of the ridge regression that fits the network's locator to boxes
+            (`trainer.locator_fit`), where it has one.
         calibration: How logits become confidences.
         count: What the first table of the report counts.
         min_positives: A finding with fewer held-out positives (or negatives) is left out.
@@ -59,6 +61,7 @@ class ExportConfig:
         }
     )
     refit_regions: float = 0.0
+    refit_locator: float = 10.0
     calibration: CalibrationMethod = CalibrationMethod.PLATT
     count: AnswerUnit = AnswerUnit.IMAGE
     min_positives: int = 5

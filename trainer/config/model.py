@@ -23,6 +23,9 @@ class ModelConfig:
             of the finest of them; 2 makes maps with cells of 16 px.
         overview: Whether the whole image adds a part to each logit that is fitted when the network
             is trained (`export.refit`, `cxrviewer.inference.overview`).
+        locator: Pairs a finding of what to look for in the whole image and where it then lies,
+            fitted to boxes when the network is trained (`export.refit_locator`,
+            `cxrviewer.inference.locator`); 0 for none, else with `overview`.
         depths: Blocks in each stage of `gatech_resnet`.
         lateral_bias: First score of the lateral against 0 for the frontal: with -4 an untrained
             gate gives it 2 % of the weight.
@@ -38,6 +41,7 @@ class ModelConfig:
     hidden: tuple[int, ...] = ()
     map_stages: int = 1
     overview: bool = False
+    locator: int = 0
     depths: tuple[int, ...] = (2, 2, 2, 2)
     lateral_bias: float = -4.0
     weights: str = ""

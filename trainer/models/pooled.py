@@ -81,11 +81,14 @@ def build_timm_model(config: Config, outputs: int, in_channels: int) -> PooledMo
         fusion=chosen.fusion, views=chosen.views, hidden=chosen.hidden,
         map_stages=chosen.map_stages,
         overview=side // OVERVIEW_CELL if chosen.overview else 0,
+        locator=chosen.locator,
     )  # fmt: skip
     network = build_network(spec, drop_path_rate=chosen.drop_path, drop_rate=chosen.drop_rate)
     if network.overview is not None:
         # It is fitted when all else is trained; trained along, it would learn the data by heart.
         network.overview.requires_grad_(requires_grad=False)
+    if network.locator is not None:
+        network.locator.requires_grad_(requires_grad=False)
     return PooledModel(network)
 
 
