@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -173,7 +174,7 @@ def _look(look: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
 
 def _finding(score: FindingScore) -> dict[str, Any]:
     points = score.operating_points
-    return {
+    found: dict[str, Any] = {
         "id": score.finding.value,
         "category": FINDING_INFO[score.finding].category.value,
         "confidence": _number(score.confidence),
@@ -186,6 +187,9 @@ def _finding(score: FindingScore) -> dict[str, Any]:
         "experimental": score.experimental,
         "places": [place.value for place in score.places],
     }
+    if not score.bending.is_identity:
+        found["bending"] = {name: _number(value) for name, value in asdict(score.bending).items()}
+    return found
 
 
 def _number(value: float) -> float:

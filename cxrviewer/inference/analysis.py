@@ -16,6 +16,7 @@ from cxrviewer.errors import Message
 from cxrviewer.findings import Finding
 from cxrviewer.imaging.canvas import CanvasTransform
 from cxrviewer.inference.anatomy.zones import Place
+from cxrviewer.inference.bending import IDENTITY, Bending
 
 if TYPE_CHECKING:
     from cxrviewer.inference.anatomy.answer import Anatomy
@@ -104,6 +105,7 @@ class FindingScore:
         view_shares: Each view's part of the calibrated logit; they and `bias` add up to it. Empty
             where no view has a part of its own: with joint maps, and where maps are not exact.
         bias: The part of the calibrated logit that no pixel is responsible for.
+        bending: From the calibrated logit to the log-odds of the confidence.
         experimental: Whether the interval of this finding's AUROC includes 0.5.
         places: Where the greater part of the frontal map's positive values lies, the most first;
             empty where lungs were not outlined, or where the map has no positive value.
@@ -118,6 +120,7 @@ class FindingScore:
     bias: float
     experimental: bool = False
     places: tuple[Place, ...] = ()
+    bending: Bending = IDENTITY
 
 
 @dataclass(frozen=True, eq=False, slots=True)

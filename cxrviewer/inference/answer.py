@@ -122,7 +122,8 @@ def _score(
 ) -> FindingScore:
     calibration, logit = found.calibration, float(raw.logits[index])
     calibrated = calibration.slope * logit + calibration.offset
-    confidence = 1 / (1 + math.exp(-max(-700.0, calibrated)))
+    log_odds = float(calibration.bending.bent(np.array(calibrated)))
+    confidence = 1 / (1 + math.exp(-max(-700.0, log_odds)))
     shares: Mapping[ViewRole, float] = {}
     bias = calibrated
     if raw.method is not MapMethod.GRAD_CAM:
@@ -140,4 +141,5 @@ def _score(
         view_shares=MappingProxyType(dict(shares)),
         bias=bias,
         experimental=found.experimental,
+        bending=calibration.bending,
     )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from cxrviewer.dicom.study import ViewPosition
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import OperatingPoints
+from cxrviewer.inference.bending import IDENTITY, SHIFTS, SLOPES, Bending
 from cxrviewer.inference.json_fields import Fields, as_term, wrong
 
 _MAX_COUNT = 10**9
@@ -18,27 +19,37 @@ class CalibrationKind(StrEnum):
 
     PLATT = "platt"
     TEMPERATURE = "temperature"
+    BETA = "beta"
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """From logit to calibrated logit, whose sigmoid is the confidence.
+    """From logit to calibrated logit, and on to the log-odds of the confidence.
+
+    The first step is straight, so maps and bias take it too and still add up; the second one, which
+    `beta` alone has, is a rising curve and belongs to the sum only.
 
     Attributes:
         slope: Platt's a, or 1 / temperature; positive.
         offset: Platt's b; 0 for a temperature.
-        kind: Which of the two.
+        kind: Which of the three.
+        bending: From calibrated logit to log-odds; the identity but for `beta`.
     """
 
     slope: float = 1.0
     offset: float = 0.0
     kind: CalibrationKind = CalibrationKind.PLATT
+    bending: Bending = IDENTITY
 
     def to_json(self) -> dict[str, object]:
-        """`{kind, a, b}` or `{kind, temperature}`."""
+        """`{kind, a, b}`, `{kind, temperature}` or `{kind, a, b, lower, upper, shift}`."""
         if self.kind is CalibrationKind.TEMPERATURE:
             return {"kind": self.kind.value, "temperature": 1 / self.slope}
-        return {"kind": self.kind.value, "a": self.slope, "b": self.offset}
+        found: dict[str, object] = {"kind": self.kind.value, "a": self.slope, "b": self.offset}
+        if self.kind is CalibrationKind.BETA:
+            bending = self.bending
+            found |= {"lower": bending.lower, "upper": bending.upper, "shift": bending.shift}
+        return found
 
     @classmethod
     def from_json(cls, value: object, path: str) -> Calibration:
@@ -49,9 +60,20 @@ class Calibration:
             found = cls(1 / fields.number("temperature", low=1e-3, high=1e3), 0.0, kind)
         else:
             # A slope of zero or less would turn the order of images around.
-            found = cls(fields.number("a", low=1e-6, high=1e6), fields.number("b"), kind)
+            slope, offset = fields.number("a", low=1e-6, high=1e6), fields.number("b")
+            bent = kind is CalibrationKind.BETA
+            found = cls(slope, offset, kind, _bending(fields) if bent else IDENTITY)
         fields.close()
         return found
+
+
+def _bending(fields: Fields) -> Bending:
+    low, high = SLOPES
+    return Bending(
+        lower=fields.number("lower", low=low, high=high),
+        upper=fields.number("upper", low=low, high=high),
+        shift=fields.number("shift", low=SHIFTS[0], high=SHIFTS[1]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

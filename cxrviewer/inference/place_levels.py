@@ -27,7 +27,8 @@ def place_levels(score: FindingScore, view: AnalysedView) -> PlaceLevels | None:
 
     A view's map holds α times what the network sees at a place (α its fusion weight), and a study
     that looked everywhere as it does there would have the calibrated logit `bias + value / α`. So
-    the value that reaches a threshold t is α · (logit(t) − bias).
+    the value that reaches a threshold t is α · (g(logit(t)) − bias), with g the inverse of the
+    curve from calibrated logit to log-odds (`Bending`).
 
     Args:
         score: Of the finding.
@@ -40,8 +41,8 @@ def place_levels(score: FindingScore, view: AnalysedView) -> PlaceLevels | None:
     if points is None or not weight or view.role not in score.view_shares:
         return None
     return PlaceLevels(
-        weight * (_logit(points.sensitive) - score.bias),
-        weight * (_logit(points.specific) - score.bias),
+        weight * (score.bending.straightened(_logit(points.sensitive)) - score.bias),
+        weight * (score.bending.straightened(_logit(points.specific)) - score.bias),
     )
 
 

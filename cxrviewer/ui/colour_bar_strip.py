@@ -42,6 +42,7 @@ class ColourBarStrip(QWidget):
             overlay.opacity,
             overlay.contours,
             _reached(analysis, score),
+            bent=not score.bending.is_identity,
         )
 
     @QtSlot()

@@ -123,7 +123,8 @@ def shares_text(score: FindingScore) -> str:
     """What the calibrated logit is the sum of, with signs; empty unless there are two views.
 
     As `Frontal −2.4 · Lateral 0.0 · const. −0.4 (log-odds)`. A share of the whole would lose
-    whether a view speaks for the finding or against it.
+    whether a view speaks for the finding or against it. Where a curve leads from the sum to the
+    confidence they are raw log-odds: those of the confidence do not add up.
     """
     if len(score.view_shares) < 2:
         return ""
@@ -133,7 +134,12 @@ def shares_text(score: FindingScore) -> str:
         f"{word}{NO_BREAK_SPACE}{_signed(value)}"
         for word, value in (*terms, (constant, score.bias))
     )
-    unit = _translate(QT_TRANSLATE_NOOP("findings", "log-odds"))
+    straight = score.bending.is_identity
+    unit = _translate(
+        QT_TRANSLATE_NOOP("findings", "log-odds")
+        if straight
+        else QT_TRANSLATE_NOOP("findings", "raw log-odds")
+    )
     return f"{' · '.join(parts)} ({unit})"
 
 
@@ -172,6 +178,16 @@ def tooltip(score: FindingScore) -> str:
             )
         )
     )
+    if not score.bending.is_identity:
+        lines.append(
+            _translate(
+                QT_TRANSLATE_NOOP(
+                    "findings",
+                    "Map and views add up in raw log-odds; a rising curve turns their sum into the"
+                    " figure.",
+                )
+            )
+        )
     if score.experimental:
         lines.append(
             _translate(

@@ -2426,6 +2426,10 @@
         <translation>indices, en log-cotes</translation>
     </message>
     <message>
+        <source>evidence in raw log-odds</source>
+        <translation>indices, en log-cotes brutes</translation>
+    </message>
+    <message>
         <source>No place reaches an operating point.</source>
         <translation>Aucun endroit n’atteint un seuil.</translation>
     </message>
@@ -2799,6 +2803,10 @@
         <translation>log-cotes</translation>
     </message>
     <message>
+        <source>raw log-odds</source>
+        <translation>log-cotes brutes</translation>
+    </message>
+    <message>
         <source>From the {view} view alone</source>
         <translation>D’après le cliché de {view} seul</translation>
     </message>
@@ -2813,6 +2821,10 @@
     <message>
         <source>The bar is drawn on a log-odds scale: 50 % lies in its middle.</source>
         <translation>La barre suit une échelle de log-cotes&#xa0;: 50&#xa0;% se trouve en son milieu.</translation>
+    </message>
+    <message>
+        <source>Map and views add up in raw log-odds; a rising curve turns their sum into the figure.</source>
+        <translation>La carte et les vues s’additionnent en log-cotes brutes&#x202f;; une courbe croissante en tire le chiffre.</translation>
     </message>
     <message>
         <source>Experimental: in testing the model could not be shown to tell it from chance.</source>

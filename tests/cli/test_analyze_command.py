@@ -109,6 +109,12 @@ def test_shares_and_bias_add_up_to_the_confidence(result: Result) -> None:
         for analysis in study["analyses"]:
             for finding in analysis["findings"]:
                 total = sum(finding["view_shares"].values()) + finding["bias"]
+                if curve := finding.get("bending"):
+                    total = (
+                        curve["shift"]
+                        + curve["upper"] * np.log1p(np.exp(total))
+                        - curve["lower"] * np.log1p(np.exp(-total))
+                    )
                 assert 1 / (1 + np.exp(-total)) == pytest.approx(finding["confidence"], abs=1e-4)
 
 

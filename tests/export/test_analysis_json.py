@@ -18,6 +18,7 @@ from cxrviewer.export.analysis_json import AnalysisJsonWriter
 from cxrviewer.export.record import FileId, Rejection, RejectionStage, StudyRecord
 from cxrviewer.findings import Finding, FindingCategory
 from cxrviewer.inference.analysis import FindingState, MapMethod, ViewRole
+from cxrviewer.inference.bending import Bending
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs" / "analysis.schema.json").read_text(encoding="utf-8")
@@ -86,6 +87,16 @@ def test_no_operating_points_is_null(tmp_path: Path) -> None:
     document = _write(tmp_path, study_record(analysis_record(analysis((bare,)))))
     jsonschema.validate(document, SCHEMA, cls=jsonschema.Draft202012Validator)
     assert document["studies"][0]["analyses"][0]["findings"][0]["operating_points"] is None
+
+
+def test_the_curve_of_a_beta_calibration_is_told_where_there_is_one(tmp_path: Path) -> None:
+    bent = replace(score(Finding.HERNIA, 0.5), bending=Bending(1.25, 0.5, -0.75))
+    straight = score(Finding.MASS, 0.5)
+    document = _write(tmp_path, study_record(analysis_record(analysis((bent, straight)))))
+    jsonschema.validate(document, SCHEMA, cls=jsonschema.Draft202012Validator)
+    first, second = document["studies"][0]["analyses"][0]["findings"]
+    assert first["bending"] == {"lower": 1.25, "upper": 0.5, "shift": -0.75}
+    assert "bending" not in second
 
 
 def test_a_lateral_that_goes_with_two_frontals_is_one_image() -> None:

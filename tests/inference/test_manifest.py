@@ -13,8 +13,13 @@ import pytest
 from sample_bundles import make_manifest
 
 from cxrviewer.errors import BundleError
+from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import ViewRole
+from cxrviewer.inference.bending import Bending
 from cxrviewer.inference.manifest import (
+    BundleFinding,
+    Calibration,
+    CalibrationKind,
     bundle_folders,
     default_bundle,
     list_bundles,
@@ -61,6 +66,42 @@ def test_temperature_divides_and_platt_multiplies() -> None:
     findings = document()["findings"]
     assert findings[0]["calibration"] == {"kind": "platt", "a": 1.5, "b": -0.25}
     assert findings[1]["calibration"] == {"kind": "temperature", "temperature": 2.0}
+
+
+def test_beta_calibration_comes_back_from_its_file() -> None:
+    law = Calibration(1.25, -0.5, CalibrationKind.BETA, Bending(1.5, 0.25, 0.75))
+    manifest = make_manifest(findings=(BundleFinding(Finding.MASS, law),), weights_sha256=SHA)
+    written = json.loads(json.dumps(manifest_to_json(manifest)))
+    assert written["findings"][0]["calibration"] == {
+        "kind": "beta", "a": 1.25, "b": -0.5, "lower": 1.5, "upper": 0.25, "shift": 0.75,
+    }  # fmt: skip
+    assert manifest_from_json(written, Path()) == manifest
+
+
+BETA: dict[str, Any] = {
+    "kind": "beta", "a": 1.0, "b": 0.0, "lower": 1.0, "upper": 1.0, "shift": 0.0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("law", "complaint"),
+    [
+        (BETA | {"upper": 0.0}, r"calibration\.upper” .* must be a number from 0\.1 to 10"),
+        (BETA | {"lower": 10.5}, r"calibration\.lower” .* must be a number from 0\.1 to 10"),
+        (BETA | {"lower": -1.0}, r"calibration\.lower”"),
+        (BETA | {"shift": 11}, r"calibration\.shift” .* must be a number from -10 to 10"),
+        (BETA | {"a": 0.0}, r"calibration\.a”"),
+        ({key: BETA[key] for key in BETA if key != "shift"}, r"lacks “findings\[0\].*shift”"),
+        # A curve is no part of the other kinds.
+        (BETA | {"kind": "platt"}, r"“findings\[0\]\.calibration\.lower” that this version"),
+        (BETA | {"kind": "isotonic"}, "one of platt, temperature, beta"),
+    ],
+)
+def test_wrong_beta_calibration_is_named(law: dict[str, Any], complaint: str) -> None:
+    broken = document()
+    broken["findings"][0]["calibration"] = law
+    with pytest.raises(BundleError, match=complaint):
+        manifest_from_json(broken, Path("folder"))
 
 
 def test_network_spec_follows_from_the_manifest() -> None:
@@ -176,7 +217,8 @@ def test_no_bundle_says_where_to_put_one(roots: tuple[Path, Path]) -> None:
 
 def test_reading_needs_no_torch() -> None:
     modules = (
-        "manifest", "auxiliary", "preprocess", "domain", "cautions", "inputs", "answer", "analysis",
+        "manifest", "auxiliary", "bending", "preprocess", "domain", "cautions", "inputs", "answer",
+        "analysis",
     )  # fmt: skip
     imports = ";".join(f"import cxrviewer.inference.{name}" for name in modules)
     code = f"{imports};import sys;print('torch' in sys.modules or 'timm' in sys.modules)"

@@ -18,6 +18,7 @@ from cxrviewer.inference.analysis import (
     OperatingPoints,
     ViewRole,
 )
+from cxrviewer.inference.bending import Bending
 from cxrviewer.inference.place_levels import place_levels
 
 SCORE = FindingScore(
@@ -56,6 +57,20 @@ def test_value_is_weight_times_distance_from_the_bias(
     score = replace(SCORE, operating_points=OperatingPoints(*points), bias=bias)
     found = place_levels(score, replace(VIEW, weight=weight))
     assert found == pytest.approx((doubtful, present), abs=1e-6)
+
+
+def test_level_lies_where_the_curve_reaches_the_threshold() -> None:
+    # With both slopes 2 the curve is 2 z + 0.5: logit(0.8) = 1.386294 is reached at 0.443147.
+    straight = replace(SCORE, bending=Bending(2.0, 2.0, 0.5))
+    found = place_levels(straight, VIEW)
+    assert found == pytest.approx((0.75 * (-0.943147 + 0.5), 0.75 * (0.443147 + 0.5)), abs=1e-6)
+    # At z = 0 the curve of slopes 3 and 1 is ln 2 - 3 ln 2 = ln(1/4), the log-odds of 0.2; at
+    # z = ln 3 it is ln 4 - 3 ln(4/3) = ln(27/16), those of 27/43.
+    curved = replace(
+        SCORE, bending=Bending(3.0, 1.0), operating_points=OperatingPoints(0.2, 27 / 43)
+    )
+    found = place_levels(curved, VIEW)
+    assert found == pytest.approx((0.75 * 0.5, 0.75 * (math.log(3) + 0.5)), abs=1e-9)
 
 
 def test_thresholds_at_the_ends_are_finite() -> None:

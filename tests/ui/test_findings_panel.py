@@ -23,6 +23,7 @@ from cxrviewer.inference.analysis import (
     OperatingPoints,
     ViewRole,
 )
+from cxrviewer.inference.bending import Bending
 from cxrviewer.settings import Settings
 from cxrviewer.ui import finding_words
 from cxrviewer.ui.action_ids import ActionId
@@ -130,6 +131,17 @@ def test_a_selected_row_tells_each_views_share(window: MainWindow) -> None:
     texts = _row(window.findings_panel, Finding.PLEURAL_EFFUSION).texts
     # The log-odds of 0.86 are 1.82, of which the frontal view has four fifths.
     assert texts[2] == "Frontal\u00a0+1.5 · Lateral\u00a0+0.4 · const.\u00a00.0 (log-odds)"
+
+
+def test_what_a_curve_bends_is_not_called_the_log_odds_of_the_figure() -> None:
+    install_language("en")
+    shares = {ViewRole.FRONTAL: 1.5, ViewRole.LATERAL: 0.4}
+    straight = _score(0.5, shares=shares)
+    bent = replace(straight, bending=Bending(1.0, 0.5))
+    assert finding_words.shares_text(bent).endswith("const.\u00a00.0 (raw log-odds)")
+    assert "add up in raw log-odds" in finding_words.tooltip(bent)
+    assert "raw log-odds" not in finding_words.shares_text(straight)
+    assert "raw log-odds" not in finding_words.tooltip(straight)
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ class ColourBarContent:
         reached: Where those lines stand for the operating points, what they are reached with:
             False where no place on the images comes so far. None where lines stand at shares of
             the scale.
+        bent: Whether a curve leads from the sum of the values to the log-odds of the figure.
     """
 
     title: str
@@ -52,6 +53,7 @@ class ColourBarContent:
     opacity: float
     contours: bool
     reached: bool | None = None
+    bent: bool = False
 
     @property
     def explains_lines(self) -> bool:
@@ -72,7 +74,7 @@ def paint_colour_bar(painter: QPainter, strip: QRectF, content: ColourBarContent
     left_width, right_width = (halo.text_size(word, font)[0] for word in words)
     room = strip.width() - 3 * _MARGIN - left_width - right_width - 16 - _NARROWEST_BAR
     title_width = min(max(strip.width() * _NAME_SHARE, _NAME_WIDTH), room)
-    _paint_title(painter, strip, content.title, title_width)
+    _paint_title(painter, strip, content, title_width)
     left = strip.left() + 2 * _MARGIN + title_width + left_width + 8
     right = strip.right() - _MARGIN - right_width - 8
     bar = QRectF(left, strip.top() + _BAR_TOP, min(right - left, _WIDEST_BAR), _BAR_HEIGHT)
@@ -87,8 +89,8 @@ def paint_colour_bar(painter: QPainter, strip: QRectF, content: ColourBarContent
     painter.restore()
 
 
-def _paint_title(painter: QPainter, strip: QRectF, title: str, width: float) -> None:
-    rows = title_rows(title, width, strip.height())
+def _paint_title(painter: QPainter, strip: QRectF, content: ColourBarContent, width: float) -> None:
+    rows = title_rows(content.title, width, strip.height(), bent=content.bent)
     heights = [halo.text_size(text, font)[1] for text, font, _ in rows]
     top = strip.center().y() - sum(heights) / 2
     for (text, font, colour), height in zip(rows, heights, strict=True):
@@ -97,15 +99,20 @@ def _paint_title(painter: QPainter, strip: QRectF, title: str, width: float) -> 
         top += height
 
 
-def title_rows(title: str, width: float, height: float) -> list[tuple[str, halo.TextFont, QColor]]:
+def title_rows(
+    title: str, width: float, height: float, *, bent: bool = False
+) -> list[tuple[str, halo.TextFont, QColor]]:
     """The title in bold, smaller where it must be; then the unit, where there is room for it.
 
     Args:
         title: Name, state and figure; no word of it is ever left out.
         width: Room in pixels.
         height: Room in pixels.
+        bent: As in `ColourBarContent`.
     """
     unit = QCoreApplication.translate("Viewport", "evidence in log-odds")
+    if bent:
+        unit = QCoreApplication.translate("Viewport", "evidence in raw log-odds")
     small = halo.TextFont(_TICK_PIXELS)
     rows: list[tuple[str, halo.TextFont, QColor]] = []
     for pixels in (halo.BASE_PIXELS, _TICK_PIXELS):
@@ -125,7 +132,7 @@ def _paint_legend(painter: QPainter, strip: QRectF, content: ColourBarContent) -
     """The title, and a piece of each line with its word; or that there is no line."""
     font = halo.TextFont(halo.SMALL_PIXELS)
     width = min(max(strip.width() * _NAME_SHARE, _NAME_WIDTH), strip.width() / 2)
-    _paint_title(painter, strip, content.title, width)
+    _paint_title(painter, strip, content, width)
     left, middle = strip.left() + 2 * _MARGIN + width, strip.center().y()
     if not content.reached:
         text = QCoreApplication.translate("Viewport", "No place reaches an operating point.")
