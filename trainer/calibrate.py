@@ -1,29 +1,22 @@
-"""From logits to confidences and operating points, fitted on patients that training never saw."""
+"""What calibration and operating points do to patients that neither they nor training saw."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
-from scipy.special import expit
-from sklearn.linear_model import LogisticRegression
 
 from cxrviewer.inference.analysis import OperatingPoints
-from cxrviewer.inference.manifest import Calibration, CalibrationKind
-from trainer.config import CalibrationMethod, ExportConfig
-from trainer.metrics import Decision, Rates, Scores, Truth, decision, defined, rates
+from cxrviewer.inference.manifest import Calibration
+from trainer.calibration_fits import confidences, fit
+from trainer.config import ExportConfig
+from trainer.metrics import Decision, Rates, Scores, Truth, decision, rates
 from trainer.metrics.decisions import judged
 from trainer.thresholds import ThresholdRule, choose, operating_points
 
-# A slope of 0 would make all confidences and maps the same; the manifest wants a positive one.
-_MIN_SLOPE: Final = 0.01
-_LOG_TEMPERATURES: Final = (math.log(0.05), math.log(100.0))
 _FOLDS: Final = 5
 _FOLD_SEED: Final = 5
 
@@ -44,59 +37,6 @@ class CrossFitted:
     sensitive: Rates | None
     specific: Rates | None
     decisions: Mapping[ThresholdRule, Decision] = field(default_factory=dict)
-
-
-def fit(logits: Scores, truth: Truth, method: CalibrationMethod) -> Calibration:
-    """Calibration of one finding by `method`; the identity for `none` or with one class only."""
-    return _FITS[method](logits, truth)
-
-
-def fit_platt(logits: Scores, truth: Truth) -> Calibration:
-    """Logistic regression on one number, slightly regularised for the sake of rare findings.
-
-    The prior probability is that of these patients. Without positives or negatives: identity.
-
-    Args:
-        logits: (n,).
-        truth: (n,).
-    """
-    if not defined(truth):
-        return Calibration()
-    mean, deviation = float(logits.mean()), float(logits.std()) or 1.0
-    model = LogisticRegression(C=1.0).fit(((logits - mean) / deviation)[:, None], truth)
-    slope = max(_MIN_SLOPE, float(model.coef_[0, 0]) / deviation)
-    if slope == _MIN_SLOPE:  # worse than chance: only the prior can be learnt
-        share = float(truth.mean())
-        offset = math.log(share / (1 - share)) - slope * mean
-    else:
-        offset = float(model.intercept_[0]) - slope * mean
-    return Calibration(slope=slope, offset=offset, kind=CalibrationKind.PLATT)
-
-
-def fit_temperature(logits: Scores, truth: Truth) -> Calibration:
-    """One number by which logits are divided (Guo et al. 2017); the prior stays as trained.
-
-    Without positives or negatives: the temperature 1.
-
-    Args:
-        logits: (n,).
-        truth: (n,).
-    """
-    kind = CalibrationKind.TEMPERATURE
-    if not defined(truth):
-        return Calibration(kind=kind)
-    signed = np.where(truth, logits, -logits)
-
-    def loss(log_temperature: float) -> float:
-        return float(np.logaddexp(0.0, -signed * math.exp(-log_temperature)).mean())
-
-    found = minimize_scalar(loss, bounds=_LOG_TEMPERATURES, method="bounded")
-    return Calibration(slope=math.exp(-float(found.x)), kind=kind)
-
-
-def confidences(logits: Scores, calibration: Calibration) -> Scores:
-    """Sigmoid of the calibrated logits, (n,)."""
-    return np.asarray(expit(calibration.slope * logits + calibration.offset))
 
 
 def cross_fit(
@@ -202,16 +142,3 @@ def _folds(patients: Sequence[str]) -> Iterator[NDArray[np.bool_]]:
     for number in range(_FOLDS):
         if (fold == number).any():
             yield fold == number
-
-
-def _identity(_logits: Scores, _truth: Truth) -> Calibration:
-    return Calibration()
-
-
-_FITS: Final[Mapping[CalibrationMethod, Callable[[Scores, Truth], Calibration]]] = MappingProxyType(
-    {
-        CalibrationMethod.PLATT: fit_platt,
-        CalibrationMethod.TEMPERATURE: fit_temperature,
-        CalibrationMethod.NONE: _identity,
-    }
-)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from cxrviewer.findings import FINDING_INFO
+from cxrviewer.inference.manifest import Calibration, CalibrationKind
 from cxrviewer.inference.preprocess import Region
 from trainer.config import Config
 from trainer.evaluate import FindingResult, Report
@@ -14,6 +15,12 @@ from trainer.subgroups import SubgroupRow
 
 _LEAST: Final = 5
 """Positives and negatives of a part below which a figure says nothing."""
+
+_LAWS: Final = {
+    CalibrationKind.PLATT: "Platt",
+    CalibrationKind.TEMPERATURE: "temperature",
+    CalibrationKind.BETA: "beta",
+}
 
 
 def how_it_answers(config: Config) -> Iterator[str]:
@@ -74,6 +81,23 @@ def _part(row: SubgroupRow) -> str:
     )
 
 
+def method(kept: Sequence[FindingResult]) -> str:
+    """By which calibrations the confidences were fitted, the most frequent first.
+
+    As `beta`, or `beta; Platt for Mass, Nodule` where a finding fell back on another one.
+    """
+    findings: dict[str, list[str]] = {}
+    for result in kept:
+        name = FINDING_INFO[result.finding].name_en
+        findings.setdefault(_law(result.calibration), []).append(name)
+    first, *others = sorted(findings, key=lambda law: -len(findings[law])) or ["none"]
+    return "; ".join([first, *(f"{law} for {', '.join(findings[law])}" for law in others)])
+
+
+def _law(law: Calibration) -> str:
+    return "none" if law == Calibration() else _LAWS[law.kind]
+
+
 def calibration(kept: Sequence[FindingResult]) -> Iterator[str]:
     """What confidences came true, in bins."""
     rows = [
@@ -84,7 +108,8 @@ def calibration(kept: Sequence[FindingResult]) -> Iterator[str]:
     yield (
         "## Calibration\n\nConfidence said → part that had the finding (images), in bins of a"
         " tenth, each on patients that the calibration was not fitted on. ECE: mean distance of the"
-        " two, weighted by images; with some hundred images it is above 0 by chance alone.\n\n"
+        " two, weighted by images; with some hundred images it is above 0 by chance alone."
+        f" Fitted by: {method(kept)}.\n\n"
         "| finding | ECE | Brier | said → was (n) |\n|---|---|---|---|\n" + "\n".join(rows)
     )
 

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxrviewer.findings import Finding
-from trainer.calibrate import CrossFitted, applied, confidences, cross_fit, fit, transfer_fit
+from trainer.calibrate import CrossFitted, applied, cross_fit, transfer_fit
+from trainer.calibration_fits import confidences, fit
 from trainer.config import AnswerUnit, ExportConfig, OutputKind
 from trainer.labels import LabelOrigin, Sample, label_array
 from trainer.metrics import (

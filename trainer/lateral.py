@@ -14,7 +14,7 @@ from cxrviewer.inference.analysis import ViewRole
 from cxrviewer.inference.manifest import BundleFinding
 from cxrviewer.inference.network import CxrNetwork
 from trainer.batches import Assembler
-from trainer.calibrate import confidences
+from trainer.calibration_fits import confidences
 from trainer.labels import Sample
 from trainer.metrics import Figure, auroc, figure
 from trainer.predict import answer

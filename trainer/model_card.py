@@ -10,10 +10,11 @@ from trainer.card_details import (
     against_text,
     calibration,
     how_it_answers,
+    method,
     subgroups,
     training,
 )
-from trainer.config import CalibrationMethod, Config
+from trainer.config import Config
 from trainer.crossval.summary import CrossValidated
 from trainer.evaluate import FindingResult, Report
 from trainer.labels import LabelOrigin, Sample
@@ -24,11 +25,6 @@ from trainer.sources import Data
 from trainer.terms import TERMS, short_license
 
 UNDEFINED: Final = "not defined"
-_METHODS: Final = {
-    CalibrationMethod.PLATT: "Platt",
-    CalibrationMethod.TEMPERATURE: "temperature",
-    CalibrationMethod.NONE: "none",
-}
 
 
 def model_card(
@@ -206,7 +202,7 @@ def _results(kept: Sequence[FindingResult], config: Config) -> str:
         + "\n".join(_row(result) for result in kept)
         + "\n\nIntervals: 95 %, percentile bootstrap over patients"
         f" ({export.bootstrap} draws). “In training”: images that an expert, a box or a"
-        f" confirmation calls positive. Calibration ({_METHODS[export.calibration]}) and operating"
+        f" confirmation calls positive. Calibration ({method(kept)}) and operating"
         " points (the sensitive"
         f" one aims at a sensitivity of {export.target_sensitivity:.2f}, the specific one at a"
         f" specificity of {export.target_specificity:.2f}) {_fitted(kept, config)}"

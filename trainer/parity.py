@@ -19,7 +19,7 @@ from cxrviewer.inference.network import CxrNetwork
 from cxrviewer.inference.predictor import Predictor
 from trainer.batches import Assembler
 from trainer.cache import read_grey
-from trainer.calibrate import confidences
+from trainer.calibration_fits import confidences
 from trainer.errors import ParityError
 from trainer.labels import Sample
 

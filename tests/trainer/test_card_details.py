@@ -10,8 +10,9 @@ import pytest
 
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import ViewRole
+from cxrviewer.inference.manifest import Calibration, CalibrationKind
 from cxrviewer.inference.preprocess import Region
-from trainer.card_details import against_text, calibration, how_it_answers, subgroups
+from trainer.card_details import against_text, calibration, how_it_answers, method, subgroups
 from trainer.config import Config, LossConfig
 from trainer.evaluate import Report, evaluate
 from trainer.labels import Label, LabelOrigin, Sample
@@ -50,6 +51,20 @@ def test_bins_say_what_came_true(report: Report) -> None:
     (row,) = [line for line in text.splitlines() if line.startswith("| Mass")]
     assert "→ 0.00 (20)" in row
     assert "→ 1.00 (20)" in row
+
+
+def test_the_calibrations_that_were_fitted_are_named(report: Report) -> None:
+    (only,) = report.findings
+    assert method([only]) == "Platt"
+    assert "Fitted by: Platt." in next(calibration([only]))
+    bent = replace(only, calibration=Calibration(kind=CalibrationKind.BETA))
+    nodule = replace(only, finding=Finding.NODULE)
+    unfitted = replace(only, finding=Finding.EDEMA, calibration=Calibration())
+    assert method([bent]) == "beta"
+    assert method([bent, nodule, bent]) == "beta; Platt for Nodule"
+    assert method([bent, bent, nodule, unfitted]).startswith("beta; ")
+    assert "none for " in method([bent, bent, unfitted])
+    assert method([]) == "none"
 
 
 def test_text_labels_stand_apart(report: Report) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from trainer.cli.options import add_data, add_run
 from trainer.config import CalibrationMethod
+
+if TYPE_CHECKING:
+    from cxrviewer.inference.bending import Bending
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +56,12 @@ def run(options: argparse.Namespace) -> None:
         law = one.calibration
         print(
             f"{finding.value:28} {one.positives:5} of {one.images:5}  slope {law.slope:.3f}"
-            f"  offset {law.offset:+.3f}"
+            f"  offset {law.offset:+.3f}{_bend(law.bending)}"
         )
     print(f"Wrote {fitted.save(opened.folder)}.")
+
+
+def _bend(curve: Bending) -> str:
+    if curve.is_identity:
+        return ""
+    return f"  slopes {curve.lower:.3f} to {curve.upper:.3f}, shift {curve.shift:+.3f}"

@@ -100,6 +100,7 @@ def _findings(wanted: list[str] | None, known: tuple[Any, ...]) -> list[Any]:
 def _settings(options: argparse.Namespace, folder: Path) -> Any:
     """Calibration, thresholds and the scale of colours from the run's report, if there is one."""
     from cxrviewer.findings import Finding  # noqa: PLC0415
+    from cxrviewer.inference.bending import Bending  # noqa: PLC0415
     from cxrviewer.inference.manifest import Calibration, CalibrationKind  # noqa: PLC0415
     from trainer.explain.explanation import Settings  # noqa: PLC0415
     from trainer.explain.maps import Method  # noqa: PLC0415
@@ -112,7 +113,11 @@ def _settings(options: argparse.Namespace, folder: Path) -> Any:
     for row in report["findings"]:
         law = row["calibration"]
         laws[Finding(row["finding"])] = Calibration(
-            law["slope"], law["offset"], CalibrationKind(law["kind"])
+            law["slope"],
+            law["offset"],
+            CalibrationKind(law["kind"]),
+            # Reports that are older than beta calibration lack it.
+            Bending(**law.get("bending", {})),
         )
         if "max_f1" in row.get("decisions", {}):
             cuts[Finding(row["finding"])] = row["decisions"]["max_f1"]["threshold"]

@@ -13,6 +13,8 @@ class CalibrationMethod(StrEnum):
 
     PLATT = "platt"
     TEMPERATURE = "temperature"
+    BETA = "beta"
+    """Platt's law with a curve behind it, for logits that saturate at one end."""
     NONE = "none"
 
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from cxrviewer.findings import FINDING_INFO, Finding
 from cxrviewer.inference.analysis import MapMethod, ViewRole
 from cxrviewer.inference.manifest import Calibration
 from cxrviewer.inference.preprocess import normalize
 from trainer.appearing import write_whole
+from trainer.calibration_fits import confidences
 from trainer.errors import TrainerError
 from trainer.evaluate import truth_of
 from trainer.explain.film import Film
@@ -85,7 +85,7 @@ def explain(
         write_whole(path, png)
         written.append(path)
         shown.append({"view": role.value, "picture": path.name, **told})
-    facts["calibration"] = {"slope": calibration.slope, "offset": calibration.offset}
+    facts["calibration"] = asdict(calibration)
     facts["views"] = shown
     document = stem.with_name(f"{stem.name}.json")
     write_whole(document, json.dumps(facts, indent=2))
@@ -98,7 +98,7 @@ def _said(
     """True and predicted label with the probability."""
     truth = truth_of([sample], [finding], explainer.config.data.truth)[0, 0]
     calibration = settings.calibrations.get(finding, Calibration())
-    probability = float(expit(calibration.slope * logit + calibration.offset))
+    probability = float(confidences(np.array([logit]), calibration)[0])
     threshold = settings.thresholds.get(finding, _HALF)
     return {
         "true_label": None if np.isnan(truth) else bool(truth > _HALF),

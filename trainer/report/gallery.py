@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import MapMethod, ViewRole
-from trainer.calibrate import confidences
+from trainer.calibration_fits import confidences
 from trainer.report.measure import Explainer, Measured
 from trainer.results import FindingResult
 from trainer.thresholds import ThresholdRule
