@@ -278,7 +278,7 @@ def test_bundle_has_the_calibration_that_was_fitted_last(
     here = SimpleNamespace(root=world.root, data=world.data, run=tmp_path / "run")
     shutil.copytree(world.run, here.run)
     kinds = set()
-    for method in ("platt", "temperature"):
+    for method in ("platt", "temperature", "beta"):
         calibrate = command(here, "calibrate", out=tmp_path)
         assert main([*calibrate, "--method", method, "--on", "held_out"]) == 0
         saved = load_calibration(here.run)
@@ -288,7 +288,7 @@ def test_bundle_has_the_calibration_that_was_fitted_last(
             assert entry.calibration == saved.findings[entry.finding].calibration
             assert entry.calibration is not None
             kinds.add(entry.calibration.kind)
-    assert len(kinds) == 2
+    assert len(kinds) == 3
 
 
 def test_what_appears_is_whole(tmp_path: Path) -> None:

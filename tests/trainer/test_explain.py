@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +14,10 @@ from PIL import Image
 
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import MapMethod
+from cxrviewer.inference.bending import IDENTITY, Bending
+from cxrviewer.inference.manifest import Calibration, CalibrationKind
 from cxrviewer.inference.preprocess import PreprocessSpec
+from trainer.cli.explain import _settings
 from trainer.config import Config, OutputKind
 from trainer.config_file import config_from_tree
 from trainer.errors import DatasetError, TrainerError
@@ -191,3 +197,21 @@ def test_network_without_feature_maps_is_told_to_use_lime(tiny_config: Config) -
     model.features = lambda *_: None  # type: ignore[method-assign]
     with pytest.raises(TrainerError, match="--method lime"):
         maps_of(model, layout, *_input(tiny_config), Method.GRAD_CAM)
+
+
+@pytest.mark.parametrize(
+    ("bending", "curve"),
+    [
+        ({"bending": {"lower": 1.5, "upper": 0.25, "shift": 0.5}}, Bending(1.5, 0.25, 0.5)),
+        ({}, IDENTITY),  # of a report that is older than beta calibration
+    ],
+)
+def test_calibration_of_a_report_is_read_back(
+    tmp_path: Path, bending: dict[str, Any], curve: Bending
+) -> None:
+    law = {"slope": 2.0, "offset": -1.0, "kind": "beta" if bending else "platt", **bending}
+    report = {"findings": [{"finding": "mass", "calibration": law}], "heatmap_scale": 2.5}
+    (tmp_path / "report.json").write_text(json.dumps(report), "utf-8")
+    options = argparse.Namespace(method="cam", seed=0, samples=10)
+    found = _settings(options, tmp_path).calibrations[Finding.MASS]
+    assert found == Calibration(2.0, -1.0, CalibrationKind(law["kind"]), curve)
