@@ -101,16 +101,19 @@ def _law(law: Calibration) -> str:
 def calibration(kept: Sequence[FindingResult]) -> Iterator[str]:
     """What confidences came true, in bins."""
     rows = [
-        f"| {FINDING_INFO[result.finding].name_en} | {_two(result.ece)} | {_two(result.brier)} |"
+        f"| {FINDING_INFO[result.finding].name_en} | {_three(result.ece)} |"
+        f" {_three(result.ece_by_chance)} | {_two(result.brier)} |"
         f" {'; '.join(map(_bin, result.reliability))} |"
         for result in kept
     ]
     yield (
         "## Calibration\n\nConfidence said → part that had the finding (images), in bins of a"
         " tenth, each on patients that the calibration was not fitted on. ECE: mean distance of the"
-        " two, weighted by images; with some hundred images it is above 0 by chance alone."
+        " two, weighted by images; “by chance”: what it would be in the mean on as many images if"
+        " every confidence were exactly right."
         f" Fitted by: {method(kept)}.\n\n"
-        "| finding | ECE | Brier | said → was (n) |\n|---|---|---|---|\n" + "\n".join(rows)
+        "| finding | ECE | by chance | Brier | said → was (n) |\n|---|---|---|---|---|\n"
+        + "\n".join(rows)
     )
 
 
@@ -162,6 +165,10 @@ def _with_interval(one: FindingResult) -> str:
     if one.auroc_interval is None:
         return _two(one.auroc)
     return f"{_two(one.auroc)} [{one.auroc_interval.low:.2f}, {one.auroc_interval.high:.2f}]"
+
+
+def _three(value: float | None) -> str:
+    return "not defined" if value is None else f"{value:.3f}"
 
 
 def _two(value: float | None) -> str:

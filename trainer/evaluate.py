@@ -20,6 +20,7 @@ from trainer.metrics import (
     auprc,
     auroc,
     brier,
+    chance_calibration_error,
     count_units,
     expected_calibration_error,
     figure,
@@ -201,6 +202,7 @@ def _measure(finding: Finding, column: int, setting: _Setting) -> FindingResult:
         decisions=fitted.decisions,
         fitted_on=on,
         reliability=reliability(truth, fitted.confidences),
+        ece_by_chance=chance_calibration_error(fitted.confidences),
     )
 
 

@@ -71,6 +71,7 @@ class FindingResult:
         decisions: What each threshold rule does, likewise.
         fitted_on: Whose answers set calibration and thresholds.
         reliability: Confidence against frequency in bins, of the same confidences as `ece`.
+        ece_by_chance: What `ece` would be on as many images if these confidences were right.
     """
 
     finding: Finding
@@ -92,6 +93,7 @@ class FindingResult:
     decisions: Mapping[ThresholdRule, Decision] = field(default_factory=dict)
     fitted_on: FittedOn = FittedOn.HELD_OUT
     reliability: tuple[Bin, ...] = ()
+    ece_by_chance: float | None = None
 
     @property
     def negatives(self) -> int:

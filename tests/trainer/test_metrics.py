@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -26,6 +28,7 @@ from trainer.metrics import (
     auprc,
     auroc,
     brier,
+    chance_calibration_error,
     count_units,
     decision,
     expected_calibration_error,
@@ -217,3 +220,13 @@ def test_calibration_error_by_hand() -> None:
     # Bins [0, .1) and [.9, 1]: |0.5 - 0.05| / 2 + |1 - 0.975| / 2.
     assert expected_calibration_error(truth, confidences) == pytest.approx(0.2375)
     assert expected_calibration_error(np.zeros(0, np.bool_), np.zeros(0)) is None
+
+
+def test_calibration_error_by_chance() -> None:
+    """One bin of n rows at 1/2: E|B(n)/n - 1/2|, which is C(n, n/2) / 2^(n+1) for even n."""
+    wanted = math.comb(100, 50) / 2**101
+    assert chance_calibration_error(np.full(100, 0.5), draws=4000) == pytest.approx(
+        wanted, rel=0.05
+    )
+    assert chance_calibration_error(np.array([0.0, 1.0])) == 0
+    assert chance_calibration_error(np.zeros(0)) is None

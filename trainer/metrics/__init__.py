@@ -14,6 +14,7 @@ from trainer.metrics.decisions import Decision, Rates, decision, f1, g_mean, pre
 from trainer.metrics.probability import (
     Bin,
     brier,
+    chance_calibration_error,
     expected_calibration_error,
     reliability,
 )
@@ -22,7 +23,7 @@ from trainer.metrics.units import Units, count_units
 
 __all__ = [
     "NOT_DEFINED", "Bin", "Decision", "Figure", "Interval", "Rates", "Scores", "Statistic", "Truth",
-    "Units", "auprc", "auroc", "brier", "count_units", "decision", "defined",
-    "expected_calibration_error", "f1", "figure", "g_mean", "patient_bootstrap", "precision",
+    "Units", "auprc", "auroc", "brier", "chance_calibration_error", "count_units", "decision",
+    "defined", "expected_calibration_error", "f1", "figure", "g_mean", "patient_bootstrap", "precision",
     "rates", "reliability", "share", "why_undefined",
 ]  # fmt: skip

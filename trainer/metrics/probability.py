@@ -60,6 +60,27 @@ def expected_calibration_error(
     return sum(abs(one.frequency - one.confidence) * one.count for one in found) / truth.size
 
 
+def chance_calibration_error(
+    confidences: Scores, *, draws: int = 400, bins: int = _BINS
+) -> float | None:
+    """The expected calibration error of confidences that are exactly right, by chance alone.
+
+    Mean over draws in which each row has the finding with the probability that it says; seeded.
+
+    Args:
+        confidences: (n,), 0..1.
+        draws: Number of draws.
+        bins: Number of bins.
+    """
+    rng = np.random.default_rng(0)
+    found = [
+        expected_calibration_error(rng.random(confidences.size) < confidences, confidences, bins)
+        for _ in range(draws)
+    ]
+    known = [value for value in found if value is not None]
+    return float(np.mean(known)) if known else None
+
+
 def brier(truth: Truth, confidences: Scores) -> float | None:
     """Mean squared distance of confidence and truth, None without rows (Brier 1950)."""
     if not truth.size:
