@@ -24,6 +24,6 @@ from trainer.metrics.units import Units, count_units
 __all__ = [
     "NOT_DEFINED", "Bin", "Decision", "Figure", "Interval", "Rates", "Scores", "Statistic", "Truth",
     "Units", "auprc", "auroc", "brier", "chance_calibration_error", "count_units", "decision",
-    "defined", "expected_calibration_error", "f1", "figure", "g_mean", "patient_bootstrap", "precision",
-    "rates", "reliability", "share", "why_undefined",
+    "defined", "expected_calibration_error", "f1", "figure", "g_mean", "patient_bootstrap",
+    "precision", "rates", "reliability", "share", "why_undefined",
 ]  # fmt: skip
