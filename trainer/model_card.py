@@ -102,8 +102,8 @@ def _weak_points(
         f"**The lateral hardly counts.** {lateral.laterals} lateral images stood behind the lateral"
         f" branch ({lateral.pairs} of them with a frontal image of the same day), none of them with"
         f" an expert's label of the findings below, and {_measured(lateral)}."
-        f" {_gate(lateral)} Alone, a lateral is analysed, but the answer is little more than a"
-        " guess.",
+        f" {_gate(lateral)}{_strange(crossval)} Alone, a lateral is analysed, but the answer is"
+        " little more than a guess.",
         f"**The map is coarse**: {cells} × {cells} cells an"
         " image. It shows what the network's sum is made of, not where the edge of a finding is."
         f" {_boxes(crossval)}",
@@ -186,6 +186,17 @@ def _gate(lateral: LateralFacts) -> str:
         " (median over the training pairs); the greatest change of a confidence by adding it is"
         f" {_percent(lateral.change)} there, so that it can hardly harm the"
         " frontal's answer, nor help it."
+    )
+
+
+def _strange(crossval: CrossValidated | None) -> str:
+    change = None if crossval is None else crossval.strange_lateral
+    if change is None or change.value is None or change.interval is None:
+        return ""
+    low, high = change.interval.low, change.interval.high
+    return (
+        " Beside a lateral of another patient, which can do nothing but harm, the mean AUROC of the"
+        f" folds' networks changes by {change.value:+.4f} [{low:+.4f}, {high:+.4f}]."
     )
 
 

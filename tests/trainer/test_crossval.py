@@ -13,9 +13,12 @@ from small_trees import NIH_HEADER, write_csv, write_picture
 from cxrviewer.findings import Finding
 from cxrviewer.inference.bundle import verify_bundle
 from cxrviewer.inference.manifest import read_manifest
+from cxrviewer.inference.network_spec import Fusion
 from trainer.__main__ import main
+from trainer.config_file import load_config
 from trainer.crossval.answers import ARRAYS, Answered, joined
-from trainer.crossval.folds_run import ANSWERS, SUMMARY, TABLE
+from trainer.crossval.folds_run import ANSWERS, SUMMARY, TABLE, all_answers
+from trainer.crossval.strange_lateral import beside_strangers
 from trainer.crossval.summary import difference, mean_pointing, summary
 from trainer.crossval.table import lines
 from trainer.errors import CheckpointError
@@ -257,3 +260,30 @@ def test_a_summary_of_nothing_says_what_to_do(
 ) -> None:
     assert main(["crossval", "--summary", "--run", str(tmp_path / "none")]) == 2
     assert "run cxr-trainer crossval there" in capsys.readouterr().err
+
+
+def test_what_a_strange_lateral_changes_is_told(boxed_root: Path, tmp_path: Path) -> None:
+    """A gate that takes half of each view lets it do harm, one that takes none of it does not."""
+    write_picture(boxed_root / "covid" / "images" / "lateral.png", size=64)
+    header = ("image", "patient", "offset_days", "age", "sex", "view", "finding")
+    row = ("lateral.png", 1, 0, 50, "M", "L", "No Finding")
+    write_csv(boxed_root / "covid" / "metadata.csv", [header, row])
+    changes = {}
+    for bias in ("0.0", "-30.0"):
+        preset, folder = tmp_path / f"{bias}.toml", tmp_path / bias
+        text = PRESET.replace('["nih"]', '["nih", "covid"]').replace("epochs = 1", "epochs = 3")
+        model = f'[model]\nfusion = "gated"\nlateral_bias = {bias}'
+        preset.write_text(text.replace("[model]", model), "utf-8")
+        command = ["crossval", "--preset", str(preset), "--data", str(boxed_root)]
+        assert main([*command, "--run", str(folder), "--folds", "2"]) == 0
+        config = load_config(str(preset), [])
+        alone = all_answers(folder)
+        beside = beside_strangers(config, boxed_root, folder, folds=2)
+        assert beside is not None
+        assert beside.images.tolist() == alone.images[~np.isnan(alone.truth).all(axis=1)].tolist()
+        rows = np.isin(alone.images, beside.images)
+        changes[bias] = np.abs(beside.logits - alone.logits[rows]).max()
+    assert changes["0.0"] > 0.01
+    assert changes["-30.0"] < 1e-5
+    single = replace(config, model=replace(config.model, fusion=Fusion.SINGLE))
+    assert beside_strangers(single, boxed_root, tmp_path / "-30.0", folds=2) is None

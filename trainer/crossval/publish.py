@@ -12,7 +12,8 @@ from cxrviewer.inference.manifest import BundleManifest
 from trainer.config import Config, SplitKind
 from trainer.crossval.answers import Answered
 from trainer.crossval.folds_run import all_answers
-from trainer.crossval.summary import CrossValidated, summary
+from trainer.crossval.strange_lateral import beside_strangers
+from trainer.crossval.summary import CrossValidated, difference, summary
 from trainer.errors import CheckpointError
 from trainer.evaluate import Report, evaluate
 from trainer.export import check_publishable, export, shipped_weights
@@ -62,10 +63,13 @@ def publish(
     samples = _measured(answered, data.split.train)
     report = _report(everybody, answered, samples, data.split.train, config.data.truth)
     text = _report(everybody, answered, samples, data.split.train, (LabelOrigin.TEXT,))
-    found = summary(answered, resamplings=config.export.bootstrap)
+    draws = config.export.bootstrap
+    found = summary(answered, resamplings=draws)
+    strange = beside_strangers(config, root, folder, folds=folds)
+    change = None if strange is None else difference(strange, answered, resamplings=draws)
     return export(
         everybody, data, shipped_weights(run.model()), report, models, preset=preset,
-        crossval=CrossValidated(samples, found, text),
+        crossval=CrossValidated(samples, found, text, change),
     )  # fmt: skip
 
 

@@ -131,11 +131,14 @@ class CrossValidated:
         samples: Measured, each by a network of the folds.
         found: Figures.
         text: The same answers against labels mined from text, or None.
+        strange_lateral: Mean AUROC beside a lateral of another patient less that without one
+            (`trainer.crossval.strange_lateral`), or None.
     """
 
     samples: tuple[Sample, ...]
     found: Summary
     text: Report | None = None
+    strange_lateral: Figure | None = None
 
 
 def summary(answered: Answered, *, resamplings: int) -> Summary:
