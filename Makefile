@@ -4,7 +4,7 @@ BIN := .venv/bin
 DATA := $(or $(CXR_SHARED_DATA),../shared/data)
 export PYTHONUTF8 = 1
 
-.PHONY: run test setup setup-tests lint types contracts format bench models demo translations package clean help
+.PHONY: run test setup setup-tests lint types contracts format bench models models-trial demo translations package clean help
 
 run: setup  ## open the demonstration study (without a display: write its picture and analysis to out/)
 	$(BIN)/cxrviewer demo --out out
@@ -37,21 +37,10 @@ bench: setup-tests  ## every benchmark, each with a ratio against a named refere
 	  echo "== $$script"; $(BIN)/python $$script || status=1; done; exit $$status
 
 models: setup-tests  ## train the bundled models again from the data in CXR_SHARED_DATA
-	for step in crossval train "export --out resources/models"; do \
-	  OMP_WAIT_POLICY=PASSIVE $(BIN)/cxr-trainer anatomy $$step --data $(DATA) \
-	    --run runs/anatomy-unet || exit 1; done
-	for step in crossval train "export --out resources/models"; do \
-	  OMP_WAIT_POLICY=PASSIVE $(BIN)/cxr-trainer quality $$step --data $(DATA) \
-	    --run runs/quality || exit 1; done
-	OMP_WAIT_POLICY=PASSIVE $(BIN)/cxr-trainer train --preset findings_pretrain --resume \
-	  --data $(DATA) --run runs/findings-pretrain
-	$(BIN)/cxr-trainer cut --data $(DATA) --out runs/lungs --anatomy resources/models/anatomy-unet
-	OMP_WAIT_POLICY=PASSIVE $(BIN)/cxr-trainer train --preset findings_pretrain_lungs --resume \
-	  --data runs/lungs --run runs/findings-pretrain-lungs \
-	  --set model.weights=runs/findings-pretrain/weights.safetensors
-	OMP_WAIT_POLICY=PASSIVE $(BIN)/cxr-trainer crossval --preset findings --data runs/lungs \
-	  --run runs/findings --export resources/models --phantoms resources/demo \
-	  --set model.weights=runs/findings-pretrain-lungs/weights.safetensors
+	$(BIN)/python packaging/train_models.py --data $(DATA)
+
+models-trial: setup-tests  ## the same with networks trained for a moment, into runs/trial
+	$(BIN)/python packaging/train_models.py --data $(DATA) --trial
 
 demo: setup-tests  ## make the simulated demonstration studies again
 	$(BIN)/cxr-trainer phantom --out resources/demo

@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_data(parser)
     add_run(parser)
     parser.add_argument("--threads", type=int, default=1, help="threads of torch")
+    parser.add_argument("--steps", type=int, metavar="N", help="another length, to try it out")
     parser.add_argument("--fold", type=int, action="append", help="only this fold; may be repeated")
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of bundles, for export")
 
@@ -42,6 +43,8 @@ def run(options: argparse.Namespace) -> None:
     from trainer.quality.recipe import FOLDS, Recipe  # noqa: PLC0415
 
     recipe = replace(Recipe(), threads=options.threads)
+    if options.steps is not None:
+        recipe = replace(recipe, steps=options.steps)
     pool = open_pool(options.data, options.run / "cache", recipe.preprocess)
     folds = options.run / _FOLDS
     if options.what == "crossval":
