@@ -16,6 +16,7 @@ from typing import Final, Protocol, cast
 
 import cxrviewer
 from cxrviewer.cli.console import PROGRAM, ExitCode, guarded, quieten_libraries, use_any_character
+from cxrviewer.waiting_threads import leave_cores_to_others
 
 
 class CommandModule(Protocol):
@@ -67,6 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    leave_cores_to_others()
     use_any_character()
     quieten_libraries()
     try:

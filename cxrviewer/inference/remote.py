@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
-import os
 import signal
 import threading
 from collections.abc import Callable
@@ -32,6 +31,7 @@ from cxrviewer.inference.auxiliary import find_auxiliary
 from cxrviewer.inference.manifest_header import BundleKind
 from cxrviewer.logs import trace_of
 from cxrviewer.pipes import receive, send
+from cxrviewer.waiting_threads import leave_cores_to_others
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -76,9 +76,7 @@ class FileAnalyser(Protocol):
 
 def make_predictor(folder: Path, device: str, *, threads: int | None = None) -> Analyser:
     """Import torch and load a bundle; called in the model's process."""
-    # Read when torch is imported. A thread that spins while it waits takes a core from the others:
-    # on a busy machine an analysis then took seconds in the place of a tenth of one.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    leave_cores_to_others()
     from cxrviewer.inference.predictor import Predictor  # noqa: PLC0415 - torch takes seconds
 
     quality, anatomy = map(_auxiliary, (BundleKind.QUALITY, BundleKind.ANATOMY))

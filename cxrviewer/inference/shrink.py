@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import weakref
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import cv2
@@ -63,59 +65,95 @@ def _shrunk(image: Grey, sizes: list[Size], cut: Cut | None) -> list[Grey]:
     top, left = max(part.top, 0), max(part.left, 0)
     image = image[top : part.bottom, left : part.right]
     x, y = (part.left - left, part.right - left), (part.top - top, part.bottom - top)
-    grids = [_Grid(size, x, y, image.shape) for size in sizes]
+    sums_of = [_Sums(_grid(size, x, y, (image.shape[0], image.shape[1]))) for size in sizes]
     table = np.empty((_BAND + 1, image.shape[1] + 1), np.int32)
     for band, start in enumerate(range(0, len(image), _BAND)):
         pixels = image[start : start + _BAND]
         sums = table[: len(pixels) + 1]
         cv2.integral(pixels, sum=sums, sdepth=cv2.CV_32S)
-        for grid in grids:
-            grid.take(band, sums)
-    return [grid.means() for grid in grids]
+        for found in sums_of:
+            found.take(band, sums)
+    return [found.means() for found in sums_of]
 
 
+@dataclass(frozen=True, eq=False, slots=True)
 class _Grid:
-    """Equal cells over an image or beyond it, and the sums around their corners."""
+    """Equal cells over an image or beyond it.
 
-    def __init__(self, size: Size, x: Span, y: Span, shape: tuple[int, ...]) -> None:
-        """Divide columns `x` and rows `y` of an image of a shape into `size` cells."""
-        rows, columns = shape
-        self._cells_per_pixel = math.prod(size) / ((x[1] - x[0]) * (y[1] - y[0]))
-        down, self._down = _edges(size[0], y, rows)
-        across, self._across = _edges(size[1], x, columns)
-        self._band = down // _BAND
-        bands = -(-rows // _BAND)
-        self._first = np.searchsorted(self._band, np.arange(bands + 1)).tolist()
-        # Where the entries around each corner stand in the sums of its band: those above it left
-        # and right, then those below. One list of places is looked up much faster than two.
-        self._columns = np.concatenate([across, across + 1])
-        lines = (down % _BAND)[:, None] + np.array([0, 1])
-        self._places = lines[:, :, None] * (columns + 1) + self._columns
-        self._sums = np.empty(self._places.shape, np.int32)
-        self._totals = np.zeros((bands, len(self._columns)), np.int32)
+    Attributes:
+        cells_per_pixel: Of one pixel.
+        band: Of each edge between rows of cells, the band that it lies in.
+        first: For each band its first edge.
+        places: Where the entries around each corner stand in the sums of its band: those above it
+            left and right, then those below. One list is looked up much faster than two.
+        columns: The same in one row of sums.
+        down: How far down in its pixel each edge between rows lies.
+        across: How far right each edge between columns.
+    """
+
+    cells_per_pixel: float
+    band: NDArray[np.intp]
+    first: list[int]
+    places: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    down: NDArray[np.float64]
+    across: NDArray[np.float64]
+
+
+@lru_cache(maxsize=16)
+def _grid(size: Size, x: Span, y: Span, shape: Size) -> _Grid:
+    """Columns `x` and rows `y` of an image of a shape, divided into `size` cells.
+
+    Kept, since a detector's images are all of one shape.
+    """
+    rows, columns = shape
+    above, down = _edges(size[0], y, rows)
+    left, across = _edges(size[1], x, columns)
+    band = above // _BAND
+    beside = np.concatenate([left, left + 1])
+    lines = (above % _BAND)[:, None] + np.array([0, 1])
+    return _Grid(
+        cells_per_pixel=math.prod(size) / ((x[1] - x[0]) * (y[1] - y[0])),
+        band=band,
+        first=np.searchsorted(band, np.arange(-(-rows // _BAND) + 1)).tolist(),
+        places=lines[:, :, None] * (columns + 1) + beside,
+        columns=beside,
+        down=down,
+        across=across,
+    )
+
+
+class _Sums:
+    """What one image has around the corners of a grid's cells."""
+
+    def __init__(self, grid: _Grid) -> None:
+        self._grid = grid
+        self._sums = np.empty(grid.places.shape, np.int32)
+        self._totals = np.zeros((len(grid.first) - 1, len(grid.columns)), np.int32)
 
     def take(self, band: int, sums: NDArray[np.int32]) -> None:
         """Keep what the grid needs of the sums over a band, which begin at its first pixel."""
-        mine = slice(self._first[band], self._first[band + 1])
+        grid = self._grid
+        mine = slice(grid.first[band], grid.first[band + 1])
         # Out of bounds nothing is; without "clip" numpy would copy once more.
-        np.take(sums, self._places[mine], out=self._sums[mine], mode="clip")
-        np.take(sums[-1], self._columns, out=self._totals[band], mode="clip")
+        np.take(sums, grid.places[mine], out=self._sums[mine], mode="clip")
+        np.take(sums[-1], grid.columns, out=self._totals[band], mode="clip")
 
     def means(self) -> Grey:
         """The mean of each cell, rounded."""
         before = np.cumsum(self._at_edges(self._totals), axis=0)
-        before = np.concatenate([np.zeros_like(before[:1]), before])[self._band]
+        before = np.concatenate([np.zeros_like(before[:1]), before])[self._grid.band]
         found = self._at_edges(self._sums)
-        corners = _between(found[:, 0], found[:, 1], self._down[:, None])
+        corners = _between(found[:, 0], found[:, 1], self._grid.down[:, None])
         corners += before
         sums = np.diff(np.diff(corners, axis=0), axis=1)
-        sums *= self._cells_per_pixel
+        sums *= self._grid.cells_per_pixel
         return np.asarray(np.rint(sums, out=sums), np.uint8)
 
     def _at_edges(self, sums: NDArray[np.int32]) -> NDArray[np.float64]:
         """Sums up to the edges of cells, from those up to the pixels left and right of them."""
-        cells = len(self._across)
-        return _between(sums[..., :cells], sums[..., cells:], self._across)
+        cells = len(self._grid.across)
+        return _between(sums[..., :cells], sums[..., cells:], self._grid.across)
 
 
 def _between(

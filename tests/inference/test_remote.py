@@ -119,5 +119,7 @@ def test_waiting_threads_leave_the_cores_to_others(
     monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")  # so that the test's end restores it
     if before is None:
         monkeypatch.delenv("OMP_WAIT_POLICY")
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
     make_predictor(bundle, "cpu", threads=1)
     assert os.environ["OMP_WAIT_POLICY"] == after
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "3"  # what a person has set stays

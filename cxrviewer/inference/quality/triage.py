@@ -7,6 +7,7 @@ image goes to the branch of that view.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
@@ -145,7 +146,9 @@ def render_all(
         fit_ahead(found, specs.get(role, ()))
         return found
 
-    return {role: render(role) for role in radiographs}
+    # Almost all of it is the work of OpenCV, which lets other threads go on meanwhile.
+    with ThreadPoolExecutor() as threads:
+        return dict(zip(radiographs, threads.map(render, radiographs), strict=True))
 
 
 def _once(sentences: list[Message]) -> Iterator[Message]:
