@@ -1,4 +1,4 @@
-"""Reads single values of the settings file: by a field's type, or by the reader that it names.
+"""Reads single values of a JSON file: by a field's type, or by the reader that it names.
 
 Every reader takes what JSON gave and raises TypeError or ValueError where that cannot be.
 """
@@ -75,7 +75,8 @@ def _reader_of(kind: Any) -> Reader:
     raise TypeError(f"no reader for {kind}; name one with read_by")
 
 
-def _boolean(value: object) -> bool:
+def boolean(value: object) -> bool:
+    """Yes or no."""
     if not isinstance(value, bool):
         raise TypeError(value)
     return value
@@ -113,7 +114,7 @@ def whole_number(value: object) -> int:
 
 
 _BY_TYPE: Final[Mapping[Any, Reader]] = {
-    bool: _boolean,
+    bool: boolean,
     str: text,
     int: whole_number,
     float: number,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
@@ -11,6 +10,7 @@ from typing import Any, Final
 from cxrviewer.dicom.radiograph import Radiograph, VoiLutFunction
 from cxrviewer.imaging.display_filters import DisplayFilters
 from cxrviewer.imaging.voi import Voi, VoiLut, Window, voi_choices
+from cxrviewer.settings.values import boolean, number, text, whole_number
 from cxrviewer.ui.display_state import DisplayState
 
 _VOI: Final = "voi"
@@ -58,54 +58,30 @@ def _voi_record(voi: Voi, radiograph: Radiograph) -> dict[str, Any]:
 def _voi_from(record: Mapping[str, Any], radiograph: Radiograph) -> Voi:
     if "choice" not in record:
         return Window(
-            _number(record["center"]), _number(record["width"]),
-            VoiLutFunction(record["function"]), _text(record["name"]),
+            number(record["center"]), number(record["width"]),
+            VoiLutFunction(record["function"]), text(record["name"]),
         )  # fmt: skip
-    place = _whole(record["choice"])
+    place = whole_number(record["choice"])
     if place < 0:
         raise IndexError(place)
     choice = voi_choices(radiograph.grayscale)[place]
     if isinstance(choice, VoiLut) and "offset" in record:
-        offset, stretch = _number(record["offset"]), _number(record["stretch"])
+        offset, stretch = number(record["offset"]), number(record["stretch"])
         return dataclasses.replace(choice, name="", offset=offset, stretch=stretch)
     return choice
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise TypeError(value)
-    return float(value)
-
-
-def _whole(value: object) -> int:
-    if type(value) is not int:
-        raise TypeError(value)
-    return value
-
-
-def _boolean(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(value)
-    return value
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value
 
 
 def _filters(value: object) -> DisplayFilters:
     if not isinstance(value, Mapping):
         raise TypeError(value)
     known = (field.name for field in dataclasses.fields(DisplayFilters))
-    return DisplayFilters(**{name: _number(value[name]) for name in known if name in value})
+    return DisplayFilters(**{name: number(value[name]) for name in known if name in value})
 
 
 def _zoom(value: object) -> float | None:
     if value is None:
         return None
-    found = _number(value)
+    found = number(value)
     if not 1e-4 < found < 1e4:
         raise ValueError(value)
     return found
@@ -117,13 +93,13 @@ def _point(value: object) -> tuple[float, float] | None:
     if not isinstance(value, list | tuple):
         raise TypeError(value)
     x, y = value
-    return _number(x), _number(y)
+    return number(x), number(y)
 
 
 _READERS: Final[Mapping[str, Callable[[object], Any]]] = {
-    "inverted": _boolean,
-    "quarter_turns": lambda value: _whole(value) % 4,
-    "flipped": _boolean,
+    "inverted": boolean,
+    "quarter_turns": lambda value: whole_number(value) % 4,
+    "flipped": boolean,
     "zoom": _zoom,
     "centre": _point,
     _FILTERS: _filters,

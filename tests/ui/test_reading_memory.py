@@ -387,6 +387,7 @@ def test_a_curve_of_the_file_comes_back_moved_as_it_was(qtbot: QtBot) -> None:
         {"voi": {"choice": -1}},
         {"voi": {"center": "a", "width": 1, "function": "LINEAR", "name": ""}},
         {"voi": {"center": 1, "width": -5, "function": "LINEAR", "name": ""}},
+        {"voi": {"center": 1, "width": 5, "function": "LINEAR", "name": "a\0b"}},
         {"zoom": "big", "centre": [1], "inverted": 1, "quarter_turns": None},
         {"zoom": -1.0},
         {"filters": {"sharpening": 7}},
