@@ -182,6 +182,8 @@ class Analysis:
         warnings: Sentences for the reader, most important first.
         map_method: How the heatmaps were made; to be shown where it is not `exact`.
         left_out: Why images of the request are not part of it, by SOP Instance UID.
+        lungs_found: False where the model looks at the lungs alone and had to look at their usual
+            place.
     """
 
     request_id: int
@@ -196,6 +198,7 @@ class Analysis:
     warnings: tuple[Message, ...] = field(default=())
     map_method: MapMethod = MapMethod.EXACT
     left_out: Mapping[str, Message] = field(default_factory=dict)
+    lungs_found: bool = True
 
     def score(self, finding: Finding) -> FindingScore | None:
         """The score of `finding`, or None where the bundle does not know it."""

@@ -64,6 +64,7 @@ def make_analysis(
     *,
     elapsed_s: float,
     warnings: tuple[Message, ...],
+    lungs_found: bool = True,
 ) -> Analysis:
     """Calibrate scores and maps alike and name them.
 
@@ -87,6 +88,7 @@ def make_analysis(
         heatmap_scale=manifest.heatmap_scale,
         warnings=(*idle_views(views), *warnings),
         map_method=raw.method,
+        lungs_found=lungs_found,
     )
 
 

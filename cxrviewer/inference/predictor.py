@@ -164,6 +164,7 @@ class Predictor:
             raw,
             elapsed_s=prepared_s + raw.elapsed_s,
             warnings=(*_about(cuts), *self._warnings(seen.request, raw.method)),
+            lungs_found=_lungs_found(cuts),
         )
         self._untold.clear()
         if found is not None and self._anatomy is not None:
@@ -286,7 +287,11 @@ class Predictor:
 
 
 def _about(cuts: Mapping[ViewRole, Cut]) -> tuple[Message, ...]:
-    return () if all(cut.found for cut in cuts.values()) else (Message(_NO_LUNGS),)
+    return () if _lungs_found(cuts) else (Message(_NO_LUNGS),)
+
+
+def _lungs_found(cuts: Mapping[ViewRole, Cut]) -> bool:
+    return all(cut.found for cut in cuts.values())
 
 
 def _warm_up(bundle: Bundle, device: torch.device, precision: torch.dtype) -> None:

@@ -122,9 +122,10 @@ def figure_text(confidence: float) -> str:
 def shares_text(score: FindingScore) -> str:
     """What the calibrated logit is the sum of, with signs; empty unless there are two views.
 
-    As `Frontal −2.4 · Lateral 0.0 · const. −0.4 (log-odds)`. A share of the whole would lose
+    As `Frontal −2.4 · Lateral 0.0 · const. −0.4 (logit)`. A share of the whole would lose
     whether a view speaks for the finding or against it. Where a curve leads from the sum to the
-    confidence they are raw log-odds: those of the confidence do not add up.
+    confidence they are raw logits: those of the confidence do not add up. A line may end after a
+    point alone, never within a term or its unit.
     """
     if len(score.view_shares) < 2:
         return ""
@@ -136,11 +137,12 @@ def shares_text(score: FindingScore) -> str:
     )
     straight = score.bending.is_identity
     unit = _translate(
-        QT_TRANSLATE_NOOP("findings", "log-odds")
+        QT_TRANSLATE_NOOP("findings", "logit")
         if straight
-        else QT_TRANSLATE_NOOP("findings", "raw log-odds")
+        else QT_TRANSLATE_NOOP("findings", "raw logit")
     )
-    return f"{' · '.join(parts)} ({unit})"
+    terms_text = f"{NO_BREAK_SPACE}· ".join(parts)
+    return f"{terms_text} ({unit.replace(' ', NO_BREAK_SPACE)})"
 
 
 def single_view_text(score: FindingScore) -> str:
@@ -183,8 +185,8 @@ def tooltip(score: FindingScore) -> str:
             _translate(
                 QT_TRANSLATE_NOOP(
                     "findings",
-                    "Map and views add up in raw log-odds; a rising curve turns their sum into the"
-                    " figure.",
+                    "Map and views add up in raw logits: log-odds that a rising curve turns into"
+                    " the figure.",
                 )
             )
         )

@@ -5,7 +5,7 @@ Nothing is judged here that no source judges: what is not known is said to be un
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -16,7 +16,7 @@ from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.dicom.study import ImageRef, Study, ViewPosition, ViewSource
 from cxrviewer.findings import Finding
 from cxrviewer.imaging.polarity import is_inverse
-from cxrviewer.inference.analysis import AnalysedView, Analysis, BundleId
+from cxrviewer.inference.analysis import AnalysedView, Analysis, BundleId, ViewRole
 from cxrviewer.inference.anatomy.framing import Inclusion
 from cxrviewer.inference.domain import age_in_years
 from cxrviewer.inference.manifest import BundleManifest, list_bundles
@@ -53,7 +53,7 @@ def trust_facts(session: Session) -> tuple[TrustFact, ...]:
     if analysis is None or study is None:
         return ()
     manifest = manifest_of(analysis.bundle)
-    facts = list(_of_views(session, study, analysis.views))
+    facts = list(_of_views(session, study, analysis))
     facts.append(_age(study, manifest))
     facts += _never_seen(analysis, manifest)
     return tuple(facts)
@@ -65,9 +65,12 @@ def manifest_of(bundle: BundleId) -> BundleManifest | None:
     return next((one for one in list_bundles() if one.bundle_id == bundle), None)
 
 
-def _of_views(session: Session, study: Study, views: Sequence[AnalysedView]) -> Iterator[TrustFact]:
+def _of_views(session: Session, study: Study, analysis: Analysis) -> Iterator[TrustFact]:
     """What holds of every view is said once; a caution about one of several names it."""
-    found = [(view, tuple(_of_view(session, study, view))) for view in views]
+    found = [
+        (view, (*_of_view(session, study, view), *_anatomy(view, lungs_found=analysis.lungs_found)))
+        for view in analysis.views
+    ]
     told: set[TrustFact] = set()
     for view, facts in found:
         for fact in facts:
@@ -95,7 +98,6 @@ def _of_view(session: Session, study: Study, view: AnalysedView) -> Iterator[Tru
     if seen is not None:
         yield _placing(seen)
         yield _clipping(seen, view_name(view.view.position))
-    yield from _anatomy(view)
 
 
 def _view(view: AnalysedView, seen: Appearance | None) -> TrustFact:
@@ -185,8 +187,14 @@ def _clipping(seen: Appearance, view: str) -> TrustFact:
     return TrustFact(QCoreApplication.translate("trust", "Clipping"), text)
 
 
-def _anatomy(view: AnalysedView) -> Iterator[TrustFact]:
+def _anatomy(view: AnalysedView, *, lungs_found: bool) -> Iterator[TrustFact]:
     """What the outlines of lungs and heart say of the film."""
+    if not lungs_found and view.role is ViewRole.FRONTAL:
+        text = QCoreApplication.translate(
+            "trust", "not found; the model looked at where they usually lie"
+        )
+        yield TrustFact(_lungs(), text, is_caution=True)
+        return
     if view.anatomy is None:
         return
     if view.anatomy.doubts:

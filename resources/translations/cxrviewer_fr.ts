@@ -2799,12 +2799,16 @@
         <translation>const.</translation>
     </message>
     <message>
-        <source>log-odds</source>
-        <translation>log-cotes</translation>
+        <source>logit</source>
+        <translation>logit</translation>
     </message>
     <message>
-        <source>raw log-odds</source>
-        <translation>log-cotes brutes</translation>
+        <source>raw logit</source>
+        <translation>logit brut</translation>
+    </message>
+    <message>
+        <source>Map and views add up in raw logits: log-odds that a rising curve turns into the figure.</source>
+        <translation>La carte et les vues s’additionnent en logits bruts&#xa0;: des log-cotes dont une courbe croissante tire le chiffre.</translation>
     </message>
     <message>
         <source>From the {view} view alone</source>
@@ -2821,10 +2825,6 @@
     <message>
         <source>The bar is drawn on a log-odds scale: 50 % lies in its middle.</source>
         <translation>La barre suit une échelle de log-cotes&#xa0;: 50&#xa0;% se trouve en son milieu.</translation>
-    </message>
-    <message>
-        <source>Map and views add up in raw log-odds; a rising curve turns their sum into the figure.</source>
-        <translation>La carte et les vues s’additionnent en log-cotes brutes&#x202f;; une courbe croissante en tire le chiffre.</translation>
     </message>
     <message>
         <source>Experimental: in testing the model could not be shown to tell it from chance.</source>
@@ -3914,6 +3914,10 @@
     <message>
         <source>Clipping</source>
         <translation>Écrêtage</translation>
+    </message>
+    <message>
+        <source>not found; the model looked at where they usually lie</source>
+        <translation>introuvables&#x202f;; le modèle a regardé là où ils se trouvent d’ordinaire</translation>
     </message>
     <message>
         <source>their outlines are uncertain</source>

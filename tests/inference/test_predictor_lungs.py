@@ -68,6 +68,7 @@ def test_the_frontal_image_is_cut_to_the_lungs_and_the_lateral_is_not(bundle: Pa
     assert frontal.canvas.image_size == (rows, columns)
     assert lateral.canvas.offset_x == lateral.canvas.offset_y == 0
     assert not any("lungs were not found" in str(one) for one in answer.warnings)
+    assert answer.lungs_found
     for column, score in enumerate(answer.findings):
         maps = sum(float(view.heatmaps[column].mean()) for view in answer.views)
         calibrated = np.log(score.confidence / (1 - score.confidence))
@@ -80,6 +81,7 @@ def test_without_lungs_the_usual_place_is_taken_and_told(bundle: Path) -> None:
     cut = lung_cut(None, *image.shape)
     assert answer.views[0].canvas == fit_canvas(image, SPEC, cut)[1]
     assert any("lungs were not found" in str(one) for one in answer.warnings)
+    assert not answer.lungs_found
 
 
 def test_images_that_are_cut_already_are_taken_whole(bundle: Path) -> None:

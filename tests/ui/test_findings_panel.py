@@ -130,7 +130,8 @@ def test_return_selects_by_keyboard(window: MainWindow, qtbot: QtBot) -> None:
 def test_a_selected_row_tells_each_views_share(window: MainWindow) -> None:
     texts = _row(window.findings_panel, Finding.PLEURAL_EFFUSION).texts
     # The log-odds of 0.86 are 1.82, of which the frontal view has four fifths.
-    assert texts[2] == "Frontal\u00a0+1.5 · Lateral\u00a0+0.4 · const.\u00a00.0 (log-odds)"
+    terms = "Frontal\u00a0+1.5\u00a0· Lateral\u00a0+0.4\u00a0· const.\u00a00.0"
+    assert texts[2] == f"{terms} (logit)"
 
 
 def test_what_a_curve_bends_is_not_called_the_log_odds_of_the_figure() -> None:
@@ -138,10 +139,22 @@ def test_what_a_curve_bends_is_not_called_the_log_odds_of_the_figure() -> None:
     shares = {ViewRole.FRONTAL: 1.5, ViewRole.LATERAL: 0.4}
     straight = _score(0.5, shares=shares)
     bent = replace(straight, bending=Bending(1.0, 0.5))
-    assert finding_words.shares_text(bent).endswith("const.\u00a00.0 (raw log-odds)")
-    assert "add up in raw log-odds" in finding_words.tooltip(bent)
-    assert "raw log-odds" not in finding_words.shares_text(straight)
-    assert "raw log-odds" not in finding_words.tooltip(straight)
+    assert finding_words.shares_text(bent).endswith("const.\u00a00.0 (raw\u00a0logit)")
+    assert "add up in raw logits" in finding_words.tooltip(bent)
+    assert "raw" not in finding_words.shares_text(straight)
+    assert "raw logits" not in finding_words.tooltip(straight)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_shares_break_between_terms_alone(language: str) -> None:
+    install_language(language)
+    shares = {ViewRole.FRONTAL: 0.8, ViewRole.LATERAL: -0.1}
+    bent = replace(_score(0.5, shares=shares), bias=-1.0, bending=Bending(1.0, 0.5))
+    text = finding_words.shares_text(bent)
+    parts = text.split(" ")
+    assert len(parts) == 4, "three terms and the unit"
+    assert all(part.endswith("\u00a0·") for part in parts[:2])
+    assert "-" not in text, "a line may end at a hyphen"
 
 
 @pytest.mark.parametrize(
@@ -153,7 +166,7 @@ def test_shares_keep_their_sign(
     make_window(DummyEnds(), Settings(language=language), opened=False)
     shares = {ViewRole.FRONTAL: -2.41, ViewRole.LATERAL: -0.04}
     text = finding_words.shares_text(replace(_score(0.1, shares=shares), bias=-0.4))
-    figures = [part.split("\u00a0")[1].split(" (")[0] for part in text.split(" · ")]
+    figures = [part.split("\u00a0")[1].split(" (")[0] for part in text.split("\u00a0· ")]
     assert tuple(figures) == decimals
 
 
@@ -168,8 +181,8 @@ def test_shares_fit_into_their_line(language: str, make_window: WindowMaker) -> 
     # From the indented left edge to the right margin.
     assert metrics.horizontalAdvance(row.texts[2]) <= row.width() - 24 - 12
     one_line = row.height()
-    shares = {ViewRole.FRONTAL: -112.4, ViewRole.LATERAL: -110.3}
-    row.set_score(replace(_score(0.1, shares=shares), bias=-111.4))
+    shares = {ViewRole.FRONTAL: -11112.4, ViewRole.LATERAL: -11110.3}
+    row.set_score(replace(_score(0.1, shares=shares), bias=-11111.4))
     # The row asks for a second line of its own.
     assert row.height() >= one_line + 11
 

@@ -134,6 +134,22 @@ def test_what_the_look_of_one_view_speaks_against(
     assert any(not is_caution for _, is_caution in found[heading])
 
 
+def test_lungs_that_were_not_found_count(
+    make_window: WindowMaker, manifest: BundleManifest
+) -> None:
+    window = make_window(DummyEnds(studies=[study("a")]), Settings(language="en"))
+    desk = window.session._desk
+    assert desk.analysis is not None
+    strip = window.findings_panel.trust
+    assert "beware" not in strip.heading.text()
+    desk.analysis = replace(desk.analysis, lungs_found=False)
+    strip.refresh()
+    assert facts(window)["Lungs"] == [
+        ("PA: not found; the model looked at where they usually lie", True)
+    ]
+    assert strip.heading.text() == "Why trust this?  ·  1 to beware of"
+
+
 def test_what_holds_of_both_views_names_neither(make_window: WindowMaker) -> None:
     window = make_window(DummyEnds(studies=[study("a")]), Settings(language="en"))
     turned = replace(ordinary(V.PA), degrees=180)
