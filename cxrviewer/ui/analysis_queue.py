@@ -77,7 +77,8 @@ class AnalysisQueue(QObject):
         self._waiting: dict[str, AnalysisPlan] = {}
         self._running: AnalysisPlan | None = None
         self._done: set[str] = set()
-        self._is_paused = False
+        self._failed: dict[str, AnalysisPlan] = {}
+        self._is_paused = self._has_stopped = False
         self._state = False, False
         self._last_id = 0
         self._started = 0.0
@@ -109,7 +110,7 @@ class AnalysisQueue(QObject):
 
     @property
     def is_paused(self) -> bool:
-        """Whether the reader has paused it."""
+        """Whether the reader has paused it, or it itself."""
         return self._is_paused
 
     @property
@@ -140,24 +141,41 @@ class AnalysisQueue(QObject):
         self._done -= gone
         for uid in gone:
             self._waiting.pop(uid, None)
+            self._failed.pop(uid, None)
         if self.running in gone:
             self._interrupt()
         self._wake()
 
     def pause(self, *, on: bool) -> None:
         """Stop after all that has been done, or go on."""
-        self._is_paused = on
+        self._is_paused, self._has_stopped = on, False
         if on:
             self._put_back()
         self._failures.clear()
+        self._wake()
+
+    def try_again(self) -> None:
+        """What made analyses fail is over: do them once more, where none of them has an answer.
+
+        It goes on if it had paused itself; a pause of the reader stays.
+        """
+        if not self.is_active:
+            self._done.clear()
+        failed, self._failed = self._failed, {}
+        for wanted in failed.values():
+            if not self._desk.knows(wanted):
+                self._wait(wanted)
+        if self._has_stopped:
+            self.pause(on=False)
         self._wake()
 
     def cancel(self) -> None:
         """Drop all that waits or runs; answers stay."""
         self._interrupt()
         self._waiting.clear()
+        self._failed.clear()
         self._done.clear()
-        self._is_paused = False
+        self._is_paused = self._has_stopped = False
         self._wake()
 
     def clear(self) -> None:
@@ -187,16 +205,21 @@ class AnalysisQueue(QObject):
     def _add(self, study: Study) -> None:
         uid = study.study_instance_uid
         wanted = next(iter(plan(study)), None)
+        self._failed.pop(uid, None)
         if self.running == uid:
             self._interrupt()
         if wanted is None:
             self._waiting.pop(uid, None)
             self._desk.note(uid, StudyStatus.REFUSED)
         elif not self._desk.knows(wanted):
-            self._done.discard(uid)
-            self._waiting[uid] = wanted
-            if self._desk.status(uid) not in {StudyStatus.ANALYSING, StudyStatus.WAITING}:
-                self._desk.note(uid, StudyStatus.WAITING)
+            self._wait(wanted)
+
+    def _wait(self, wanted: AnalysisPlan) -> None:
+        uid = wanted.study_instance_uid
+        self._done.discard(uid)
+        self._waiting[uid] = wanted
+        if self._desk.status(uid) not in {StudyStatus.ANALYSING, StudyStatus.WAITING}:
+            self._desk.note(uid, StudyStatus.WAITING)
 
     @Slot()
     def _go_on(self) -> None:
@@ -251,6 +274,7 @@ class AnalysisQueue(QObject):
         status = StudyStatus.FAILED if can_retry else StudyStatus.REFUSED
         self._desk.note(wanted.study_instance_uid, status)
         if can_retry:
+            self._failed[wanted.study_instance_uid] = wanted
             self._count_failure(message)
 
     @Slot()
@@ -267,6 +291,7 @@ class AnalysisQueue(QObject):
         if len(self._failures) >= _SAME_FAILURES:
             details = {"count": len(self._failures), "reason": message}
             self.pause(on=True)
+            self._has_stopped = True
             self.paused_itself.emit(Message(_STOPPED, details))
 
     def _end(self) -> AnalysisPlan:

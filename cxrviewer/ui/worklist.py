@@ -236,6 +236,8 @@ class Worklist(QObject):
             self._is_reachable = news.is_reachable
             level = MessageLevel.INFO if news.is_reachable else MessageLevel.WARNING
             self._session.post(Message(_BACK if news.is_reachable else _UNREACHABLE), level)
+            if news.is_reachable:
+                self.queue.try_again()
 
     @QtSlot()
     def _on_selected(self) -> None:

@@ -19,7 +19,7 @@ from cxrviewer.app import _Start
 from cxrviewer.dicom.study import ScanIssue, Study
 from cxrviewer.dicom.watch_news import WatchNews
 from cxrviewer.dicom.watch_process import WatchedFolder
-from cxrviewer.errors import Message
+from cxrviewer.errors import Message, UnreadableFileError
 from cxrviewer.findings import Finding
 from cxrviewer.settings import ListOrder, Settings
 from cxrviewer.store.reading_journal import ReadingRecord, write_journal
@@ -190,6 +190,58 @@ def test_a_folder_out_of_reach_is_told_once_and_so_is_its_return(
         "The watched folder cannot be reached", "The watched folder can be reached again",
     ]  # fmt: skip
     assert inbox.uids == ["s0"]
+
+
+@pytest.mark.parametrize("count", [3, 9])  # of nine alike the queue stops after five
+def test_what_failed_while_the_folder_was_away_is_done_once_it_is_back(
+    make_session: SessionMaker, qtbot: QtBot, ends: DummyEnds, count: int
+) -> None:
+    patients = [_patient(number) for number in range(count)]
+    away = UnreadableFileError("gone")
+    ends.ahead.errors = {one.study_instance_uid: away for one in patients}
+    session = make_session(ends, Settings(analyse_automatically=False))
+    inbox = _watched(session, ends, qtbot, *patients)
+    queue = session.worklist.queue
+    inbox.tell(WatchNews(is_reachable=False))
+    qtbot.waitUntil(lambda: queue.is_paused or not queue.is_active)
+    ends.ahead.errors = {}
+    inbox.tell(WatchNews())
+    qtbot.waitUntil(lambda: not queue.is_active, timeout=10_000)
+    assert all(session.status(uid) is StudyStatus.ANALYSED for uid in inbox.uids)
+    assert (queue.done, queue.total) == (count, count)
+
+
+def test_a_pause_of_the_reader_outlasts_the_return_of_the_folder(
+    make_session: SessionMaker, qtbot: QtBot, ends: DummyEnds
+) -> None:
+    ends.ahead.errors = {"s0": UnreadableFileError("gone")}
+    session = make_session(ends, Settings(analyse_automatically=False))
+    inbox = _watched(session, ends, qtbot, _patient(0))
+    inbox.tell(WatchNews(is_reachable=False))
+    queue = session.worklist.queue
+    qtbot.waitUntil(lambda: not queue.is_active)
+    queue.pause(on=True)
+    inbox.tell(WatchNews())
+    qtbot.wait(50)
+    assert queue.is_paused
+    assert ends.ahead.asked == ["s0"]
+    queue.pause(on=False)
+    qtbot.waitUntil(lambda: ends.ahead.asked == ["s0", "s0"])
+
+
+def test_what_was_cancelled_does_not_come_back_with_the_folder(
+    make_session: SessionMaker, qtbot: QtBot, ends: DummyEnds
+) -> None:
+    ends.ahead.errors = {"s0": UnreadableFileError("gone")}
+    session = make_session(ends, Settings(analyse_automatically=False))
+    inbox = _watched(session, ends, qtbot, _patient(0))
+    inbox.tell(WatchNews(is_reachable=False))
+    queue = session.worklist.queue
+    qtbot.waitUntil(lambda: not queue.is_active)
+    queue.cancel()
+    inbox.tell(WatchNews())
+    qtbot.wait(50)
+    assert ends.ahead.asked == ["s0"]
 
 
 # --- on and off ----------------------------------------------------------------------------------
