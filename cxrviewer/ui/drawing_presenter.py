@@ -19,7 +19,7 @@ from cxrviewer.imaging.geometry import Point, ViewTransform
 from cxrviewer.ui.annotation_state import Visibility
 from cxrviewer.ui.annotations.figure import Figure, ToView, set_figure, shape_of
 from cxrviewer.ui.annotations.text_block import LineKind, TextLine
-from cxrviewer.ui.measure_words import Measured, label_lines, reading_lines
+from cxrviewer.ui.measure_words import Measured, brief_lines, label_lines, reading_lines
 from cxrviewer.ui.proposals import rotation_of
 from cxrviewer.ui.roi_desk import RoiDesk
 from cxrviewer.ui.session import Session
@@ -79,6 +79,13 @@ class DrawingPresenter(QObject):
             figures = self._figures(radiograph, transform)
         view = QRectF(self._viewport.viewport().rect())
         self._viewport.layers.drawing.show_figures(figures, view)
+
+    def make_way(self) -> None:
+        """Place the words anew where a text of the view has come to stand over some of them."""
+        texts = self._viewport.layers.text_boxes
+        figures = self._viewport.layers.drawing.figures
+        if any(figure.box.intersects(text) for figure in figures for text in texts):
+            self.refresh()
 
     def hit(self, at: Point) -> Hit | None:
         """The annotation at a view point (device pixels): handles, then lines, then words."""
@@ -190,8 +197,10 @@ def _figure(
 ) -> Figure:
     shape = shape_of(annotation.kind, annotation.points, to_view, image.scale)
     lines = label_lines(annotation, image) if with_text else []
+    # The reader who has taken hold of a drawing wants to know all of it.
+    is_brief = annotation.is_proposed and not is_selected
     return replace(
-        set_figure(shape, lines, *room),
+        set_figure(shape, lines, *room, brief_lines(lines) if is_brief else ()),
         handles=tuple(map(to_view, handles(annotation))) if is_selected else (),
         identity=annotation.identity,
         is_selected=is_selected,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,6 +54,17 @@ class Measured:
 def label_lines(annotation: Annotation, image: Measured) -> list[TextLine]:
     """Lines of an annotation's label, most important first; empty where it has none."""
     return _WORDS[annotation.kind](annotation, image)
+
+
+def brief_lines(lines: Sequence[TextLine]) -> list[TextLine]:
+    """What is said of a proposal where its label has no room: the value, and whether it warns."""
+    if not lines:
+        return []
+    warns = any(line.kind is LineKind.WARNING for line in lines)
+    return [
+        TextLine(lines[0].text, LineKind.WARNING if warns else lines[0].kind),
+        TextLine(QCoreApplication.translate("Measurements", "proposed"), LineKind.PRIOR),
+    ]
 
 
 def length_text(length: Length) -> str:

@@ -239,7 +239,7 @@ class Viewport(BareView):
         rectangle = QRectF(self.viewport().rect())
         self._layers.place(rectangle, self.image_transform, self.devicePixelRatioF())
         self.sigDeviceTransformChanged.emit(self)
-        self._show_texts()
+        self._write_texts()
         self.drawings.refresh()
 
     def _image_shown(self) -> ShownImage | None:
@@ -259,6 +259,10 @@ class Viewport(BareView):
             self._layers.radiograph.show_lut(lut)
 
     def _show_texts(self) -> None:
+        self._write_texts()
+        self.drawings.make_way()
+
+    def _write_texts(self) -> None:
         visible = self._session.demographics_visible
         sources = self._sources
         words = filter_words(sources.filters, is_filtering=sources.is_filtering)
@@ -319,6 +323,7 @@ class Viewport(BareView):
             self._shown = shown
             self._show_window(shown)
             annotate_window(self._layers, shown)
+            self.drawings.make_way()
         else:
             self._show_display()
 

@@ -1138,6 +1138,10 @@
 <context>
     <name>Measurements</name>
     <message>
+        <source>proposed</source>
+        <translation>proposition</translation>
+    </message>
+    <message>
         <source>{value} {plane}</source>
         <comment>42 mm at the detector</comment>
         <translation>{value} {plane}</translation>

@@ -15,7 +15,7 @@ from cxrviewer.imaging.annotations.figure import strokes
 from cxrviewer.imaging.geometry import Point
 from cxrviewer.imaging.measure import PixelScale
 from cxrviewer.ui.annotations import halo
-from cxrviewer.ui.annotations.label_place import Anchor, label_box
+from cxrviewer.ui.annotations.label_place import Anchor, has_room, label_box
 from cxrviewer.ui.annotations.text_block import SIGN_WIDTH, LineKind, TextLine
 
 _K: Final = AnnotationKind
@@ -32,6 +32,8 @@ _LINE_GAP: Final = 1.0
 _WITH_TICKS: Final = frozenset({_K.LENGTH, _K.CALIBRATION, _K.TUBE_TIP})
 
 ToView = Callable[[Point], QPointF]
+# Words, how they are set, whether with a sign, how far indented, width and height.
+_Row = tuple[str, LineKind, bool, float, tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,11 @@ def shape_of(kind: AnnotationKind, points: Points, to_view: ToView, scale: Pixel
 
 
 def set_figure(
-    shape: Shape, lines: Sequence[TextLine], view: QRectF, obstacles: Sequence[QRectF]
+    shape: Shape,
+    lines: Sequence[TextLine],
+    view: QRectF,
+    obstacles: Sequence[QRectF],
+    brief: Sequence[TextLine] = (),
 ) -> Figure:
     """A drawing with its words in their places.
 
@@ -135,22 +141,38 @@ def set_figure(
         lines: Its words; left out where the drawing lies outside the view.
         view: What the words must not leave.
         obstacles: What they should not cover.
+        brief: What is said in their stead where they have no room at the best place; left out
+            where even that would cover an obstacle. Empty for words that are said anyhow.
     """
-    words = tuple(lines) if shape.extent.intersects(view) else ()
-    figure = Figure(shape.lines, shape.auxiliary, shape.solid, words=words)
-    widest = min(_WIDEST, view.width() * _WIDEST_SHARE)
-    rows = [row for line in words for row in _rows(line, widest)]
-    if not rows:
+    figure = Figure(shape.lines, shape.auxiliary, shape.solid)
+    if not lines or not shape.extent.intersects(view):
         return figure
-    width = max(indent + size[0] for *_, indent, size in rows)
-    height = sum(size[1] + _LINE_GAP for *_, size in rows)
-    size = QSizeF(width, height)
-    box = label_box(size, shape.anchors, view, figure=shape.lines, obstacles=obstacles)
+    words = tuple(lines)
+    rows = _all_rows(words, view)
+    if brief and not has_room(
+        _size(rows), shape.anchors[0], view, figure=shape.lines, obstacles=obstacles
+    ):
+        words = tuple(brief)
+        rows = _all_rows(words, view)
+    box = label_box(_size(rows), shape.anchors, view, figure=shape.lines, obstacles=obstacles)
+    if brief and any(map(box.intersects, obstacles)):
+        return figure
     label, top = [], box.top()
     for text, kind, sign, indent, row_size in rows:
         label.append(LabelLine(text, kind, QRectF(box.left() + indent, top, *row_size), sign))
         top += row_size[1] + _LINE_GAP
-    return replace(figure, label=tuple(label), box=box, leader=_leader(shape, box))
+    leader = _leader(shape, box)
+    return replace(figure, words=words, label=tuple(label), box=box, leader=leader)
+
+
+def _all_rows(words: Sequence[TextLine], view: QRectF) -> list[_Row]:
+    widest = min(_WIDEST, view.width() * _WIDEST_SHARE)
+    return [row for line in words for row in _rows(line, widest)]
+
+
+def _size(rows: Sequence[_Row]) -> QSizeF:
+    width = max(indent + size[0] for *_, indent, size in rows)
+    return QSizeF(width, sum(size[1] + _LINE_GAP for *_, size in rows))
 
 
 def _leader(shape: Shape, box: QRectF) -> tuple[QPointF, QPointF] | None:
@@ -170,9 +192,7 @@ def _distance(start: QPointF, end: QPointF) -> float:
     return math.hypot(end.x() - start.x(), end.y() - start.y())
 
 
-def _rows(
-    line: TextLine, widest: float
-) -> list[tuple[str, LineKind, bool, float, tuple[float, float]]]:
+def _rows(line: TextLine, widest: float) -> list[_Row]:
     font, warns = line.kind.font, line.kind is LineKind.WARNING
     indent = SIGN_WIDTH if warns else 0.0
     return [

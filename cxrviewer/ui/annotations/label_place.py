@@ -63,6 +63,19 @@ def label_box(
     return _nearest_free(first, inner, obstacles)
 
 
+def has_room(
+    size: QSizeF, anchor: Anchor, view: QRectF, *, figure: QPainterPath, obstacles: Sequence[QRectF]
+) -> bool:
+    """Whether a label can stand at an anchor in the view, over no lines and no other text."""
+    inner = view.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+    return any(
+        inner.contains(box)
+        and not any(map(box.intersects, obstacles))
+        and not figure.intersects(box)
+        for box in _candidates(size, (anchor,))
+    )
+
+
 def moved_inside(box: QRectF, view: QRectF) -> QRectF:
     """`box` moved as little as needed to lie in `view`; at its top left where it is too large."""
     left = max(min(box.left(), view.right() - box.width()), view.left())
