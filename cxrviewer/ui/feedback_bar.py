@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
 from cxrviewer.findings import FINDING_INFO, Finding, FindingCategory, category_name
 from cxrviewer.store.ledger import Verdict
 from cxrviewer.ui.action_ids import ActionId
@@ -24,6 +25,9 @@ from cxrviewer.ui.finding_words import verdict_word
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.translate import current_language, finding_name
 
+_KEPT: Final = QT_TRANSLATE_NOOP(
+    "messages", "The comment was kept with the study on which it was written."
+)
 _MARGIN: Final = 12
 _BUTTONS: Final = (
     ActionId.ACCEPT, ActionId.REJECT, ActionId.UNCERTAIN, ActionId.COMMENT, ActionId.ADD_FINDING,
@@ -52,6 +56,7 @@ class FeedbackBar(QWidget):
             session.reading.changed, session.finding_selected, session.analysis_changed,
         ):  # fmt: skip
             signal.connect(self._refresh)
+        session.reading.leaving.connect(self._on_leaving)
         self.retranslate()
 
     @property
@@ -156,6 +161,15 @@ class FeedbackBar(QWidget):
     def _on_added(self) -> None:
         finding = Finding(self.sender().data())  # type: ignore[attr-defined]
         self._session.reading.say(finding, Verdict.ADD)
+
+    @QtSlot()
+    def _on_leaving(self) -> None:
+        """What stands in the field belongs to the study that is left; emptied it says nothing."""
+        text = self.field.text().strip()
+        if text and not self.field.isHidden() and self.field.isModified():
+            self._on_written()
+            self._session.post(Message(_KEPT))
+        self.field.hide()
 
     @QtSlot()
     def _on_written(self) -> None:

@@ -54,9 +54,9 @@ class InlineEditor(QLineEdit):
         editor.setValidator(validator)
         return editor
 
-    def dismiss(self) -> None:
-        """Close, whatever was written."""
-        self._end(takes=False)
+    def finish(self) -> None:
+        """Close and take what was written, if it is whole."""
+        self._end(takes=True)
 
     def _accept(self) -> None:
         self._end(takes=True)

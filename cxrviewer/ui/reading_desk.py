@@ -30,11 +30,13 @@ class ReadingDesk(QObject):
     Signals:
         changed: `reading` or an opinion is another one.
         visibility_changed: `shown` gives another answer.
+        leaving: The study is still the one on the screen, and another one comes, or the end.
         problem_found: (Message) opinions cannot be kept, and why.
     """
 
     changed = Signal()
     visibility_changed = Signal()
+    leaving = Signal()
     problem_found = Signal(object)
     # From the ledger's thread to ours.
     _read = Signal(str, object)
@@ -121,6 +123,8 @@ class ReadingDesk(QObject):
 
     def turn_to(self, study_uid: str) -> None:
         """Turn to the study with this Study Instance UID, to none where it is empty."""
+        if study_uid != self._study:
+            self.leaving.emit()
         self._study = study_uid
         self._opinions = opinions(self._entries.get(study_uid, ()))
         self.changed.emit()
@@ -212,6 +216,7 @@ class ReadingDesk(QObject):
 
     def stop(self) -> None:
         """Write all that is not written yet."""
+        self.leaving.emit()
         self._keeper.stop()
 
     # --- helpers ---------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ class ReportPage(QDialog):
     """Text and sentences; stays open beside the work and follows it until the text is edited.
 
     Attributes:
-        text: The report; what the reader types is kept until the study changes.
+        text: The report; what the reader types comes back with its study until the program ends.
         language: Of the report, independent of the window's.
         sentences: A row a finding: what is written where it is there, not there, uncertain.
     """
@@ -73,11 +73,12 @@ class ReportPage(QDialog):
         self._lay_out()
         self._connect()
         self.retranslate()
-        self.renew()
+        self._show()
 
     @QtSlot()
     def renew(self) -> None:
         """Write the text anew from what the reader has said; what was typed is gone."""
+        self._session.report_drafts.forget(self._study)
         facts = report_facts(self._session)
         with QSignalBlocker(self.text):
             self.text.setPlainText(report_text(facts, self.language.currentData(), self._overrides))
@@ -157,6 +158,7 @@ class ReportPage(QDialog):
         self.copy_button.clicked.connect(self.copy)
         self.renew_button.clicked.connect(self.renew)
         self.language.currentIndexChanged.connect(self._on_language)
+        self.text.textChanged.connect(self._on_typed)
         self.sentences.itemChanged.connect(self._on_sentence)
         self._session.reading.changed.connect(self._follow)
         self._session.slots_changed.connect(self._follow)
@@ -184,7 +186,21 @@ class ReportPage(QDialog):
         is_other = self._session.reading.study != self._study
         self._study = self._session.reading.study
         if is_other or not self.text.document().isModified():
+            self._show()
+
+    def _show(self) -> None:
+        """What was typed for the study, else what follows from what the reader has said."""
+        typed = self._session.report_drafts.get(self._study)
+        if typed is None:
             self.renew()
+            return
+        with QSignalBlocker(self.text):
+            self.text.setPlainText(typed)
+        self.text.document().setModified(True)
+
+    @QtSlot()
+    def _on_typed(self) -> None:
+        self._session.report_drafts.keep(self._study, self.text.toPlainText())
 
     @QtSlot()
     def _on_language(self) -> None:
@@ -207,6 +223,8 @@ class ReportPage(QDialog):
 
 
 def copy_report(session: Session) -> None:
-    """Put the report on the clipboard at once, in the window's language."""
-    text = report_text(report_facts(session), current_language(), load_overrides())
-    QGuiApplication.clipboard().setText(text)
+    """Put the report on the clipboard at once: as it was typed, else in the window's language."""
+    typed = session.report_drafts.get(session.reading.study)
+    if typed is None:
+        typed = report_text(report_facts(session), current_language(), load_overrides())
+    QGuiApplication.clipboard().setText(typed)

@@ -21,6 +21,7 @@ from cxrviewer.ui import back_ends, lingering, remembered
 from cxrviewer.ui.back_ends import BackEnds
 from cxrviewer.ui.display_state import DisplayState, OverlayState
 from cxrviewer.ui.proposals import propose_lines
+from cxrviewer.ui.report_drafts import ReportDrafts
 from cxrviewer.ui.scan_runner import ScanRunner
 from cxrviewer.ui.session_hanging import SessionHanging
 from cxrviewer.ui.session_state import MessageLevel
@@ -56,12 +57,16 @@ class Session(SessionHanging):
         settings: What the user has chosen.
         ends: Back ends; those of the product by default.
         parent: Qt parent.
+
+    Attributes:
+        report_drafts: Reports that were edited by hand.
     """
 
     def __init__(
         self, settings: Settings, ends: BackEnds | None = None, parent: QObject | None = None
     ) -> None:
         super().__init__(settings, ends or back_ends.real(), parent)
+        self.report_drafts = ReportDrafts()
         self._pair_first = False
         self._grown: tuple[Study, ...] = ()
         self._growth = Later(self.turns, self._follow_growth, self)

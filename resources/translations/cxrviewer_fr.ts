@@ -3785,6 +3785,10 @@
         <source>The page could not be written. Check that the disk is not full or write-protected.</source>
         <translation>La page n’a pas pu être écrite. Vérifiez que le disque n’est ni plein ni protégé en écriture.</translation>
     </message>
+    <message>
+        <source>The comment was kept with the study on which it was written.</source>
+        <translation>Le commentaire a été conservé avec l’examen sur lequel il a été écrit.</translation>
+    </message>
 </context>
 <context>
     <name>studies</name>

@@ -33,6 +33,7 @@ from cxrviewer.dicom.radiograph import GrayscaleAttributes, Radiograph
 from cxrviewer.dicom.study import ImageRef, ViewPosition
 from cxrviewer.imaging.annotations.annotation import Annotation, AnnotationKind
 from cxrviewer.imaging.annotations.cardiothoracic import CtrLines
+from cxrviewer.settings import Settings
 from cxrviewer.ui.annotation_state import Visibility
 from cxrviewer.ui.inline_editor import InlineEditor
 from cxrviewer.ui.roi_desk import RoiDesk
@@ -500,6 +501,24 @@ def test_a_click_elsewhere_keeps_what_was_written(viewing: Viewing) -> None:
     assert [one.text for one in drawing(viewing)] == ["first"]
     write(editor_of(viewing), "second")
     assert [one.text for one in drawing(viewing)] == ["first", "second"]
+
+
+def test_what_is_being_written_stays_with_its_image_when_the_study_changes(
+    open_viewing: Open, qtbot: QtBot
+) -> None:
+    first = dummies.study("1", dummies.image(UID))
+    other = dummies.study("2", dummies.image("2.1"), patient_id="P2", date="20230101")
+    viewing = open_viewing(first, other, settings=Settings(analyse_automatically=False))
+    state = viewing.session.annotations
+    qtbot.waitUntil(lambda: state.is_loaded(UID))
+    viewing.area.choose_tool(T.TEXT)
+    click(viewing.left, (120, 150))
+    QTest.keyClicks(editor_of(viewing), "to be gone on with")
+    viewing.session.select_study("2")
+    qtbot.waitUntil(lambda: viewing.left.ref is not None and state.is_loaded("2.1"))
+    viewing.left.catch_up()
+    assert [one.text for one in state.drawing(UID)] == ["to be gone on with"]
+    assert state.drawing("2.1") == ()
 
 
 def test_arrow_points_and_gets_words_later(viewing: Viewing) -> None:

@@ -270,11 +270,38 @@ def test_a_comment_never_lands_on_another_study(
 ) -> None:
     qtbot.keyClick(open_window, Qt.Key.Key_F12)
     field = open_window.findings_panel.feedback.field
-    field.setText("of the first study")
+    qtbot.keyClicks(field, "of the first study")
+    first = open_window.session.reading.study
     open_window.session.select_study("b")
     assert field.isHidden()
+    assert [(one.study_instance_uid, one.comment) for one in ends.said] == [
+        (first, "of the first study")
+    ]
+    assert open_window.message_bar.text.startswith("The comment was kept")
     field.returnPressed.emit()
-    assert ends.said == []
+    assert len(ends.said) == 1
+
+
+def test_a_comment_that_is_emptied_is_not_taken_back_by_another_study(
+    open_window: MainWindow, ends: Ends, qtbot: QtBot
+) -> None:
+    open_window.session.reading.comment(None, "old")
+    qtbot.keyClick(open_window, Qt.Key.Key_F12)
+    open_window.session.select_study("b")
+    open_window.session.select_study("a")
+    qtbot.keyClick(open_window, Qt.Key.Key_F12)
+    open_window.findings_panel.feedback.field.clear()
+    open_window.session.select_study("b")
+    assert [one.comment for one in ends.said] == ["old"]
+
+
+def test_a_comment_that_is_being_written_is_kept_at_the_end(
+    open_window: MainWindow, ends: Ends, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(open_window, Qt.Key.Key_F12)
+    qtbot.keyClicks(open_window.findings_panel.feedback.field, "in haste")
+    open_window.session.shutdown()
+    assert [one.comment for one in ends.said] == ["in haste"]
 
 
 # --- presets and filter --------------------------------------------------------------------------

@@ -93,6 +93,26 @@ def test_what_was_typed_is_kept_for_its_study_alone(window: MainWindow, page: Re
     window.session.select_study("b")
     assert "Again." not in lines(page)
     assert "Edema." not in lines(page)
+    window.session.select_study("a")
+    assert lines(page)[-1] == "Again."
+    window.session.reading.say(F.LUNG_LESION, V.ADD)
+    assert lines(page)[-1] == "Again."
+    page.renew_button.click()
+    assert "Again." not in lines(page)
+
+
+def test_what_was_typed_outlasts_its_page_and_is_what_is_copied(
+    window: MainWindow, page: ReportPage, qtbot: QtBot
+) -> None:
+    page.text.appendPlainText("Dictated by hand.")
+    with qtbot.waitSignal(page.destroyed):
+        page.close()
+    window.actions_table[ActionId.COPY_REPORT].trigger()
+    assert QGuiApplication.clipboard().text().splitlines()[-1] == "Dictated by hand."
+    window.actions_table[ActionId.REPORT].trigger()
+    again = window.findChild(ReportPage)
+    assert again is not None
+    assert lines(again)[-1] == "Dictated by hand."
 
 
 def test_language_of_the_report_is_its_own(window: MainWindow, page: ReportPage) -> None:

@@ -163,12 +163,12 @@ class DrawingHand(QObject):
         return True
 
     def end(self) -> None:
-        """Drop what has begun: another image or another tool comes."""
+        """Drop what has begun, but keep what was written: another image or another tool comes."""
         self._pressed = self._edit = None
         self._state.cancel()
         self.leave()
         if self._editor is not None:
-            self._editor.dismiss()
+            self._editor.finish()
 
     def choose_tool(self, tool: ToolKind) -> None:
         """Draw something else from now on."""
