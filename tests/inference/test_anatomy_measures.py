@@ -123,6 +123,40 @@ def test_a_hull_is_that_of_every_pixel() -> None:
     assert not hull(np.zeros((5, 5), bool)).any()
 
 
+def test_what_lies_beside_a_lung_belongs_to_its_nearest_zone() -> None:
+    order = list(Place)
+    found = places_of(drawn(), reach=5.0)
+    # The right lung has columns 10 to 40 and rows 10 to 70: five pixels are near, six are not.
+    assert order[found[40, 5]] is Place.RIGHT_MIDDLE
+    assert order[found[40, 4]] is Place.OUTSIDE
+    assert order[found[5, 20]] is Place.RIGHT_UPPER
+    assert order[found[4, 20]] is Place.OUTSIDE
+    assert order[found[74, 20]] is Place.RIGHT_LOWER
+    assert order[found[75, 20]] is Place.OUTSIDE
+    # The left one has columns 60 to 86.
+    assert order[found[60, 90]] is Place.LEFT_LOWER
+    assert order[found[60, 91]] is Place.OUTSIDE
+    # Heart and mediastinum are no blur of a lung.
+    assert order[found[72, 50]] is Place.HEART
+    assert order[found[20, 42]] is Place.MEDIASTINUM
+
+
+def test_without_lungs_nothing_lies_beside_them() -> None:
+    found = places_of(drawn(left_lung=NONE, right_lung=NONE), reach=5.0)
+    assert {list(Place)[index] for index in np.unique(found)} == {Place.HEART, Place.OUTSIDE}
+
+
+def test_a_map_is_no_finer_than_its_cells() -> None:
+    # Cells of five pixels. The one right above the right lung, that above it, and one below all.
+    maps = np.zeros((3, 20, 20), np.float32)
+    maps[0, 1, 4] = maps[1, 0, 4] = maps[2, 18, 4] = 1
+    beside, beyond, far = shares(maps, plain_canvas(), drawn())
+    # A cell fades over two: of its 25 the eighth above row 5 is too far away.
+    assert beside[Place.RIGHT_UPPER] == pytest.approx(1 - 2.5**2 / 2 / 25, abs=0.01)
+    assert beyond[Place.OUTSIDE] > beyond[Place.RIGHT_UPPER] > 0.05
+    assert far[Place.OUTSIDE] == pytest.approx(1)
+
+
 def test_shares_of_a_map() -> None:
     # One cell a canvas pixel: 3 in the right upper zone, 1 in the heart, a negative one elsewhere.
     heatmap = np.zeros((100, 100), np.float32)
@@ -161,6 +195,11 @@ def test_map_without_a_positive_value_has_no_shares() -> None:
         ({Place.LEFT_LOWER: 0.6, Place.HEART: 0.4}, (Place.LEFT_LOWER,)),
         ({Place.LEFT_LOWER: 0.4, Place.HEART: 0.3, Place.OUTSIDE: 0.3},
          (Place.LEFT_LOWER, Place.HEART)),
+        # What lies outside is the blur of the map, unless it is more than a third.
+        ({Place.OUTSIDE: 0.33, Place.LEFT_UPPER: 0.3, Place.LEFT_MIDDLE: 0.25, Place.HEART: 0.12},
+         (Place.LEFT_UPPER, Place.LEFT_MIDDLE)),
+        ({Place.OUTSIDE: 0.34, Place.LEFT_UPPER: 0.4, Place.LEFT_MIDDLE: 0.26},
+         (Place.LEFT_UPPER, Place.OUTSIDE)),
         (dict.fromkeys((Place.RIGHT_UPPER, Place.RIGHT_MIDDLE, Place.RIGHT_LOWER,
                         Place.LEFT_UPPER, Place.LEFT_MIDDLE, Place.LEFT_LOWER, Place.HEART),
                        1 / 7), (Place.RIGHT_UPPER, Place.RIGHT_MIDDLE, Place.RIGHT_LOWER)),

@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -59,6 +60,8 @@ _WORDS: Final[Mapping[Place, str]] = MappingProxyType(
 # The greatest shares are named until they hold half of the map, three at most.
 _ENOUGH: Final = 0.5
 _MOST: Final = 3
+# Less of a map beyond lungs, heart and mediastinum is its blur rather than where it points.
+_LEAST_OUTSIDE: Final = 1 / 3
 
 
 def place_words(place: Place) -> Message:
@@ -66,13 +69,18 @@ def place_words(place: Place) -> Message:
     return Message(_WORDS[place])
 
 
-def places_of(outlines: Outlines) -> NDArray[np.uint8]:
+def places_of(outlines: Outlines, reach: float = 0.0) -> NDArray[np.uint8]:
     """(rows, columns) of the canvas: for each pixel the index of its place in `Place`.
 
     Where heart and lung overlap it is the lung. To a zone belongs, beside the outlined lung, what
     lies in the lung's hull and is not heart: opacities that the outline goes around. The
     mediastinum is what lies between the lungs from the apices down to the lower end of the heart
     (of the lungs, where no heart was found).
+
+    Args:
+        outlines: Of the image.
+        reach: What would be outside belongs to the nearest zone up to so many pixels from it: the
+            pleura, fluid in an angle and the edge of a pneumothorax lie beyond the outlined lung.
     """
     order = list(Place)
     found = np.full(outlines.labels.shape, order.index(Place.OUTSIDE), np.uint8)
@@ -90,7 +98,25 @@ def places_of(outlines: Outlines) -> NDArray[np.uint8]:
         of_zones = np.array([order.index(zone) for zone in zones], np.uint8)
         of_rows = of_zones[down.clip(0, len(zones) - 1).astype(np.intp)]
         np.copyto(found, of_rows[:, None], where=around)
+    if reach:
+        _widen_zones(found, reach)
     return found
+
+
+def _widen_zones(places: NDArray[np.uint8], reach: float) -> None:
+    """Give what is outside, up to `reach` pixels from a zone, to that zone; in place."""
+    order = list(Place)
+    of_zones = [order.index(zone) for zones in _ZONES.values() for zone in zones]
+    is_zone = np.isin(places, of_zones)
+    if not is_zone.any():
+        return
+    away, nearest = cv2.distanceTransformWithLabels(
+        (~is_zone).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    zone_of = np.zeros(int(nearest.max()) + 1, np.uint8)
+    zone_of[nearest[is_zone]] = places[is_zone]
+    near = (places == order.index(Place.OUTSIDE)) & (away <= reach)
+    places[near] = zone_of[nearest[near]]
 
 
 def _between_lungs(outlines: Outlines) -> Mask:
@@ -117,6 +143,9 @@ def shares(
 ) -> tuple[Mapping[Place, float], ...]:
     """What part of each map's positive values lies in each place; they add up to 1.
 
+    A map is no finer than its cells: what lies less than one of them beside a lung counts as part
+    of its zone.
+
     Args:
         heatmaps: (n, h, w) cells over another canvas of the same image, signed.
         canvas: That other canvas.
@@ -127,10 +156,19 @@ def shares(
     """
     found, seen = _on_canvas(heatmaps, canvas, outlines.canvas)
     positive = np.maximum(found, 0, out=found)
-    places = places_of(outlines)[seen].ravel()
+    reach = _cell(heatmaps.shape[-2:], canvas, outlines.canvas)
+    places = places_of(outlines, reach)[seen].ravel()
     belongs = (np.arange(len(Place), dtype=np.uint8)[:, None] == places).astype(np.float32)
     sums = (positive.reshape(len(heatmaps), -1) @ belongs.T).astype(np.float64)
     return tuple(_named_shares(row) for row in sums)
+
+
+def _cell(cells: tuple[int, int], source: CanvasTransform, target: CanvasTransform) -> float:
+    """The longer side of a cell of the source's maps, in pixels of the target."""
+    height, width = source.canvas_size
+    down = height / cells[0] / source.scale_y * target.scale_y
+    across = width / cells[1] / source.scale_x * target.scale_x
+    return max(down, across)
 
 
 def _named_shares(sums: NDArray[np.float64]) -> Mapping[Place, float]:
@@ -169,12 +207,20 @@ def _within(rising: NDArray[np.floating], end: float) -> slice:
 
 
 def named(found: Mapping[Place, float]) -> tuple[Place, ...]:
-    """The places to name: the greatest until they hold half of the map, three at most."""
+    """The places to name: the greatest until they hold half of the map, three at most.
+
+    What lies outside is named only where it is more than a third.
+    """
+    told = {
+        place: share
+        for place, share in found.items()
+        if place is not Place.OUTSIDE or share > _LEAST_OUTSIDE
+    }
     chosen: list[Place] = []
     held = 0.0
-    for place in sorted(found, key=lambda one: -found[one])[:_MOST]:
+    for place in sorted(told, key=lambda one: -told[one])[:_MOST]:
         chosen.append(place)
-        held += found[place]
+        held += told[place]
         if held >= _ENOUGH:
             break
     return tuple(chosen)
