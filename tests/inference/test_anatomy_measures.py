@@ -147,14 +147,15 @@ def test_without_lungs_nothing_lies_beside_them() -> None:
 
 
 def test_a_map_is_no_finer_than_its_cells() -> None:
-    # Cells of five pixels. The one right above the right lung, that above it, and one below all.
-    maps = np.zeros((3, 20, 20), np.float32)
-    maps[0, 1, 4] = maps[1, 0, 4] = maps[2, 18, 4] = 1
-    beside, beyond, far = shares(maps, plain_canvas(), drawn())
-    # A cell fades over two: of its 25 the eighth above row 5 is too far away.
-    assert beside[Place.RIGHT_UPPER] == pytest.approx(1 - 2.5**2 / 2 / 25, abs=0.01)
-    assert beyond[Place.OUTSIDE] > beyond[Place.RIGHT_UPPER] > 0.05
-    assert far[Place.OUTSIDE] == pytest.approx(1)
+    # Cells of five pixels. The first one below the right lung, which ends at row 70; the second.
+    maps = np.zeros((2, 20, 20), np.float32)
+    maps[0, 14, 4] = maps[1, 15, 4] = 1
+    touching, apart = shares(maps, plain_canvas(), drawn())
+    assert touching[Place.RIGHT_LOWER] == pytest.approx(1)
+    # It fades from row 77.5 to rows 72.5 and 82.5: what lies below row 77 (its middle 77.5 is near
+    # enough) is outside, a little less than half.
+    assert apart[Place.OUTSIDE] == pytest.approx(0.5, abs=0.1)
+    assert apart[Place.RIGHT_LOWER] == pytest.approx(0.5, abs=0.1)
 
 
 def test_shares_of_a_map() -> None:

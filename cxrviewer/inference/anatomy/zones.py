@@ -60,6 +60,8 @@ _WORDS: Final[Mapping[Place, str]] = MappingProxyType(
 # The greatest shares are named until they hold half of the map, three at most.
 _ENOUGH: Final = 0.5
 _MOST: Final = 3
+# Cells: half of one that touches a lung with its edge, and one more over which it fades.
+_REACH: Final = 1.5
 # Less of a map beyond lungs, heart and mediastinum is its blur rather than where it points.
 _LEAST_OUTSIDE: Final = 1 / 3
 
@@ -143,8 +145,8 @@ def shares(
 ) -> tuple[Mapping[Place, float], ...]:
     """What part of each map's positive values lies in each place; they add up to 1.
 
-    A map is no finer than its cells: what lies less than one of them beside a lung counts as part
-    of its zone.
+    A map is no finer than its cells: what comes from one that touches a lung counts as part of its
+    zone.
 
     Args:
         heatmaps: (n, h, w) cells over another canvas of the same image, signed.
@@ -156,7 +158,7 @@ def shares(
     """
     found, seen = _on_canvas(heatmaps, canvas, outlines.canvas)
     positive = np.maximum(found, 0, out=found)
-    reach = _cell(heatmaps.shape[-2:], canvas, outlines.canvas)
+    reach = _REACH * _cell(heatmaps.shape[-2:], canvas, outlines.canvas)
     places = places_of(outlines, reach)[seen].ravel()
     belongs = (np.arange(len(Place), dtype=np.uint8)[:, None] == places).astype(np.float32)
     sums = (positive.reshape(len(heatmaps), -1) @ belongs.T).astype(np.float64)
