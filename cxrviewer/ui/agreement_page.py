@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cxrviewer.errors import StoreError
+from cxrviewer.errors import Message, StoreError
 from cxrviewer.findings import Finding
 from cxrviewer.store.agreement import Month, Question, Share, models, months
 from cxrviewer.store.ledger import LedgerEntry
@@ -56,6 +56,7 @@ class AgreementPage(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
         self._entries: tuple[LedgerEntry, ...] = ()
+        self._problem: Message | None = None
         self._months: tuple[Month, ...] = ()
         self.finding = QComboBox(self)
         self.model = QComboBox(self)
@@ -105,7 +106,12 @@ class AgreementPage(QDialog):
         try:
             write(path, self._entries)
         except StoreError as error:
+            self._problem = error.message
             self._session.post(error.message, MessageLevel.ERROR)
+            return
+        if self._problem is not None:
+            self._session.withdraw(self._problem)
+            self._problem = None
 
     def _lay_out(self) -> None:
         choices = QHBoxLayout()

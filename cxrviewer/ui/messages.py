@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QLocale, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from cxrviewer.errors import Message
 from cxrviewer.inference.analysis import Analysis, AnalysisStep
@@ -20,11 +21,19 @@ from cxrviewer.ui.translate import seconds_text, translated
 HEIGHT: Final = 30
 _PROGRESS_WIDTH: Final = 90
 _KEPT_MS: Final = 60_000
+# By then what was done is long seen; what went wrong is read again, and acted on.
+_SHOWN_MS: Final = {MessageLevel.INFO: 30_000}
+_LOUD_SHOWN_MS: Final = 60_000
 _STEPS: Final = tuple(AnalysisStep)
 
 
 class MessageBar(QWidget):
-    """One line at the foot of the window. It never changes height, whatever it says."""
+    """One line at the foot of the window. It never changes height, whatever it says.
+
+    A message goes when another one comes, when it is no longer true, when something else is opened,
+    or after a time. That work is not kept stays, beside all others, until the reader has put it
+    away.
+    """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,11 +43,12 @@ class MessageBar(QWidget):
         self._message: Message | None = None
         self._level = MessageLevel.INFO
         self._kept: Message | None = None
-        self._keeping = QTimer(self)
-        self._keeping.setSingleShot(True)
-        self._keeping.setInterval(_KEPT_MS)
+        self._lost: list[Message] = []
+        self._keeping = self._timer(_KEPT_MS, self._on_kept_long_enough)
+        self._fading = self._timer(_LOUD_SHOWN_MS, self._on_shown_long_enough)
         self._icon = QLabel(self)
         self._text = ElidedLabel(self)
+        self.put_away = QToolButton(self)
         self._activity = QLabel(self)
         self._progress = CalmProgressBar(self)
         self._model = QLabel(self)
@@ -61,6 +71,8 @@ class MessageBar(QWidget):
     def retranslate(self) -> None:
         """Say everything again in the language of now."""
         self.setFixedHeight(scaled(HEIGHT))
+        self.put_away.setText(self.tr("Seen"))
+        self.put_away.setToolTip(self.tr("Put this message away"))
         self._notice.setText(self.tr("Not a medical device"))
         self._notice.setToolTip(
             self.tr("A second reader for research and teaching. Not for diagnosis.")
@@ -76,6 +88,7 @@ class MessageBar(QWidget):
         super().changeEvent(event)
 
     def _lay_out(self) -> None:
+        self.put_away.setProperty("role", "link")
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(_PROGRESS_WIDTH)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -86,21 +99,58 @@ class MessageBar(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self._icon)
         layout.addWidget(self._text, 1)
+        layout.addWidget(self.put_away)
         for widget in (self._activity, self._progress, _Line(self), self._model, _Line(self)):
             layout.addWidget(widget)
         layout.addWidget(self._notice)
 
     def _connect(self) -> None:
         session = self._session
-        self._keeping.timeout.connect(self._on_kept_long_enough)
+        self.put_away.clicked.connect(self._on_put_away)
         session.message_posted.connect(self._on_message)
+        session.message_withdrawn.connect(self._on_withdrawn)
+        session.opening.connect(self._on_opening)
         session.scan_progressed.connect(self._on_progress)
         session.analysis_progressed.connect(self._on_progress)
         session.analysis_changed.connect(self._on_analysis)
 
     @Slot(object, object)
     def _on_message(self, message: Message, level: MessageLevel) -> None:
-        self._message, self._level = message, level
+        if level is MessageLevel.LOSS:
+            if message not in self._lost:
+                self._lost.append(message)
+        else:
+            self._message, self._level = message, level
+            self._fading.start(_SHOWN_MS.get(level, _LOUD_SHOWN_MS))
+        self._show_message()
+
+    @Slot(object)
+    def _on_withdrawn(self, message: Message) -> None:
+        if message == self._message:
+            self._end_message()
+
+    @Slot()
+    def _on_opening(self) -> None:
+        """What was said is of what was open before."""
+        self._end_message()
+
+    @Slot()
+    def _on_shown_long_enough(self) -> None:
+        """Nobody has seen it while another program had the screen."""
+        is_seen = self._level is MessageLevel.INFO or self.window().isActiveWindow()
+        if is_seen:
+            self._end_message()
+        else:
+            self._fading.start(_LOUD_SHOWN_MS)
+
+    @Slot()
+    def _on_put_away(self) -> None:
+        self._lost.clear()
+        self._show_message()
+
+    def _end_message(self) -> None:
+        self._message, self._level = None, MessageLevel.INFO
+        self._fading.stop()
         self._show_message()
 
     @Slot()
@@ -118,11 +168,12 @@ class MessageBar(QWidget):
         self._show_message()
 
     def _show_message(self) -> None:
-        said = [message for message in (self._message, self._kept) if message]
+        said = [message for message in (*self._lost, self._message, self._kept) if message]
         self._text.set_full_text(" ".join(map(translated, said)))
         if not said:
             self._text.setAccessibleName(self.tr("Messages"))
-        level = self._level
+        self.put_away.setVisible(bool(self._lost))
+        level = MessageLevel.ERROR if self._lost else self._level
         if self._kept and level is MessageLevel.INFO:
             level = MessageLevel.WARNING
         loud = bool(said) and level is not MessageLevel.INFO
@@ -133,6 +184,13 @@ class MessageBar(QWidget):
             )
             self._icon.setPixmap(picture)
             self._icon.setAccessibleName(self.tr("Warning"))
+
+    def _timer(self, milliseconds: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(slot)
+        return timer
 
     def _show_activity(self) -> None:
         if scanning := self._session.scanning:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cxrviewer.errors import ExportError
+from cxrviewer.errors import ExportError, Message
 from cxrviewer.export.report_templates import (
     Statement,
     load_overrides,
@@ -56,6 +56,7 @@ class ReportPage(QDialog):
         self._session = session
         self._overrides = load_overrides()
         self._study = session.reading.study
+        self._problem: Message | None = None
         self.text = QPlainTextEdit(self)
         self.language = QComboBox(self)
         self.sentences = QTableWidget(len(_FINDINGS), 1 + len(Statement), self)
@@ -215,9 +216,14 @@ class ReportPage(QDialog):
         try:
             changed = with_override(self._overrides, language, finding, statement, item.text())
             save_overrides(changed)
-            self._overrides = changed
         except ExportError as error:
+            self._problem = error.message
             self._session.post(error.message, MessageLevel.ERROR)
+        else:
+            self._overrides = changed
+            if self._problem is not None:
+                self._session.withdraw(self._problem)
+                self._problem = None
         self._fill_sentences()
         self._follow()
 

@@ -67,6 +67,8 @@ class Session(SessionHanging):
     ) -> None:
         super().__init__(settings, ends or back_ends.real(), parent)
         self.report_drafts = ReportDrafts()
+        self._told_of_study: list[Message] = []
+        self.study_selected.connect(self._withdraw_of_study)
         self._pair_first = False
         self._grown: tuple[Study, ...] = ()
         self._growth = Later(self.turns, self._follow_growth, self)
@@ -103,6 +105,7 @@ class Session(SessionHanging):
         """
         if not paths:
             return
+        self.opening.emit()
         self._has_chosen = False
         self._pair_first = pair_first
         self._opened = tuple(paths)
@@ -241,6 +244,15 @@ class Session(SessionHanging):
         """Tell the user something."""
         self.message_posted.emit(message, level)
 
+    def post_of_study(self, message: Message, level: MessageLevel) -> None:
+        """Tell the user something that is true of the study on the screen alone."""
+        self._told_of_study.append(message)
+        self.post(message, level)
+
+    def withdraw(self, message: Message) -> None:
+        """What was told is no longer true."""
+        self.message_withdrawn.emit(message)
+
     def shutdown(self, deadline: QDeadlineTimer | None = None) -> None:
         """Cancel all background work and join it until `deadline`; safe to call twice."""
         until = deadline or lingering.patience()
@@ -327,10 +339,10 @@ class Session(SessionHanging):
             self._annotations.load(radiograph.ref)
         self.radiograph_loaded.emit(uid)
         if radiograph is not None and radiograph.warnings and uid in self._hanging.uids:
-            self.post(radiograph.warnings[0], MessageLevel.WARNING)
+            self.post_of_study(radiograph.warnings[0], MessageLevel.WARNING)
 
     def _on_problem(self, message: Message) -> None:
-        self.post(message, MessageLevel.WARNING)
+        self.post(message, MessageLevel.LOSS)
 
     def _on_image_failed(self, uid: str, message: Message) -> None:
         self._failures[uid] = message
@@ -338,9 +350,9 @@ class Session(SessionHanging):
         if uid not in self._hanging.uids:
             return
         if self._hang_without(uid):
-            self.post(Message(_ONE_UNREADABLE), MessageLevel.WARNING)
+            self.post_of_study(Message(_ONE_UNREADABLE), MessageLevel.WARNING)
             return
-        self.post(message, MessageLevel.ERROR)
+        self.post_of_study(message, MessageLevel.ERROR)
         if self._scanning is None:
             self._turn_to_first()
 
@@ -355,6 +367,11 @@ class Session(SessionHanging):
             self.select_finding(None)
 
     # --- helpers ---------------------------------------------------------------------------------
+
+    def _withdraw_of_study(self) -> None:
+        told, self._told_of_study = self._told_of_study, []
+        for message in told:
+            self.withdraw(message)
 
     def _turn_to_first(self) -> None:
         """Turn to the first study of the list that can be analysed, unless the reader has chosen.

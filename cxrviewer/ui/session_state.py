@@ -40,6 +40,8 @@ class MessageLevel(StrEnum):
     INFO = "info"
     WARNING = "warning"
     ERROR = "error"
+    LOSS = "loss"
+    """What the reader does is not kept: it stays until the reader has seen it."""
 
 
 class SessionState(QObject):
@@ -65,6 +67,8 @@ class SessionState(QObject):
         demographics_toggled: `demographics_visible` is another one.
         settings_changed: `settings` is another one.
         message_posted: (Message, MessageLevel) something to tell.
+        message_withdrawn: (Message) it is no longer true.
+        opening: Something else is opened in the place of all there is.
     """
 
     studies_changed = Signal()
@@ -86,6 +90,8 @@ class SessionState(QObject):
     demographics_toggled = Signal()
     settings_changed = Signal()
     message_posted = Signal(object, object)
+    message_withdrawn = Signal(object)
+    opening = Signal()
 
     def __init__(self, settings: Settings, ends: BackEnds, parent: QObject | None = None) -> None:
         super().__init__(parent)

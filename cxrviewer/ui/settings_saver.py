@@ -21,7 +21,7 @@ _writing = threading.Lock()
 
 
 class SettingsSaver(QObject):
-    """Keeps the settings file up with the session. A failure is told once.
+    """Keeps the settings file up with the session. A failure is told once until it is over.
 
     Args:
         session: Whose settings.
@@ -31,6 +31,7 @@ class SettingsSaver(QObject):
     """
 
     _failed = Signal(object)
+    _written = Signal()
 
     def __init__(
         self, session: Session, stored: Settings | None = None, parent: QObject | None = None
@@ -40,7 +41,7 @@ class SettingsSaver(QObject):
         self._begun = session.settings
         self._stored = stored or session.settings
         self._saved = self._stored
-        self._told = False
+        self._told: Message | None = None
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._timer = QTimer(self)
@@ -49,6 +50,7 @@ class SettingsSaver(QObject):
         self._timer.timeout.connect(self._on_timeout)
         session.settings_changed.connect(self._on_changed)
         self._failed.connect(self._on_failed)
+        self._written.connect(self._on_written)
 
     def flush(self) -> None:
         """Write what is not written yet and wait for it; at the end of the program."""
@@ -65,7 +67,7 @@ class SettingsSaver(QObject):
         settings = self._to_store()
         if settings != self._saved:
             self._saved = settings
-            self._pool.start(_Saving(settings, self._failed))
+            self._pool.start(_Saving(settings, self._written, self._failed))
 
     def _to_store(self) -> Settings:
         now = self._session.settings
@@ -75,15 +77,22 @@ class SettingsSaver(QObject):
 
     @QtSlot(object)
     def _on_failed(self, message: Message) -> None:
-        if not self._told:
-            self._told = True
+        if self._told is None:
+            self._told = message
             self._session.post(message, MessageLevel.WARNING)
+
+    @QtSlot()
+    def _on_written(self) -> None:
+        if self._told is not None:
+            self._session.withdraw(self._told)
+            self._told = None
 
 
 class _Saving(QRunnable):
-    def __init__(self, settings: Settings, failed: SignalInstance) -> None:
+    def __init__(self, settings: Settings, written: SignalInstance, failed: SignalInstance) -> None:
         super().__init__()
         self._settings = settings
+        self._written = written
         self._failed = failed
 
     def run(self) -> None:
@@ -93,3 +102,5 @@ class _Saving(QRunnable):
         except SettingsError as error:
             _log.warning("settings not saved")
             self._failed.emit(error.message)
+        else:
+            self._written.emit()

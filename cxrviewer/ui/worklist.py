@@ -71,6 +71,7 @@ class Worklist(QObject):
         self._desk = desk
         self._ends = ends
         self._settings = session.settings
+        self._pause_told: Message | None = None
         self.marks = StudyMarks(ends.marks(), self)
         self.queue = AnalysisQueue(ends.background(session.settings), desk, self._most_urgent, self)
         self.studies: tuple[Study, ...] = ()
@@ -201,6 +202,7 @@ class Worklist(QObject):
         self._watch.told.connect(self._on_told)
         self.marks.changed.connect(self._on_marks)
         self.queue.paused_itself.connect(self._on_problem)
+        self.queue.state_changed.connect(self._on_queue)
 
     @QtSlot(object)
     def _on_told(self, news: WatchNews) -> None:
@@ -228,7 +230,7 @@ class Worklist(QObject):
         if current is None or current.study_instance_uid not in removed:
             return frozenset()
         self._gone.add(current.study_instance_uid)
-        self._session.post(Message(_GONE), MessageLevel.WARNING)
+        self._session.post_of_study(Message(_GONE), MessageLevel.WARNING)
         return frozenset({current.study_instance_uid})
 
     def _tell_reach(self, news: WatchNews) -> None:
@@ -281,7 +283,14 @@ class Worklist(QObject):
 
     @QtSlot(object)
     def _on_problem(self, message: Message) -> None:
+        self._pause_told = message
         self._session.post(message, MessageLevel.ERROR)
+
+    @QtSlot()
+    def _on_queue(self) -> None:
+        if self._pause_told is not None and not self.queue.is_paused:
+            self._session.withdraw(self._pause_told)
+            self._pause_told = None
 
     @QtSlot()
     def _on_settings(self) -> None:

@@ -1274,6 +1274,14 @@
 <context>
     <name>MessageBar</name>
     <message>
+        <source>Seen</source>
+        <translation>Vu</translation>
+    </message>
+    <message>
+        <source>Put this message away</source>
+        <translation>Retirer ce message</translation>
+    </message>
+    <message>
         <source>Not a medical device</source>
         <translation>N’est pas un dispositif médical</translation>
     </message>

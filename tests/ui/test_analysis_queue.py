@@ -165,6 +165,15 @@ def test_failing_alike_again_and_again_pauses_and_says_why(
     assert len(ends.ahead.asked) == 5
     assert "5" in str(told[-1])
     assert "no model" in str(told[-1])
+    withdrawn: list[Message] = []
+    session.message_withdrawn.connect(withdrawn.append)
+    ends.ahead.errors = {}
+    session.worklist.queue.pause(on=False)
+    assert withdrawn == told[-1:], "it is no longer paused"
+    _finish(qtbot, session)
+    session.worklist.queue.pause(on=True)
+    session.worklist.queue.pause(on=False)
+    assert len(withdrawn) == 1
 
 
 def test_what_may_not_be_analysed_is_never_asked(make_session: SessionMaker, qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 
 import pytest
@@ -9,9 +10,12 @@ from dummies import DummyAnalyser, DummyEnds, study
 from pytestqt.qtbot import QtBot
 from windowing import ANYWHERE, WindowMaker, settle
 
-from cxrviewer.errors import Message
+from cxrviewer.errors import Message, SettingsError
 from cxrviewer.settings import Settings
+from cxrviewer.ui import settings_saver
+from cxrviewer.ui.main_window import MainWindow
 from cxrviewer.ui.session import MessageLevel
+from cxrviewer.ui.settings_saver import SettingsSaver
 
 ONE = [study("a")]
 
@@ -42,6 +46,110 @@ def test_a_kept_warning_stays_beside_what_is_said_later_and_goes_in_the_end(
     bar._keeping.timeout.emit()
     assert bar.text == "Picture copied."
     assert not bar._icon.isVisible()
+
+
+@pytest.fixture
+def window(make_window: WindowMaker) -> MainWindow:
+    studies = [study("a"), study("b", patient_id="P2", date="20230101")]
+    return make_window(DummyEnds(studies=studies), Settings(language="en"))
+
+
+@pytest.mark.parametrize(
+    ("level", "milliseconds"),
+    [
+        (MessageLevel.INFO, 30_000),
+        (MessageLevel.WARNING, 60_000),
+        (MessageLevel.ERROR, 60_000),
+    ],
+)
+def test_a_message_goes_after_a_time(
+    window: MainWindow, level: MessageLevel, milliseconds: int
+) -> None:
+    bar = window.message_bar
+    window.activateWindow()
+    window.session.post(Message("Something."), level)
+    assert bar._fading.interval() == milliseconds
+    assert bar._fading.isActive()
+    bar._fading.timeout.emit()
+    assert bar.text == ""
+    assert not bar._icon.isVisible()
+
+
+@pytest.mark.parametrize("is_active", [False, True])
+def test_a_warning_waits_for_a_reader_who_is_elsewhere(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, is_active: bool
+) -> None:
+    bar = window.message_bar
+    monkeypatch.setattr(type(window), "isActiveWindow", lambda _: is_active)
+    window.session.post(Message("Something failed."), MessageLevel.ERROR)
+    bar._fading.timeout.emit()
+    assert bar._fading.isActive() is not is_active
+    assert bar.text == ("" if is_active else "Something failed.")
+
+
+def test_what_was_said_of_a_study_goes_with_it(window: MainWindow) -> None:
+    session = window.session
+    session.post_of_study(Message("The image is damaged."), MessageLevel.ERROR)
+    session.select_study("b")
+    assert window.message_bar.text == ""
+    session.post(Message("The disk is full."), MessageLevel.ERROR)
+    session.select_study("a")
+    assert window.message_bar.text == "The disk is full."
+
+
+def test_what_was_said_goes_when_something_else_is_opened(window: MainWindow, qtbot: QtBot) -> None:
+    window.session.post(Message("No image was found here."), MessageLevel.WARNING)
+    window.session.open_paths(ANYWHERE)
+    assert window.message_bar.text == ""
+    settle(qtbot, window.session)
+    assert window.message_bar.text.startswith("Search finished.")
+
+
+def test_only_what_is_no_longer_true_is_withdrawn(window: MainWindow) -> None:
+    session, bar = window.session, window.message_bar
+    session.post(Message("Older."), MessageLevel.ERROR)
+    session.post(Message("Newer."), MessageLevel.ERROR)
+    session.withdraw(Message("Older."))
+    assert bar.text == "Newer."
+    session.withdraw(Message("Newer."))
+    assert bar.text == ""
+
+
+def test_lost_work_is_told_until_the_reader_has_seen_it(window: MainWindow, qtbot: QtBot) -> None:
+    session, bar = window.session, window.message_bar
+    assert not bar.put_away.isVisible()
+    session.reading.problem_found.emit(Message("Opinions are not kept."))
+    session.reading.problem_found.emit(Message("Opinions are not kept."))
+    session.post(Message("Picture copied."))
+    session.select_study("b")
+    session.open_paths(ANYWHERE)
+    settle(qtbot, session)
+    bar._fading.timeout.emit()
+    assert bar.text == "Opinions are not kept."
+    assert bar._icon.isVisible()
+    bar.put_away.click()
+    assert bar.text == ""
+    assert not bar._icon.isVisible()
+    assert not bar.put_away.isVisible()
+
+
+def test_settings_that_are_saved_after_all_withdraw_their_warning(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, bar = window.session, window.message_bar
+    saver, full = SettingsSaver(session), [True]
+
+    def save(_settings: Settings) -> None:
+        if full[0]:
+            raise SettingsError("The settings could not be saved.")
+
+    monkeypatch.setattr(settings_saver, "save_settings", save)
+    for is_full, text in ((True, "The settings could not be saved."), (False, "")) * 2:
+        full[0] = is_full
+        flipped = not session.settings.overlay_contours
+        session.change_settings(dataclasses.replace(session.settings, overlay_contours=flipped))
+        saver.flush()
+        qtbot.waitUntil(lambda text=text: bar.text == text)  # type: ignore[misc]
 
 
 def test_the_bar_keeps_its_height_whatever_it_says(make_window: WindowMaker) -> None:

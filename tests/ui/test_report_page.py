@@ -134,6 +134,8 @@ def test_sentences_are_edited_in_place_and_kept(window: MainWindow, page: Report
     page.sentences.item(row, 2).setText("No {nonsense}.")
     assert page.sentences.item(row, 2).text() == "No interstitial edema."
     assert "nonsense" in window.message_bar.text
+    page.sentences.item(row, 2).setText("No edema at all.")
+    assert window.message_bar.text == "", "what was wrong has been mended"
 
 
 def test_the_report_goes_to_the_clipboard(window: MainWindow, page: ReportPage) -> None:
