@@ -223,8 +223,8 @@ def test_every_place_has_words() -> None:
     [
         ({}, Inclusion(True, True, True, True)),
         ({"right_lung": (0, 70, 10, 40)}, Inclusion(False, True, True, True)),
-        ({"left_lung": (1, 70, 60, 86)}, Inclusion(True, False, True, True)),
-        ({"left_lung": (2, 70, 60, 86)}, Inclusion(True, True, True, True)),
+        ({"left_lung": (2, 70, 60, 86)}, Inclusion(True, False, True, True)),
+        ({"left_lung": (3, 70, 60, 86)}, Inclusion(True, True, True, True)),
         ({"left_lung": (13, 100, 60, 86)}, Inclusion(True, True, True, False)),
         # A lung that reaches the side over its whole height is cut above its angle alone.
         ({"right_lung": (10, 70, 0, 40)}, Inclusion(True, True, True, True)),

@@ -116,6 +116,20 @@ def test_an_image_that_is_nearly_white_is_outlined(model: AnatomyModel, shared_d
 
 @pytest.mark.shared_data
 @pytest.mark.parametrize("name", NAMES)
+def test_a_missing_apex_is_told(model: AnatomyModel, shared_data: Path, name: str) -> None:
+    image, labels = read(shared_data, name)
+    rows = np.flatnonzero(((labels & 3) > 0).any(axis=1))
+    whole = model.answer(image).inclusion
+    assert whole is not None
+    assert (whole.right_apex and whole.left_apex) == bool(rows[0] > 0.025 * len(image))
+    tenth = int(rows[0] + 0.1 * (rows[-1] - rows[0]))
+    found = model.answer(np.ascontiguousarray(image[tenth:])).inclusion
+    assert found is not None
+    assert not (found.right_apex and found.left_apex)
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize("name", NAMES)
 def test_definition_of_the_ratio_on_peoples_outlines(shared_data: Path, name: str) -> None:
     _, labels = read(shared_data, name)
     same = CanvasTransform(labels.shape, labels.shape, 1.0, 1.0, 0.0, 0.0)

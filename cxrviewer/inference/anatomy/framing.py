@@ -16,6 +16,10 @@ from cxrviewer.inference.anatomy.outlines import Outlines
 
 # Canvas pixels; an outline that ends this near to the image's border does not end there.
 _NEAR: Final = 1.5
+# Part of the canvas; likewise at the top. A network that knows whole lungs rounds off one without
+# its apex: of 103 radiographs cut by a tenth of the lungs' height 12 % came within 1.5 pixels of
+# 256 and 97 % within this; of 411 uncut ones 8, in all of which people's outlines come as near.
+_NEAR_TOP: Final = 0.025
 # Part of a lung's height above which its side cut off by the border is no costophrenic angle.
 _LOW: Final = 2 / 3
 
@@ -55,17 +59,18 @@ class Inclusion:
 def inclusion(outlines: Outlines) -> Inclusion | None:
     """What of the lungs lies on the image; None where a lung was not found.
 
-    An apex is cut off where its lung reaches the image's upper border, a costophrenic angle where
-    the lung reaches the lower border, or with its lower third the border of its side.
+    An apex is cut off where its lung comes close to the image's upper border, a costophrenic angle
+    where the lung reaches the lower border, or with its lower third the border of its side.
     """
     right = extent(outlines.mask(Organ.RIGHT_LUNG))
     left = extent(outlines.mask(Organ.LEFT_LUNG))
     if right is None or left is None:
         return None
     top, bottom, first, last = _borders(outlines)
+    highest = top + _NEAR_TOP * outlines.canvas.canvas_size[0]
     return Inclusion(
-        right_apex=right.top > top + _NEAR,
-        left_apex=left.top > top + _NEAR,
+        right_apex=right.top > highest,
+        left_apex=left.top > highest,
         right_angle=not _reaches(right.bottom >= bottom - _NEAR, right.left <= first + _NEAR,
                                  right, right.left_y),
         left_angle=not _reaches(left.bottom >= bottom - _NEAR, left.right >= last - _NEAR,
