@@ -167,7 +167,7 @@ class Predictor:
             lungs_found=_lungs_found(cuts),
         )
         self._untold.clear()
-        if found is not None and self._anatomy is not None:
+        if found is not None and self._anatomy is not None and not _is_mirrored(seen):
             analysis = with_anatomy(analysis, found)
         return seen.told(analysis)
 
@@ -191,15 +191,16 @@ class Predictor:
         return found
 
     def _outline(self, seen: Triage) -> Anatomy | None:
-        """Lungs and heart of the frontal image, where there is one that lies as it should.
+        """Lungs and heart of the frontal image, where there is one whose outlines can be used.
 
-        On a mirrored image the sides would be wrong, on a turned or inverted one everything.
+        On a turned or inverted image everything would be wrong; on a mirrored one the sides are,
+        so there the outlines say no more than which part of the image to look at.
         """
         radiograph = seen.request.radiographs.get(ViewRole.FRONTAL)
         if self._finder is None or radiograph is None:
             return None
         look = seen.answers.get(ViewRole.FRONTAL)
-        if look is not None and (look.degrees or look.is_mirrored or look.is_inverted):
+        if look is not None and (look.degrees or look.is_inverted):
             return None
         image = seen.rendered.get(ViewRole.FRONTAL)
         return self._finder.answer(canonical_render(radiograph) if image is None else image)
@@ -284,6 +285,11 @@ class Predictor:
     def _warnings(self, request: AnalysisRequest, method: MapMethod) -> tuple[Message, ...]:
         notes = (Message(_NOTES[method]),) if method in _NOTES else ()
         return (*cautions(request, self.manifest), *notes, *self._untold)
+
+
+def _is_mirrored(seen: Triage) -> bool:
+    look = seen.answers.get(ViewRole.FRONTAL)
+    return look is not None and look.is_mirrored
 
 
 def _about(cuts: Mapping[ViewRole, Cut]) -> tuple[Message, ...]:

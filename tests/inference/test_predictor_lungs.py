@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from quality_samples import answer as quality_answer
 from sample_bundles import make_bundle, make_radiograph, make_ref
 
 from cxrviewer.dicom.study import ViewPosition
@@ -82,6 +83,32 @@ def test_without_lungs_the_usual_place_is_taken_and_told(bundle: Path) -> None:
     assert answer.views[0].canvas == fit_canvas(image, SPEC, cut)[1]
     assert any("lungs were not found" in str(one) for one in answer.warnings)
     assert not answer.lungs_found
+
+
+@pytest.mark.parametrize(
+    ("look", "is_cut"),
+    [({"mirrored": (0.02, 0.98)}, True), ({"turn": (0.02, 0.0, 0.98, 0.0)}, False),
+     ({"polarity": (0.02, 0.98)}, False)],
+)  # fmt: skip
+def test_a_mirrored_image_is_cut_to_its_lungs_and_not_measured(
+    bundle: Path, look: dict[str, tuple[float, ...]], is_cut: bool
+) -> None:
+    predictor = Predictor(bundle, device="cpu", threads=1)
+    finder = Finder(finds=True)
+    predictor._finder = predictor._anatomy = finder  # type: ignore[assignment]
+    manifest = SimpleNamespace(preprocess=PreprocessSpec(32))
+    predictor._quality = SimpleNamespace(  # type: ignore[assignment]
+        answer=lambda _image: quality_answer(**look), manifest=manifest
+    )
+    radiograph = make_radiograph(make_ref(ViewPosition.PA), seed=2)
+    answer = predictor.analyse(AnalysisRequest(1, "2.25.1", {FRONTAL: radiograph}))
+    image = canonical_render(radiograph)
+    outlines = finder.answer(image).outlines if is_cut else None
+    cut = lung_cut(outlines, *image.shape)
+    assert answer.views[0].canvas == fit_canvas(image, SPEC, cut)[1]
+    assert answer.views[0].anatomy is None
+    assert not any(score.places for score in answer.findings)
+    assert any("lungs were not found" in str(one) for one in answer.warnings) != is_cut
 
 
 def test_images_that_are_cut_already_are_taken_whole(bundle: Path) -> None:
