@@ -8,7 +8,7 @@ from typing import Final
 from cxrviewer.findings import FINDING_INFO
 from cxrviewer.inference.manifest import Calibration, CalibrationKind
 from cxrviewer.inference.preprocess import Region
-from trainer.config import Config
+from trainer.config import Config, RunConfig
 from trainer.evaluate import FindingResult, Report
 from trainer.metrics import Bin
 from trainer.subgroups import SubgroupRow
@@ -122,7 +122,7 @@ def _bin(one: Bin) -> str:
 
 
 def against_text(text: Report | None, kept: Sequence[FindingResult]) -> Iterator[str]:
-    """The same images judged by labels that were mined from their reports."""
+    """All measured images judged by labels that were mined from their reports."""
     if text is None:
         return
     wanted = {result.finding for result in kept}
@@ -133,8 +133,9 @@ def against_text(text: Report | None, kept: Sequence[FindingResult]) -> Iterator
         if one.finding in wanted and one.auroc is not None
     ]
     yield (
-        "## Against text-mined labels\n\nThe same answers to the same images, judged by the data"
-        " set's own labels, which experts contradict often.\n\n"
+        "## Against text-mined labels\n\nAnswers of the same networks to all held-out images, also"
+        " those with boxes alone, judged by the data set's own labels, which experts contradict"
+        " often.\n\n"
         "| finding | positives / images | AUROC [95 %] |\n|---|---|---|\n" + "\n".join(rows)
     )
 
@@ -142,19 +143,27 @@ def against_text(text: Report | None, kept: Sequence[FindingResult]) -> Iterator
 def training(config: Config, preset: str, command: str) -> str:
     """How to make the same weights again; `command` is the trainer's."""
     optim = config.optim
-    first = "first weights of another run" if config.model.weights else "random first weights"
+    is_taught = bool(config.model.weights)
+    first = "first weights of another run (WEIGHTS)" if is_taught else "random first weights"
     return (
         "## Train it again\n\n`make models`, which does this and what has to come before (the"
         " bundles that it needs, cut data, first weights):\n\n"
         f"```\npython -m trainer {command} --preset "
         f"{preset} --data {_data_folder(config)} --run runs/{config.export.name}"
-        " --export resources/models\n```\n\n"
+        f" --export resources/models{_settings(config)}\n```\n\n"
         f"{optim.epochs} epochs of {optim.epoch_size or 'all'} draws, batch {optim.batch_size},"
         f" AdamW, greatest learning rate {optim.lr:g}, weight decay {optim.weight_decay:g}, cosine,"
         f" moving average {optim.ema_decay:g}, seed {config.run.seed},"
         f" {config.run.threads} threads, {first}. The same machine with the same"
         " number of threads gives the same weights; another one may round otherwise."
     )
+
+
+def _settings(config: Config) -> str:
+    """What has to be said besides the preset, so that the same comes out."""
+    first = " --set model.weights=WEIGHTS" if config.model.weights else ""
+    threads = config.run.threads
+    return first + (f" --set run.threads={threads}" if threads != RunConfig().threads else "")
 
 
 def _data_folder(config: Config) -> str:

@@ -19,6 +19,7 @@ from trainer.crossval.summary import CrossValidated
 from trainer.evaluate import FindingResult, Report
 from trainer.labels import LabelOrigin, Sample
 from trainer.lateral import LateralFacts
+from trainer.localisation import LocalisationRow
 from trainer.metrics import Interval, Rates
 from trainer.results import FittedOn
 from trainer.sources import Data
@@ -106,7 +107,7 @@ def _weak_points(
         " little more than a guess.",
         f"**The map is coarse**: {cells} × {cells} cells an"
         " image. It shows what the network's sum is made of, not where the edge of a finding is."
-        f" {_boxes(crossval)}",
+        f" {_boxes(crossval, kept)}",
         "**Small findings are beyond it**: of a film 40 cm wide, a nodule of 5 mm is"
         f" {5 / 400 * config.input.size:.1f} px wide.",
         "**Shortcuts are likely**: tubes, markers, portable exposures and post-operative changes"
@@ -136,7 +137,7 @@ def _who_measured(crossval: CrossValidated | None) -> str:
     )
 
 
-def _boxes(crossval: CrossValidated | None) -> str:
+def _boxes(crossval: CrossValidated | None, kept: Sequence[FindingResult]) -> str:
     if crossval is None or not crossval.found.localisation:
         return "It was not measured against drawn boxes."
     found = crossval.found
@@ -144,6 +145,21 @@ def _boxes(crossval: CrossValidated | None) -> str:
     return (
         f"On {boxed.images} findings boxed by radiologists ({boxed.patients} patients) its greatest"
         f" value lies in the box in {found.mean_pointing.text} of them, mean over the findings."
+        f"{_boxes_of_reported(found.localisation, kept)}"
+    )
+
+
+def _boxes_of_reported(rows: Sequence[LocalisationRow], kept: Sequence[FindingResult]) -> str:
+    """The mean over what the bundle reports, where boxes of other findings have a part in it."""
+    reported = {result.finding for result in kept}
+    named = [(row.finding, row.pointing.value) for row in rows if row.finding is not None]
+    others = [FINDING_INFO[finding].name_en for finding, _ in named if finding not in reported]
+    values = [value for finding, value in named if finding in reported and value is not None]
+    if not others or not values:
+        return ""
+    return (
+        f" Not all of these findings are part of the model: without {', '.join(others)} the mean is"
+        f" {sum(values) / len(values):.3f}."
     )
 
 

@@ -19,6 +19,7 @@ from cxrviewer.inference.network import CxrNetwork
 from cxrviewer.inference.network_spec import Fusion
 from trainer.batches import assembler
 from trainer.config import Config, OutputKind, UncertaintyPolicy
+from trainer.crossval.summary import CrossValidated, Summary
 from trainer.engine import fit
 from trainer.errors import ParityError, TrainerError
 from trainer.evaluate import Report, evaluate
@@ -31,6 +32,8 @@ from trainer.export import (
 )
 from trainer.labels import Label, LabelOrigin
 from trainer.lateral import LateralFacts, lateral_facts
+from trainer.localisation import LocalisationRow
+from trainer.metrics import Figure
 from trainer.model_card import model_card
 from trainer.models import build_model
 from trainer.parity import check_parity
@@ -306,6 +309,31 @@ def test_card_gives_every_figure_its_numbers(
     assert "python -m trainer train --preset first" in card
     assert "Wang X. et al." in card
     assert "15 held-out images of 15 patients" in card
+
+
+def test_card_says_which_boxed_findings_the_model_does_not_report(
+    data_root: Path, tiny_config: Config, tmp_path: Path
+) -> None:
+    data = load_data(tiny_config, data_root, tmp_path / "cache")
+    config = replace(
+        tiny_config,
+        export=replace(tiny_config.export, min_positives=1),
+        model=replace(tiny_config.model, weights="first.safetensors"),
+        run=replace(tiny_config.run, threads=1),
+    )
+    report = report_for(config, data, np.random.default_rng(0).normal(0, 1, 15).tolist())
+    assert report.findings[0].supported(1)
+    points = ((Finding.PLEURAL_EFFUSION, 0.25), (Finding.PNEUMONIA, 0.75), (None, 0.5))
+    rows = tuple(LocalisationRow(f, 4, 4, Figure(part), 0.1, 0.1) for f, part in points)
+    none = Figure(None, why="not measured")
+    found = Summary((0,), 15, 15, (), (), none, (0.5,), none, none, rows, Figure(0.5))
+    card = model_card(
+        config, report, data, LateralFacts(0, 0, 0), preset="findings",
+        crossval=CrossValidated(data.split.held_out, found),
+    )  # fmt: skip
+    assert "without Pneumonia the mean is 0.250." in card
+    # Neither is in the preset, and the weights would be others without.
+    assert "--set model.weights=WEIGHTS --set run.threads=1\n" in card
 
 
 def test_lateral_is_counted_weighed_and_tried_out(
