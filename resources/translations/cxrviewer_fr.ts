@@ -3590,12 +3590,12 @@
         <translation>Un poumon est bien plus large que l’autre&#xa0;: le patient est peut-être tourné ou le médiastin dévié.</translation>
     </message>
     <message>
-        <source>The apex of the right lung is cut off.</source>
-        <translation>L’apex du poumon droit est coupé.</translation>
+        <source>The apex of the right lung is cut off or touches the border.</source>
+        <translation>L’apex du poumon droit est coupé ou touche le bord.</translation>
     </message>
     <message>
-        <source>The apex of the left lung is cut off.</source>
-        <translation>L’apex du poumon gauche est coupé.</translation>
+        <source>The apex of the left lung is cut off or touches the border.</source>
+        <translation>L’apex du poumon gauche est coupé ou touche le bord.</translation>
     </message>
     <message>
         <source>The right costophrenic angle is cut off.</source>

@@ -23,8 +23,12 @@ _NEAR_TOP: Final = 0.025
 # Part of a lung's height above which its side cut off by the border is no costophrenic angle.
 _LOW: Final = 2 / 3
 
-_RIGHT_APEX: Final = QT_TRANSLATE_NOOP("messages", "The apex of the right lung is cut off.")
-_LEFT_APEX: Final = QT_TRANSLATE_NOOP("messages", "The apex of the left lung is cut off.")
+_RIGHT_APEX: Final = QT_TRANSLATE_NOOP(
+    "messages", "The apex of the right lung is cut off or touches the border."
+)
+_LEFT_APEX: Final = QT_TRANSLATE_NOOP(
+    "messages", "The apex of the left lung is cut off or touches the border."
+)
 _RIGHT_ANGLE: Final = QT_TRANSLATE_NOOP("messages", "The right costophrenic angle is cut off.")
 _LEFT_ANGLE: Final = QT_TRANSLATE_NOOP("messages", "The left costophrenic angle is cut off.")
 
