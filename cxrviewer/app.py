@@ -25,6 +25,7 @@ from cxrviewer.ui.appearance import Appearance
 from cxrviewer.ui.back_ends import BackEnds
 from cxrviewer.ui.end_signals import EndSignals
 from cxrviewer.ui.error_hooks import ErrorHooks
+from cxrviewer.ui.garbage import GarbageCollector
 from cxrviewer.ui.icons import application_icon
 from cxrviewer.ui.main_window import MainWindow
 from cxrviewer.ui.reading_recovery import ReadingRecovery
@@ -59,6 +60,7 @@ def run(paths: Sequence[Path], *, language: str | None = None, pair_first: bool 
     window = create_window(settings, ends=ends)
     saver = SettingsSaver(window.session, stored, window)
     hooks = ErrorHooks(window)
+    garbage = GarbageCollector(window)
     signals = EndSignals(window)
     signals.came.connect(_End(window))
     window.closed.connect(saver.flush)
@@ -72,6 +74,7 @@ def run(paths: Sequence[Path], *, language: str | None = None, pair_first: bool 
     finally:
         signals.remove()
         hooks.remove()
+        garbage.remove()
         _log.info("end")
     if lingering.is_any_running():
         _end_at_once(code)
@@ -125,8 +128,9 @@ def create_window(
         used = back_ends.without_traces(used)
     session = Session(settings, used)
     appearance = Appearance(session)
-    window = MainWindow(session, ThumbnailStore(used.make_thumbnail))
-    for helper in (session, appearance):
+    thumbnails = ThumbnailStore(used.make_thumbnail)
+    window = MainWindow(session, thumbnails)
+    for helper in (session, appearance, thumbnails):
         helper.setParent(window)
     return window
 

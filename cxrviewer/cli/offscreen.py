@@ -21,6 +21,7 @@ from cxrviewer.cli.console import CommandError, complain
 from cxrviewer.export.analysis_png import shown_findings
 from cxrviewer.findings import Finding
 from cxrviewer.settings import Settings
+from cxrviewer.ui.garbage import GarbageCollector
 from cxrviewer.ui.main_window import MainWindow
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.snapshot import rgb_of
@@ -87,10 +88,12 @@ def picture_of_window(
         CommandError: Nothing was found, the study or finding is not there, or time ran out.
     """
     window = create_window(request.settings, keeps_traces=False)
+    garbage = GarbageCollector(window)
     try:
         return _picture(window, request, _Loop(request.timeout_s, check))
     finally:
         window.close()
+        garbage.remove()
         # Here and now, not whenever Python collects its garbage.
         window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

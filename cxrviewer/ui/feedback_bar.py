@@ -146,6 +146,9 @@ class FeedbackBar(QWidget):
     @QtSlot()
     def _fill_menu(self) -> None:
         self.menu.clear()
+        # `clear` only takes the menus of before out: they belong to the bar's menu until it ends.
+        for before in self.menu.findChildren(QMenu):
+            before.deleteLater()
         desk = self._session.reading
         for category in FindingCategory:
             part = self.menu.addMenu(category_name(category, current_language()))

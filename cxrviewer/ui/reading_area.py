@@ -109,7 +109,9 @@ class ReadingArea(QWidget):
             return
         self._session.set_active_slot(viewport.slot)
         menu = build_menu(self._session, viewport, self._commands[viewport.slot], self._actions)
-        if not menu.isEmpty():
+        if menu.isEmpty():
+            menu.deleteLater()  # it goes when it is closed, and will never be open
+        else:
             menu.popup(viewport.viewport().mapToGlobal(at))
 
     @QtSlot()

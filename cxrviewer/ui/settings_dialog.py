@@ -241,6 +241,7 @@ class SettingsDialog(QDialog):
     @QtSlot()
     def _on_export(self) -> None:
         dialog = _ExportPlace(self)
+        dialog.finished.connect(dialog.deleteLater)
         if not dialog.exec():
             return
         path = Path(dialog.selectedFiles()[0])

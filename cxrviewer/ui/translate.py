@@ -31,7 +31,9 @@ def install_language(language: str) -> None:
     """Speak `language` from now on; widgets get a LanguageChange event."""
     QLocale.setDefault(_locale(language))
     while _installed:
-        QCoreApplication.removeTranslator(_installed.pop())
+        before = _installed.pop()
+        QCoreApplication.removeTranslator(before)
+        before.deleteLater()
     # English has a file of its own for its plurals.
     qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     for name, folder in (("qtbase", qt_folder), ("cxrviewer", str(translations_dir()))):
@@ -39,6 +41,8 @@ def install_language(language: str) -> None:
         if translator.load(f"{name}_{language}", folder):
             QCoreApplication.installTranslator(translator)
             _installed.append(translator)
+        else:
+            translator.deleteLater()
 
 
 def current_language() -> str:

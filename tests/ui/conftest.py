@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from viewing import ViewingMaker
 from windowing import SessionMaker, WindowMaker
@@ -13,6 +16,23 @@ from cxrviewer.settings import Theme
 from cxrviewer.ui.key_map import install_keys
 from cxrviewer.ui.theme import apply_theme
 from cxrviewer.ui.translate import install_language
+
+
+@pytest.fixture(autouse=True)
+def _windows_end_with_their_test(qapp: QApplication) -> Iterator[None]:
+    """Destroy here what a test has closed, and collect no garbage in the threads of its windows.
+
+    `deleteLater` alone waits for an event loop that the next tests may never run; until then a
+    closed window keeps its images, and whichever thread collects garbage would destroy it.
+    """
+    gc.collect(1)  # what the test before has made; nothing older
+    gc.disable()
+    yield
+    for widget in qapp.topLevelWidgets():
+        widget.close()
+        widget.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.enable()
 
 
 @pytest.fixture

@@ -82,6 +82,8 @@ class ViewingMaker:
     def shutdown(self) -> None:
         for session in self._sessions:
             session.shutdown()
+            session.deleteLater()
+        self._sessions.clear()
 
 
 def _is_complete(viewing: Viewing) -> bool:

@@ -39,6 +39,8 @@ class SessionMaker:
     def shutdown(self) -> None:
         for session in self._sessions:
             session.shutdown()
+            session.deleteLater()
+        self._sessions.clear()
 
 
 class WindowMaker:
@@ -65,6 +67,7 @@ class WindowMaker:
         for window in self._windows:
             window.close()
             window.deleteLater()
+        self._windows.clear()
 
 
 def settle(qtbot: QtBot, session: Session) -> None:
