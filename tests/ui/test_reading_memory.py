@@ -67,6 +67,7 @@ class Starts:
         memory._timer.stop()
         memory._is_ours = False
         memory._lock.unlock()
+        memory._worker.stop(5)
         found = read_journal(self.journal)
         assert found is not None
         return found
