@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -107,6 +108,23 @@ def test_a_bundle_is_published_with_its_figures(
     assert "research and education" in (out / NAME / "LICENSE").read_text("utf-8")
     assert manifest.training_data[-1].images == 10
     assert {found.images for found in manifest.training_data} == {105, 5, 10}
+
+
+@pytest.mark.parametrize(
+    ("said", "warned"),
+    [({}, 0), ({"is_inverted": True}, 1), ({"degrees": 90}, 1), ({"is_mirrored": True}, 1),
+     ({"is_child": True}, 1), ({"is_child": True, "is_inverted": True}, 1)],
+)  # fmt: skip
+def test_every_warning_on_a_sample_chest_is_counted(
+    data: Path, said: dict[str, object], warned: int
+) -> None:
+    plain = {
+        "position": ViewPosition.LATERAL, "is_other": False, "is_inverted": False, "degrees": 0,
+        "is_mirrored": False, "is_child": False,
+    }  # fmt: skip
+    model = SimpleNamespace(answer=lambda _image: SimpleNamespace(**(plain | said)))
+    found = check.check_chest_files(model, data)  # type: ignore[arg-type]
+    assert (found.files, found.refused, found.warned) == (1, 0, warned)
 
 
 def test_nothing_is_published_before_all_folds_are_done(

@@ -35,7 +35,7 @@ class ChestFiles:
         files: How many.
         refused: How many the network takes for something else.
         wrong_view: Of how many it contradicts the plane or the projection in the header.
-        warned: How many it calls inverted, turned or mirrored.
+        warned: How many it calls inverted, turned, mirrored or a child's.
     """
 
     files: int
@@ -96,5 +96,7 @@ def check_chest_files(model: QualityModel, data: Path) -> ChestFiles:
         refused += answer.is_other
         stated = answer.position in {ViewPosition.PA, ViewPosition.AP, ViewPosition.LATERAL}
         wrong += stated and answer.position is not said
-        warned += answer.is_inverted or bool(answer.degrees) or answer.is_mirrored
+        warned += (
+            answer.is_inverted or bool(answer.degrees) or answer.is_mirrored or answer.is_child
+        )
     return ChestFiles(files, refused, wrong, warned)
