@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from cxrviewer.dicom.study import ViewPosition
-from cxrviewer.imaging.annotations.cardiothoracic import cardiothoracic_ratio, cautions
+from cxrviewer.imaging.annotations.cardiothoracic import Pose, cardiothoracic_ratio, cautions
 from cxrviewer.imaging.geometry import Point
 from cxrviewer.imaging.measure import LengthUnit, MeasurementPlane, PixelScale
 from cxrviewer.inference.anatomy.answer import Anatomy
@@ -39,7 +39,9 @@ def anatomy_object(anatomy: Anatomy, position: ViewPosition) -> dict[str, Any]:
 
 def _ratio(size: HeartSize, anatomy: Anatomy, position: ViewPosition) -> dict[str, Any]:
     drawn = cardiothoracic_ratio(size.lines.annotation("anatomy"), _PIXELS)
-    against = cautions(drawn, position, is_rotated=anatomy.is_rotated)
+    included = anatomy.inclusion
+    pose = Pose(anatomy.is_rotated, None if included is None else included.has_angles)
+    against = cautions(drawn, position, pose)
     return {
         "value": _number(size.ratio),
         "reliable": not (against or anatomy.doubts),

@@ -62,8 +62,8 @@ _JOINT: Final = QT_TRANSLATE_NOOP(
 )
 _NO_LUNGS: Final = QT_TRANSLATE_NOOP(
     "messages",
-    "The lungs were not found, so the model looked at where they usually lie; its answer is less"
-    " sure than elsewhere.",
+    "The lungs could not be outlined, so the model looked at where they usually lie; its answer is"
+    " less sure than elsewhere.",
 )
 _NOTES: Final = {MapMethod.GRAD_CAM: _NOT_EXACT, MapMethod.JOINT: _JOINT}
 

@@ -20,7 +20,7 @@ from cxrviewer.ui.annotation_state import Visibility
 from cxrviewer.ui.annotations.figure import Figure, ToView, set_figure, shape_of
 from cxrviewer.ui.annotations.text_block import LineKind, TextLine
 from cxrviewer.ui.measure_words import Measured, brief_lines, label_lines, reading_lines
-from cxrviewer.ui.proposals import rotation_of
+from cxrviewer.ui.proposals import pose_of
 from cxrviewer.ui.roi_desk import RoiDesk
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.tool_hints import hint
@@ -140,7 +140,7 @@ class DrawingPresenter(QObject):
         ref = self._viewport.ref or radiograph.ref
         image = Measured(
             radiograph, ref, state.scale(radiograph), self._statistics(radiograph),
-            rotation_of(self._session.analysis, uid),
+            pose_of(self._session.analysis, uid),
         )  # fmt: skip
         to_view = self._to_view(transform)
         view = QRectF(self._viewport.viewport().rect())

@@ -14,7 +14,12 @@ from cxrviewer.dicom.study import ImageRef
 from cxrviewer.errors import Message
 from cxrviewer.imaging.annotations import values
 from cxrviewer.imaging.annotations.annotation import Annotation, AnnotationKind
-from cxrviewer.imaging.annotations.cardiothoracic import cardiothoracic_ratio, cautions
+from cxrviewer.imaging.annotations.cardiothoracic import (
+    NOTHING_KNOWN,
+    Pose,
+    cardiothoracic_ratio,
+    cautions,
+)
 from cxrviewer.imaging.annotations.probe import PixelReading, reading_at
 from cxrviewer.imaging.annotations.roi import RoiStatistics
 from cxrviewer.imaging.measure import (
@@ -41,14 +46,14 @@ class Measured:
         ref: What is known of it, the reader's word on its view included.
         scale: Its scale, calibrated where the reader has done so.
         statistics: Gives those of a region; None while they are being computed.
-        is_rotated: What the outlines of the lungs say of the patient's rotation; None for nothing.
+        pose: What the outlines of the lungs say of how the patient lies on the image.
     """
 
     radiograph: Radiograph
     ref: ImageRef
     scale: PixelScale
     statistics: Callable[[Annotation], RoiStatistics | None]
-    is_rotated: bool | None = None
+    pose: Pose = NOTHING_KNOWN
 
 
 def label_lines(annotation: Annotation, image: Measured) -> list[TextLine]:
@@ -174,7 +179,7 @@ def _cardiothoracic(annotation: Annotation, image: Measured) -> list[TextLine]:
     if annotation.is_proposed:
         text = QCoreApplication.translate("Measurements", "proposed: check the lines")
         lines.append(TextLine(text, LineKind.PRIOR))
-    warnings = cautions(found, image.ref.view.position, is_rotated=image.is_rotated)
+    warnings = cautions(found, image.ref.view.position, image.pose)
     return lines + [TextLine(translated(one), LineKind.WARNING) for one in warnings]
 
 

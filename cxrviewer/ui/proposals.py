@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cxrviewer.imaging.annotations.cardiothoracic import Pose
 from cxrviewer.inference.analysis import Analysis
 from cxrviewer.ui.annotation_state import AnnotationState
 
@@ -18,8 +19,8 @@ def propose_lines(analysis: Analysis, annotations: AnnotationState) -> None:
             annotations.propose_ctr(view.sop_instance_uid, view.anatomy.heart_size.lines)
 
 
-def rotation_of(analysis: Analysis | None, uid: str) -> bool | None:
-    """Whether outlines show the patient of an image rotated; None where nothing is known.
+def pose_of(analysis: Analysis | None, uid: str) -> Pose:
+    """What outlines show of how the patient of an image lies on it.
 
     Args:
         analysis: An answer that the reader may see, or None.
@@ -28,4 +29,6 @@ def rotation_of(analysis: Analysis | None, uid: str) -> bool | None:
     views = () if analysis is None else analysis.views
     found = next((view.anatomy for view in views if view.sop_instance_uid == uid), None)
     # Where the outlines are doubtful, so is what follows from them.
-    return None if found is None or found.doubts else found.is_rotated
+    if found is None or found.doubts:
+        return Pose()
+    return Pose(found.is_rotated, None if found.inclusion is None else found.inclusion.has_angles)

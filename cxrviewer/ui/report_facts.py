@@ -14,7 +14,7 @@ from cxrviewer.imaging.annotations.roi import RoiStatistics
 from cxrviewer.inference.anatomy.zones import Place
 from cxrviewer.store.ledger import Verdict
 from cxrviewer.ui.measure_words import Measured, label_lines
-from cxrviewer.ui.proposals import rotation_of
+from cxrviewer.ui.proposals import pose_of
 from cxrviewer.ui.session import Session
 
 _MEASURES: Final = frozenset(
@@ -72,8 +72,8 @@ def _measurements(session: Session, study: Study) -> Iterator[str]:
         if radiograph is None:
             continue
         scale = session.annotations.scale(radiograph)
-        turned = rotation_of(session.analysis, image.sop_instance_uid)
-        measured = Measured(radiograph, image, scale, _no_statistics, turned)
+        pose = pose_of(session.analysis, image.sop_instance_uid)
+        measured = Measured(radiograph, image, scale, _no_statistics, pose)
         for annotation in session.annotations.drawing(image.sop_instance_uid):
             if annotation.kind in _MEASURES and not annotation.is_proposed:
                 lines = [line.text for line in label_lines(annotation, measured)]

@@ -191,7 +191,7 @@ def _anatomy(view: AnalysedView, *, lungs_found: bool) -> Iterator[TrustFact]:
     """What the outlines of lungs and heart say of the film."""
     if not lungs_found and view.role is ViewRole.FRONTAL:
         text = QCoreApplication.translate(
-            "trust", "not found; the model looked at where they usually lie"
+            "trust", "not outlined; the model looked at where they usually lie"
         )
         yield TrustFact(_lungs(), text, is_caution=True)
         return

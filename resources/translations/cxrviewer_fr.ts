@@ -3354,8 +3354,8 @@
         <translation>Ce modèle lit les deux incidences comme une seule image&#xa0;: sa carte est la même sur les deux, et on ne sait pas de quelle incidence elle parle.</translation>
     </message>
     <message>
-        <source>The lungs were not found, so the model looked at where they usually lie; its answer is less sure than elsewhere.</source>
-        <translation>Les poumons n’ont pas été trouvés&#xa0;; le modèle a donc regardé là où ils se trouvent d’habitude, et sa réponse est moins sûre qu’ailleurs.</translation>
+        <source>The lungs could not be outlined, so the model looked at where they usually lie; its answer is less sure than elsewhere.</source>
+        <translation>Les poumons n’ont pas pu être délimités&#xa0;: le modèle a regardé là où ils se trouvent d’ordinaire&#x202f;; sa réponse est moins sûre qu’ailleurs.</translation>
     </message>
     <message>
         <source>The model stopped unexpectedly, perhaps for want of memory. Close other programs and try again.</source>
@@ -3524,6 +3524,10 @@
     <message>
         <source>halves of the chest unequal: rotated, or midline off</source>
         <translation>hémithorax inégaux&#xa0;: rotation, ou ligne médiane décalée</translation>
+    </message>
+    <message>
+        <source>a costophrenic angle is cut off: the chest may be wider</source>
+        <translation>un angle costo-phrénique est hors du champ&#xa0;: le thorax peut être plus large</translation>
     </message>
     <message>
         <source>The model “{folder}” is of the kind “{found}”, not “{wanted}”; choose another.</source>
@@ -3932,8 +3936,8 @@
         <translation>Écrêtage</translation>
     </message>
     <message>
-        <source>not found; the model looked at where they usually lie</source>
-        <translation>introuvables&#x202f;; le modèle a regardé là où ils se trouvent d’ordinaire</translation>
+        <source>not outlined; the model looked at where they usually lie</source>
+        <translation>non délimités&#x202f;; le modèle a regardé là où ils se trouvent d’ordinaire</translation>
     </message>
     <message>
         <source>their outlines are uncertain</source>

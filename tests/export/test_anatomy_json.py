@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -14,6 +15,7 @@ from cxrviewer.dicom.study import ViewPosition
 from cxrviewer.export.analysis_json import AnalysisJsonWriter
 from cxrviewer.export.anatomy_json import anatomy_object
 from cxrviewer.inference.anatomy.commentary import with_anatomy
+from cxrviewer.inference.anatomy.framing import Inclusion
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs" / "analysis.schema.json").read_text("utf-8")
@@ -69,6 +71,15 @@ def test_ratio_of_a_rotated_patient_and_of_uncertain_outlines() -> None:
     assert unsure["cardiothoracic_ratio"] is None
     assert unsure["warnings"] == [
         "The outlines of lungs and heart are uncertain on this image; look at them."
+    ]
+
+
+def test_ratio_of_a_chest_whose_angle_is_cut_off() -> None:
+    cut = Inclusion(right_apex=True, left_apex=True, right_angle=True, left_angle=False)
+    found = anatomy_object(replace(drawn_anatomy(), inclusion=cut), ViewPosition.PA)
+    assert found["cardiothoracic_ratio"]["reliable"] is False
+    assert found["cardiothoracic_ratio"]["cautions"] == [
+        "a costophrenic angle is cut off: the chest may be wider"
     ]
 
 

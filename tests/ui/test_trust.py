@@ -145,7 +145,7 @@ def test_lungs_that_were_not_found_count(
     desk.analysis = replace(desk.analysis, lungs_found=False)
     strip.refresh()
     assert facts(window)["Lungs"] == [
-        ("PA: not found; the model looked at where they usually lie", True)
+        ("PA: not outlined; the model looked at where they usually lie", True)
     ]
     assert strip.heading.text() == "Why trust this?  ·  1 to beware of"
 

@@ -26,6 +26,9 @@ _ROTATED: Final = QT_TRANSLATE_NOOP("messages", "the patient is rotated")
 _HALVES: Final = QT_TRANSLATE_NOOP(
     "messages", "halves of the chest unequal: rotated, or midline off"
 )
+_CUT: Final = QT_TRANSLATE_NOOP(
+    "messages", "a costophrenic angle is cut off: the chest may be wider"
+)
 _OPPOSITE: Final = {"L": "R", "R": "L"}
 
 
@@ -47,6 +50,22 @@ class CtrLines:
         """The lines as a drawing."""
         points = (*self.midline, *self.heart, *self.chest)
         return Annotation(identity, AnnotationKind.CARDIOTHORACIC, points, is_proposed=is_proposed)
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """What outlines of the lungs say of how the chest lies on the image.
+
+    Attributes:
+        is_rotated: Whether the patient is; None for nothing.
+        has_angles: Whether both costophrenic angles are on the image; None for nothing.
+    """
+
+    is_rotated: bool | None = None
+    has_angles: bool | None = None
+
+
+NOTHING_KNOWN: Final = Pose()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +128,14 @@ def cardiothoracic_ratio(
 
 
 def cautions(
-    ratio: CardiothoracicRatio, position: ViewPosition, *, is_rotated: bool | None = None
+    ratio: CardiothoracicRatio, position: ViewPosition, pose: Pose = NOTHING_KNOWN
 ) -> tuple[Message, ...]:
     """Why the ratio is not to be trusted; empty where nothing speaks against it.
 
     Args:
         ratio: What was measured.
         position: View of the image.
-        is_rotated: What is known of the patient's rotation from elsewhere; None for nothing.
+        pose: What is known of the patient from elsewhere.
     """
     found = []
     if position in {ViewPosition.AP, ViewPosition.LLD, ViewPosition.RLD}:
@@ -125,10 +144,12 @@ def cautions(
         found.append(Message(_NOT_STATED))
     elif not position.is_frontal:
         found.append(Message(_NOT_FRONTAL))
-    if is_rotated:
+    if pose.is_rotated:
         found.append(Message(_ROTATED))
-    elif is_rotated is None and ratio.has_unequal_halves:
+    elif pose.is_rotated is None and ratio.has_unequal_halves:
         found.append(Message(_HALVES))
+    if pose.has_angles is False:
+        found.append(Message(_CUT))
     return tuple(found)
 
 

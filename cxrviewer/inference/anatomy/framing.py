@@ -49,6 +49,11 @@ class Inclusion:
     right_angle: bool
     left_angle: bool
 
+    @property
+    def has_angles(self) -> bool:
+        """Whether both costophrenic angles are on the image, and so the chest's whole width."""
+        return self.right_angle and self.left_angle
+
     def warnings(self) -> Iterator[Message]:
         """A sentence for each part that is cut off."""
         rows = (

@@ -12,6 +12,7 @@ from cxrviewer.imaging.annotations.annotation import Annotation, AnnotationKind
 from cxrviewer.imaging.annotations.calibration import calibrated
 from cxrviewer.imaging.annotations.cardiothoracic import (
     CtrLines,
+    Pose,
     cardiothoracic_ratio,
     cautions,
 )
@@ -265,8 +266,16 @@ def test_cautions_on_rotation() -> None:
     even = cardiothoracic_ratio(UPRIGHT.annotation("a"), PIXELS)
     pa = ViewPosition.PA
     assert "halves of the chest" in str(cautions(uneven, pa)[0])
-    assert cautions(uneven, pa, is_rotated=False) == ()
-    assert str(cautions(even, pa, is_rotated=True)[0]) == "the patient is rotated"
+    assert cautions(uneven, pa, Pose(is_rotated=False)) == ()
+    assert str(cautions(even, pa, Pose(is_rotated=True))[0]) == "the patient is rotated"
+
+
+def test_a_chest_that_is_cut_off_makes_no_ratio_to_rely_on() -> None:
+    lines = cardiothoracic_ratio(UPRIGHT.annotation("a"), PIXELS)
+    pa = ViewPosition.PA
+    assert cautions(lines, pa, Pose(is_rotated=False, has_angles=True)) == ()
+    (said,) = cautions(lines, pa, Pose(is_rotated=False, has_angles=False))
+    assert str(said) == "a costophrenic angle is cut off: the chest may be wider"
 
 
 # --- calibration ---------------------------------------------------------------------------------
