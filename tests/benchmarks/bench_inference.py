@@ -24,23 +24,23 @@ from cxrviewer.waiting_threads import leave_cores_to_others
 # As in the process of the application that does this; numpy and torch read it when imported.
 leave_cores_to_others()
 
-import cv2  # noqa: E402
-import numpy as np  # noqa: E402
-import torch  # noqa: E402
+import cv2
+import numpy as np
+import torch
 
-from cxrviewer.dicom.pixels import read_radiograph  # noqa: E402
-from cxrviewer.dicom.radiograph import Radiograph  # noqa: E402
-from cxrviewer.dicom.scan import scan_all  # noqa: E402
-from cxrviewer.dicom.study import ImageRef  # noqa: E402
-from cxrviewer.inference.analysis import AnalysisRequest, ViewRole  # noqa: E402
-from cxrviewer.inference.anatomy.contrast import organ_canvas  # noqa: E402
-from cxrviewer.inference.auxiliary import AuxiliaryManifest, find_auxiliary  # noqa: E402
-from cxrviewer.inference.cut import lung_cut  # noqa: E402
-from cxrviewer.inference.manifest import BundleKind, default_bundle  # noqa: E402
-from cxrviewer.inference.predictor import Predictor  # noqa: E402
-from cxrviewer.inference.preprocess import PreprocessSpec, Region, fit_canvas, normalize  # noqa: E402
-from cxrviewer.inference.quality.triage import render_all  # noqa: E402
-from cxrviewer.paths import demo_dir  # noqa: E402
+from cxrviewer.dicom.pixels import read_radiograph
+from cxrviewer.dicom.radiograph import Radiograph
+from cxrviewer.dicom.scan import scan_all
+from cxrviewer.dicom.study import ImageRef
+from cxrviewer.inference.analysis import AnalysisRequest, ViewRole
+from cxrviewer.inference.anatomy.contrast import organ_canvas
+from cxrviewer.inference.auxiliary import AuxiliaryManifest, find_auxiliary
+from cxrviewer.inference.cut import lung_cut
+from cxrviewer.inference.manifest import BundleKind, default_bundle
+from cxrviewer.inference.predictor import Predictor
+from cxrviewer.inference.preprocess import PreprocessSpec, Region, fit_canvas, normalize
+from cxrviewer.inference.quality.triage import render_all
+from cxrviewer.paths import demo_dir
 
 ROUNDS: Final = 25
 TARGET: Final = 1.3

@@ -73,5 +73,7 @@ def test_python_is_left_as_it_was(qapp: object, *, enabled: bool) -> None:
     parent = QObject()
     collector = GarbageCollector(parent)
     assert not gc.isenabled()
+    assert gc.get_freeze_count() > len(gc.get_objects())  # the program itself is not looked through
     collector.remove()
     assert gc.isenabled() is enabled
+    assert gc.get_freeze_count() == 0
