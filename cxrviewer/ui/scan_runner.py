@@ -127,5 +127,7 @@ class _ScanThread(QThread):
         except CxrViewerError as error:
             self.failed.emit(self._number, error.message)
         except Exception as error:
+            if self.isInterruptionRequested():  # nobody waits, and its process may be gone already
+                return
             _log.exception("scan failed")
             self.failed.emit(self._number, Message(_UNEXPECTED, {"error": type(error).__name__}))

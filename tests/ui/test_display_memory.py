@@ -73,6 +73,7 @@ def test_it_comes_back_after_a_restart_but_the_view_is_whole_again(
     first.shutdown()
     again = open_session()
     qtbot.waitUntil(lambda: state_of(again).voi == CHANGED)
+    qtbot.waitUntil(lambda: again.display_state("1.2") is not None)
     state = state_of(again)
     assert state == DisplayState(CHANGED, inverted=True, filters=DisplayFilters(0.5, 0.25))
     assert state_of(again, "1.2").voi != CHANGED
