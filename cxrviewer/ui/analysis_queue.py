@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from time import monotonic
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from cxrviewer.dicom.study import Study
 from cxrviewer.errors import QT_TRANSLATE_NOOP, Message
@@ -21,6 +21,7 @@ from cxrviewer.inference.background import FileRequest
 from cxrviewer.inference.domain import AnalysisPlan, plan
 from cxrviewer.ui.analysis_desk import AnalysisDesk, StudyStatus
 from cxrviewer.ui.inference_worker import InferenceWorker, MakeAnalyser
+from cxrviewer.ui.timers import once
 
 _IDLE_MS: Final = 60_000  # then the memory of the model's second process is given back
 _PATIENCE_MS: Final = 180_000  # a decoder that hangs is ended
@@ -85,9 +86,9 @@ class AnalysisQueue(QObject):
         self._seconds: float | None = None
         self._failures: list[Message] = []
         self._ending: dict[InferenceWorker, threading.Thread] = {}
-        self._idle = self._timer(_IDLE_MS, self._rest)
-        self._patience = self._timer(_PATIENCE_MS, self._on_too_slow)
-        self._soon = self._timer(0, self._go_on)
+        self._idle = once(self, _IDLE_MS, self._rest)
+        self._patience = once(self, _PATIENCE_MS, self._on_too_slow)
+        self._soon = once(self, 0, self._go_on)
         desk.progressed.connect(self._follow_desk)
         desk.answered.connect(self._on_answered_elsewhere)
 
@@ -346,10 +347,3 @@ class AnalysisQueue(QObject):
             ending = threading.Thread(target=worker.stop, name="ending", daemon=True)
             ending.start()
             self._ending[worker] = ending
-
-    def _timer(self, milliseconds: int, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(slot)
-        return timer

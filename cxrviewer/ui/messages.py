@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QLocale, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
@@ -16,6 +15,7 @@ from cxrviewer.ui.calm_progress import CalmProgressBar
 from cxrviewer.ui.painting import painting
 from cxrviewer.ui.session import MessageLevel, Session
 from cxrviewer.ui.theme import colours, scaled
+from cxrviewer.ui.timers import once
 from cxrviewer.ui.translate import seconds_text, translated
 
 HEIGHT: Final = 30
@@ -44,8 +44,8 @@ class MessageBar(QWidget):
         self._level = MessageLevel.INFO
         self._kept: Message | None = None
         self._lost: list[Message] = []
-        self._keeping = self._timer(_KEPT_MS, self._on_kept_long_enough)
-        self._fading = self._timer(_LOUD_SHOWN_MS, self._on_shown_long_enough)
+        self._keeping = once(self, _KEPT_MS, self._on_kept_long_enough)
+        self._fading = once(self, _LOUD_SHOWN_MS, self._on_shown_long_enough)
         self._icon = QLabel(self)
         self._text = ElidedLabel(self)
         self.put_away = QToolButton(self)
@@ -184,13 +184,6 @@ class MessageBar(QWidget):
             )
             self._icon.setPixmap(picture)
             self._icon.setAccessibleName(self.tr("Warning"))
-
-    def _timer(self, milliseconds: int, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(slot)
-        return timer
 
     def _show_activity(self) -> None:
         if scanning := self._session.scanning:

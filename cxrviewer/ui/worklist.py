@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QDeadlineTimer, QObject, QTimer, Signal
+from PySide6.QtCore import QDeadlineTimer, QObject, Signal
 from PySide6.QtCore import Slot as QtSlot
 
 from cxrviewer.dicom.study import Study
@@ -27,6 +27,7 @@ from cxrviewer.ui.list_order import in_list_order
 from cxrviewer.ui.session_state import MessageLevel
 from cxrviewer.ui.study_marks import StudyMarks
 from cxrviewer.ui.suspicion import Suspicion, suspicion_of
+from cxrviewer.ui.timers import once
 
 if TYPE_CHECKING:
     from cxrviewer.ui.analysis_desk import AnalysisDesk
@@ -82,8 +83,8 @@ class Worklist(QObject):
         self._gone: set[str] = set()
         self._suspicions: dict[str, Suspicion] = {}
         self._ranks: dict[str, int] | None = None
-        self._seen = self._timer(_SEEN_MS, self._on_seen)
-        self._sorting = self._timer(_SORT_MS, self._sort_later)
+        self._seen = once(self, _SEEN_MS, self._on_seen)
+        self._sorting = once(self, _SORT_MS, self._sort_later)
         self._connect()
 
     # --- what is there ---------------------------------------------------------------------------
@@ -363,10 +364,3 @@ class Worklist(QObject):
         uids = dict.fromkeys(study.study_instance_uid for study in (*first, *newest))
         self._ranks = {uid: rank for rank, uid in enumerate(uids)}
         return self._ranks
-
-    def _timer(self, milliseconds: int, slot: object) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(slot)
-        return timer

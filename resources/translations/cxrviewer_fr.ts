@@ -2434,12 +2434,12 @@
 <context>
     <name>Viewport</name>
     <message>
-        <source>evidence in log-odds</source>
-        <translation>indices, en log-cotes</translation>
+        <source>evidence in logits</source>
+        <translation>indices, en logits</translation>
     </message>
     <message>
-        <source>evidence in raw log-odds</source>
-        <translation>indices, en log-cotes brutes</translation>
+        <source>evidence in raw logits</source>
+        <translation>indices, en logits bruts</translation>
     </message>
     <message>
         <source>No place reaches an operating point.</source>

@@ -57,6 +57,19 @@ def ends() -> DummyEnds:
     return DummyEnds(studies=[study("a"), study("b", date="20230101")])
 
 
+def images_of(ends: DummyEnds) -> list[Dead]:
+    """The pixels of every image that is going to be read, dead or alive."""
+    read: list[Dead] = []
+
+    def remember(ref: ImageRef) -> Radiograph:
+        found = radiograph(ref)
+        read.append(weakref.ref(found.stored_values))
+        return found
+
+    ends.read = remember  # type: ignore[method-assign]
+    return read
+
+
 @pytest.mark.parametrize("page", own_pages())
 def test_pages_opened_and_closed(page: ActionId, ends: DummyEnds, make_window: WindowMaker) -> None:
     window = make_window(ends, Settings(language="en"))
@@ -121,15 +134,8 @@ def test_a_hundred_studies_keep_no_more_images_than_the_store_may(
     bytes_each = radiograph(study("0").images[0]).stored_values.nbytes
     made = ImageStore.__init__
     monkeypatch.setitem(made.__kwdefaults__, "budget", 10 * bytes_each)
-    read: list[Dead] = []
     ends = DummyEnds(studies=[study(str(number), patient_id=str(number)) for number in range(100)])
-
-    def remember(ref: ImageRef) -> Radiograph:
-        found = radiograph(ref)
-        read.append(weakref.ref(found.stored_values))
-        return found
-
-    ends.read = remember  # type: ignore[method-assign]
+    read = images_of(ends)
     window = make_window(ends, Settings(language="en", analyse_automatically=False))
     for number in range(100):
         window.session.select_study(str(number))
@@ -141,14 +147,7 @@ def test_a_hundred_studies_keep_no_more_images_than_the_store_may(
 
 
 def test_a_closed_window_leaves_nothing(ends: DummyEnds, make_window: WindowMaker) -> None:
-    read: list[Dead] = []
-
-    def remember(ref: ImageRef) -> Radiograph:
-        found = radiograph(ref)
-        read.append(weakref.ref(found.stored_values))
-        return found
-
-    ends.read = remember  # type: ignore[method-assign]
+    read = images_of(ends)
     window = make_window(ends, Settings(language="en", analyse_automatically=False))
     window.grab()
     alive: list[Dead] = [weakref.ref(one) for one in window.findChildren(QWidget)]

@@ -110,9 +110,9 @@ def title_rows(
         height: Room in pixels.
         bent: As in `ColourBarContent`.
     """
-    unit = QCoreApplication.translate("Viewport", "evidence in log-odds")
+    unit = QCoreApplication.translate("Viewport", "evidence in logits")
     if bent:
-        unit = QCoreApplication.translate("Viewport", "evidence in raw log-odds")
+        unit = QCoreApplication.translate("Viewport", "evidence in raw logits")
     small = halo.TextFont(_TICK_PIXELS)
     rows: list[tuple[str, halo.TextFont, QColor]] = []
     for pixels in (halo.BASE_PIXELS, _TICK_PIXELS):
