@@ -18,6 +18,7 @@ from cxrviewer.dicom.opening import open_image
 from cxrviewer.dicom.pictures import read_picture
 from cxrviewer.dicom.radiograph import GrayscaleAttributes, Radiograph
 from cxrviewer.dicom.reading import read_dataset
+from cxrviewer.dicom.shutter_tags import open_part_of
 from cxrviewer.dicom.spacing_tags import spacing_of
 from cxrviewer.dicom.stored_values import StoredValues, from_codec, from_floats, from_native
 from cxrviewer.dicom.study import ImageRef
@@ -67,6 +68,7 @@ def _radiograph(dataset: FileDataset, ref: ImageRef) -> Radiograph:
     flat = first_frame_of(dataset)
     ignored = IgnoredTags()
     spacing = spacing_of(flat, ignored)
+    open_part = open_part_of(flat, (tags.rows, tags.columns), ignored)
     warnings = tags.warnings + frame.warnings
     if tags.number_of_frames > 1:
         count = {"count": tags.number_of_frames}
@@ -76,7 +78,13 @@ def _radiograph(dataset: FileDataset, ref: ImageRef) -> Radiograph:
     else:
         image = _grey_image(frame, flat, ref, ignored)
     grayscale = replace(image.grayscale, ignored=ignored.sentences)
-    return replace(image, grayscale=grayscale, spacing=spacing, warnings=warnings + image.warnings)
+    return replace(
+        image,
+        grayscale=grayscale,
+        spacing=spacing,
+        warnings=warnings + image.warnings,
+        open_part=open_part,
+    )
 
 
 def _grey_image(frame: Frame, flat: Dataset, ref: ImageRef, ignored: IgnoredTags) -> Radiograph:

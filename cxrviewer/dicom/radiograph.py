@@ -122,6 +122,23 @@ class SpacingAttributes:
     nominal_scanned_pixel_spacing: tuple[float, float] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OpenPart:
+    """The rectangle of whole pixels around what a Display Shutter leaves open (PS3.3 C.7.6.11).
+
+    Attributes:
+        left: First column, from 0.
+        top: First row, from 0.
+        right: Column behind the last.
+        bottom: Row behind the last.
+    """
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Radiograph:
     """An image in memory. The arrays are read-only.
@@ -134,6 +151,8 @@ class Radiograph:
         grayscale: Tags of the grayscale chain.
         spacing: Tags of the pixel size.
         warnings: Sentences for the reader (a transfer syntax that lied, frames not shown…).
+        open_part: What a Display Shutter leaves open, None where there is none. It is shown with
+            all the rest; only what a model looks at is limited to it.
     """
 
     ref: ImageRef
@@ -142,6 +161,7 @@ class Radiograph:
     grayscale: GrayscaleAttributes
     spacing: SpacingAttributes = field(default_factory=SpacingAttributes)
     warnings: tuple[Message, ...] = ()
+    open_part: OpenPart | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
