@@ -18,6 +18,7 @@ from cxrviewer.findings import FINDING_INFO
 from cxrviewer.imaging.colour_maps import ColourMap
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.lut import compose
+from cxrviewer.imaging.measure import pixel_scale
 from cxrviewer.imaging.orientation import orientation_letters
 from cxrviewer.imaging.overlay import blend, colour_bar, heatmap_rgba
 from cxrviewer.imaging.render import render
@@ -79,8 +80,7 @@ def analysis_picture(
 
 def view_transform(radiograph: Radiograph) -> ViewTransform:
     """The whole image, `VIEW_HEIGHT` high, in a viewport as wide as it needs."""
-    vertical, horizontal = radiograph.spacing.pixel_aspect_ratio
-    aspect = vertical / horizontal
+    aspect = pixel_scale(radiograph.spacing).pixel_aspect
     rows, columns = radiograph.shape
     width = round(VIEW_HEIGHT * columns / (rows * aspect))
     # A very wide image is as high as fits, with black above and below.

@@ -110,9 +110,17 @@ def test_two_views_stand_side_by_side_frontal_left() -> None:
     assert middle[675 + 4 + 300].tolist() == [191] * 3
 
 
-@pytest.mark.parametrize(("aspect", "width"), [((1.0, 1.0), 675), ((2.0, 1.0), 338)])
-def test_pixels_that_are_not_square(aspect: tuple[float, float], width: int) -> None:
-    film = replace(_radiograph(0), spacing=SpacingAttributes(pixel_aspect_ratio=aspect))
+@pytest.mark.parametrize(
+    ("spacing", "width"),
+    [
+        (SpacingAttributes(), 675),
+        (SpacingAttributes(pixel_aspect_ratio=(2.0, 1.0)), 338),
+        (SpacingAttributes(imager_pixel_spacing=(0.3, 0.15)), 338),
+        (SpacingAttributes(pixel_spacing=(0.3, 0.3), pixel_aspect_ratio=(2.0, 1.0)), 675),
+    ],
+)
+def test_pixels_that_are_not_square(spacing: SpacingAttributes, width: int) -> None:
+    film = replace(_radiograph(0), spacing=spacing)
     assert view_transform(film).viewport_size == (VIEW_HEIGHT, width)
 
 
