@@ -29,6 +29,7 @@ from cxrviewer.export.record import (
 )
 from cxrviewer.findings import FINDING_INFO
 from cxrviewer.inference.analysis import AnalysedView, BundleId, FindingScore, ViewRole
+from cxrviewer.inference.seen_part import SeenPart
 
 FILE_NAME: Final = "analysis.json"
 FORMAT: Final = "cxrviewer-analysis"
@@ -162,7 +163,20 @@ def _view(view: AnalysedView, image: AnalysedImage) -> dict[str, Any]:
     # The image's own position, with what the pixels told where the header is silent.
     anatomy = view.anatomy and anatomy_object(view.anatomy, view.view.position)
     found = {"role": view.role.value, "weight": weight, **_image(image), "anatomy": anatomy}
-    return found | ({"look": _look(view.look)} if view.look else {})
+    if view.look:
+        found["look"] = _look(view.look)
+    if view.seen_part is not None:
+        found["seen_part"] = _seen_part(view.seen_part)
+    return found
+
+
+def _seen_part(part: SeenPart) -> dict[str, Any]:
+    field = part.field
+    return {
+        "columns": [field.left, field.right],
+        "rows": [field.top, field.bottom],
+        "stretch": {"columns": _number(part.scale_x), "rows": _number(part.scale_y)},
+    }
 
 
 def _look(look: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:

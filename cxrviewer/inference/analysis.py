@@ -21,6 +21,7 @@ from cxrviewer.inference.bending import IDENTITY, Bending
 if TYPE_CHECKING:
     from cxrviewer.inference.anatomy.answer import Anatomy
     from cxrviewer.inference.quality.appearance import Appearance
+    from cxrviewer.inference.seen_part import SeenPart
 
 
 class ViewRole(StrEnum):
@@ -142,6 +143,8 @@ class AnalysedView:
         anatomy: Outlines of lungs and heart and what they measure; of frontal views where a model
             for it is installed.
         appearance: What follows from `look`, and how the image was rendered; None without it.
+        seen_part: Which part of the image the networks saw, and how its pixels were made square;
+            None where they saw it as it is. All places are nevertheless the image's.
     """
 
     role: ViewRole
@@ -153,6 +156,7 @@ class AnalysedView:
     look: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     anatomy: Anatomy | None = None
     appearance: Appearance | None = None
+    seen_part: SeenPart | None = None
 
 
 @dataclass(frozen=True, slots=True)

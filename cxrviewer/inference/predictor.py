@@ -12,7 +12,6 @@ from typing import Final
 import torch
 
 from cxrviewer.errors import QT_TRANSLATE_NOOP, AnalysisCancelledError, AnalysisError, Message
-from cxrviewer.imaging.voi import canonical_render
 from cxrviewer.inference.analysis import (
     Analysis,
     AnalysisRequest,
@@ -43,7 +42,7 @@ from cxrviewer.inference.manifest_header import BundleKind
 from cxrviewer.inference.network import CxrNetwork, NetworkOutput
 from cxrviewer.inference.preprocess import PreprocessSpec, Region
 from cxrviewer.inference.quality.model import load as load_quality
-from cxrviewer.inference.quality.triage import Triage, triage
+from cxrviewer.inference.quality.triage import Triage, triage, unlooked
 from cxrviewer.settings import DeviceChoice
 
 _CANCELLED: Final = QT_TRANSLATE_NOOP("messages", "The analysis was cancelled.")
@@ -174,7 +173,7 @@ class Predictor:
     def _look(self, request: AnalysisRequest) -> Triage:
         """What is left of a request after its images were looked at."""
         if self._quality is None:
-            return Triage(request)
+            return unlooked(request, self._specs)
         youngest = self.manifest.training_population.min_age
         return triage(request, self._quality.answer, min_age=youngest, specs=self._specs)
 
@@ -202,16 +201,15 @@ class Predictor:
         look = seen.answers.get(ViewRole.FRONTAL)
         if look is not None and (look.degrees or look.is_inverted):
             return None
-        image = seen.rendered.get(ViewRole.FRONTAL)
-        return self._finder.answer(canonical_render(radiograph) if image is None else image)
+        return self._finder.answer(seen.rendered[ViewRole.FRONTAL])
 
     def _cuts(self, seen: Triage, found: Anatomy | None) -> Mapping[ViewRole, Cut]:
         """The part of each image that the bundle looks at, where that is not all of it."""
-        radiograph = seen.request.radiographs.get(ViewRole.FRONTAL)
-        if not self._cut or radiograph is None:
+        image = seen.rendered.get(ViewRole.FRONTAL)
+        if not self._cut or image is None:
             return {}
         outlines = None if found is None else found.outlines
-        return {ViewRole.FRONTAL: lung_cut(outlines, radiograph.ref.rows, radiograph.ref.columns)}
+        return {ViewRole.FRONTAL: lung_cut(outlines, *image.shape)}
 
     def _load(self, device: torch.device) -> None:
         """Load on `device`, on the CPU where the graphics card cannot hold the network."""

@@ -146,8 +146,13 @@ def pixel_refusal(radiograph: Radiograph) -> Message | None:
     return Message(_COLOUR) if _is_colourful(radiograph) else None
 
 
+def is_too_small(rows: int, columns: int) -> bool:
+    """Whether so many pixels are not enough for an analysis."""
+    return max(rows, columns) < MIN_LONG_SIDE or min(rows, columns) < MIN_SHORT_SIDE
+
+
 def _too_small(rows: int, columns: int) -> Message | None:
-    if max(rows, columns) >= MIN_LONG_SIDE and min(rows, columns) >= MIN_SHORT_SIDE:
+    if not is_too_small(rows, columns):
         return None
     sizes = {"columns": columns, "rows": rows, "long": MIN_LONG_SIDE, "short": MIN_SHORT_SIDE}
     return Message(_TOO_SMALL, sizes)

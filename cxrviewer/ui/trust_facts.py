@@ -21,6 +21,7 @@ from cxrviewer.inference.anatomy.framing import Inclusion
 from cxrviewer.inference.domain import age_in_years
 from cxrviewer.inference.manifest import BundleManifest, list_bundles
 from cxrviewer.inference.quality.appearance import Appearance
+from cxrviewer.inference.seen_part import SeenPart
 from cxrviewer.inference.suitability import is_radiographic, states_chest
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.translate import NO_BREAK_SPACE, finding_name
@@ -98,6 +99,8 @@ def _of_view(session: Session, study: Study, view: AnalysedView) -> Iterator[Tru
     if seen is not None:
         yield _placing(seen)
         yield _clipping(seen, view_name(view.view.position))
+    if view.seen_part is not None:
+        yield _seen_part(view.seen_part, view_name(view.view.position))
 
 
 def _view(view: AnalysedView, seen: Appearance | None) -> TrustFact:
@@ -185,6 +188,18 @@ def _clipping(seen: Appearance, view: str) -> TrustFact:
         view=view, black=_percent(seen.black), white=_percent(seen.white)
     )
     return TrustFact(QCoreApplication.translate("trust", "Clipping"), text)
+
+
+def _seen_part(part: SeenPart, view: str) -> TrustFact:
+    """What the models saw of the image where that is not the image as it is."""
+    told = []
+    if not part.is_whole:
+        text = QCoreApplication.translate("trust", "borders left out ({share} of the image)")
+        told.append(text.format(share=_percent(part.left_out)))
+    if part.is_stretched:
+        told.append(QCoreApplication.translate("trust", "pixels made square"))
+    text = f"{view}: {' · '.join(told)}"
+    return TrustFact(QCoreApplication.translate("trust", "Seen part"), text)
 
 
 def _anatomy(view: AnalysedView, *, lungs_found: bool) -> Iterator[TrustFact]:

@@ -3801,6 +3801,10 @@
         <source>The comment was kept with the study on which it was written.</source>
         <translation>Le commentaire a été conservé avec l’examen sur lequel il a été écrit.</translation>
     </message>
+    <message>
+        <source>Borders around the exposed field were left out of the analysis.</source>
+        <translation>Les bordures autour du champ exposé ont été laissées hors de l’analyse.</translation>
+    </message>
 </context>
 <context>
     <name>studies</name>
@@ -3934,6 +3938,18 @@
     <message>
         <source>Clipping</source>
         <translation>Écrêtage</translation>
+    </message>
+    <message>
+        <source>borders left out ({share} of the image)</source>
+        <translation>bordures laissées de côté ({share} de l’image)</translation>
+    </message>
+    <message>
+        <source>pixels made square</source>
+        <translation>pixels ramenés au carré</translation>
+    </message>
+    <message>
+        <source>Seen part</source>
+        <translation>Partie vue</translation>
     </message>
     <message>
         <source>not outlined; the model looked at where they usually lie</source>

@@ -146,8 +146,8 @@ def _input(spec: PreprocessSpec) -> torch.Tensor:
 def _shrink(bundles: Bundles, images: dict[ViewRole, Radiograph]) -> None:
     """What is done to full-size images, as an analysis does it, once for each use."""
     findings = bundles.predictor.manifest.preprocess
-    for role, rendered in render_all(images, bundles.predictor._specs).items():
-        spec = bundles.quality.preprocess
+    for role, picture in render_all(images, bundles.predictor._specs).items():
+        rendered, spec = picture.pixels, bundles.quality.preprocess
         normalize(fit_canvas(rendered, spec)[0], spec)
         cut = None
         if role is ViewRole.FRONTAL:

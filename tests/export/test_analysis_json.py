@@ -19,6 +19,8 @@ from cxrviewer.export.record import FileId, Rejection, RejectionStage, StudyReco
 from cxrviewer.findings import Finding, FindingCategory
 from cxrviewer.inference.analysis import FindingState, MapMethod, ViewRole
 from cxrviewer.inference.bending import Bending
+from cxrviewer.inference.cut import Cut
+from cxrviewer.inference.seen_part import SeenPart
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs" / "analysis.schema.json").read_text(encoding="utf-8")
@@ -172,3 +174,17 @@ def test_what_an_image_looks_like_follows_the_schema(tmp_path: Path) -> None:
     document = _write(tmp_path, study_record(analysis_record(replace(answer, views=views))))
     jsonschema.validate(document, SCHEMA, cls=jsonschema.Draft202012Validator)
     assert document["studies"][0]["analyses"][0]["views"][0]["look"] == look
+
+
+def test_the_part_that_models_saw_follows_the_schema(tmp_path: Path) -> None:
+    answer = analysis()
+    part = SeenPart((500, 700), Cut(100, 60, 400, 460), scale_x=1.5)
+    first, *others = answer.views
+    views = (replace(first, seen_part=part), *others)
+    document = _write(tmp_path, study_record(analysis_record(replace(answer, views=views))))
+    jsonschema.validate(document, SCHEMA, cls=jsonschema.Draft202012Validator)
+    told = document["studies"][0]["analyses"][0]["views"]
+    assert told[0]["seen_part"] == {
+        "columns": [100, 400], "rows": [60, 460], "stretch": {"columns": 1.5, "rows": 1.0},
+    }  # fmt: skip
+    assert all("seen_part" not in view for view in told[1:])

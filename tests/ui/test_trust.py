@@ -13,7 +13,9 @@ from windowing import WindowMaker
 from cxrviewer.dicom.study import View, ViewPosition, ViewSource
 from cxrviewer.inference.analysis import ViewRole
 from cxrviewer.inference.anatomy.framing import Inclusion
+from cxrviewer.inference.cut import Cut
 from cxrviewer.inference.manifest import BundleManifest, list_bundles
+from cxrviewer.inference.seen_part import SeenPart
 from cxrviewer.settings import Settings
 from cxrviewer.ui import trust_facts as trust
 from cxrviewer.ui.main_window import MainWindow
@@ -163,6 +165,18 @@ def test_a_view_that_the_look_has_told(make_window: WindowMaker) -> None:
     window = make_window(DummyEnds(studies=[study("a")]), Settings(language="en"))
     found = told(window, view=View(V.AP, ViewSource.IMAGE))
     assert found["View"][0] == ("AP · by the look of the image", False)
+
+
+def test_what_the_models_saw_of_an_image_with_borders(make_window: WindowMaker) -> None:
+    window = make_window(DummyEnds(studies=[study("a")]), Settings(language="en"))
+    assert "Seen part" not in facts(window)
+    field = Cut(100, 50, 500, 300)  # 400 x 250 of 500 x 500 pixels
+    found = told(window, seen_part=SeenPart((500, 500), field))
+    ((text, is_caution),) = found["Seen part"]
+    assert text.replace("\u00a0", " ") == "PA: borders left out (60.0 % of the image)"
+    assert not is_caution
+    squared = SeenPart((500, 500), Cut(0, 0, 500, 500), scale_x=1.5)
+    assert told(window, seen_part=squared)["Seen part"] == [("PA: pixels made square", False)]
 
 
 def test_without_a_quality_model_nothing_is_said_of_the_look(make_window: WindowMaker) -> None:

@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.errors import QT_TRANSLATE_NOOP, AnalysisRefusedError, Message
-from cxrviewer.imaging.voi import canonical_render
 from cxrviewer.inference.analysis import AnalysedView, Analysis, AnalysisRequest, ViewRole
+from cxrviewer.inference.on_images import on_image
 from cxrviewer.inference.preprocess import PreprocessSpec, fit_ahead
 from cxrviewer.inference.quality.answer import QualityAnswer
 from cxrviewer.inference.quality.appearance import appearance
 from cxrviewer.inference.quality.judgement import image_refusal, image_warnings, seen_view
+from cxrviewer.inference.seen_part import Picture, notes, picture_of
 from cxrviewer.inference.suitability import pixel_refusal, refusal
 
 _LEFT_OUT: Final = {
@@ -53,26 +54,35 @@ class Triage:
         answers: What was seen of each of them.
         warnings: Sentences for the reader, most important first.
         left_out: Why images are not part of it, by SOP Instance UID.
-        rendered: Canonical rendering of each image of `request`.
+        pictures: What networks see of each image of `request`.
     """
 
     request: AnalysisRequest
     answers: Mapping[ViewRole, QualityAnswer] = field(default_factory=dict)
     warnings: tuple[Message, ...] = ()
     left_out: Mapping[str, Message] = field(default_factory=dict)
-    rendered: Mapping[ViewRole, NDArray[np.uint8]] = field(default_factory=dict)
+    pictures: Mapping[ViewRole, Picture] = field(default_factory=dict)
+
+    @property
+    def rendered(self) -> Mapping[ViewRole, NDArray[np.uint8]]:
+        """The pixels of each picture."""
+        return {role: picture.pixels for role, picture in self.pictures.items()}
 
     def told(self, analysis: Analysis) -> Analysis:
-        """`analysis` of `request` together with what was seen before it."""
-        views = tuple(self._seen(view) for view in analysis.views)
-        warnings = (*self.warnings, *analysis.warnings)
+        """`analysis` of `request` together with what was seen before it, placed on the images."""
+        parts = [self.pictures[view.role].part for view in analysis.views]
+        views = tuple(
+            on_image(self._seen(view), part)
+            for view, part in zip(analysis.views, parts, strict=True)
+        )
+        warnings = (*self.warnings, *analysis.warnings, *notes(parts))
         return replace(analysis, views=views, warnings=warnings, left_out=self.left_out)
 
     def _seen(self, view: AnalysedView) -> AnalysedView:
         answer = self.answers.get(view.role)
         if answer is None:
             return view
-        found = appearance(answer, self.rendered[view.role])
+        found = appearance(answer, self.pictures[view.role].pixels)
         return replace(view, look=answer.named, appearance=found)
 
 
@@ -95,7 +105,7 @@ def triage(
         if (said := refusal(radiograph.ref) or pixel_refusal(radiograph)) is not None:
             raise AnalysisRefusedError(said.template, **said.details)
     pictures = render_all(request.radiographs, specs)
-    answers = {role: look(picture) for role, picture in pictures.items()}
+    answers = {role: look(picture.pixels) for role, picture in pictures.items()}
     reasons = {
         role: reason
         for role, radiograph in request.radiographs.items()
@@ -108,7 +118,7 @@ def triage(
     left_out = {request.radiographs[role].ref.sop_instance_uid: reasons[role] for role in reasons}
     placed: dict[ViewRole, Radiograph] = {}
     seen: dict[ViewRole, QualityAnswer] = {}
-    rendered: dict[ViewRole, NDArray[np.uint8]] = {}
+    shown: dict[ViewRole, Picture] = {}
     # Laterals first: their role is known, that of an image in the frontal's place may change.
     for role in (ViewRole.LATERAL, ViewRole.FRONTAL):
         if role in reasons or role not in request.radiographs:
@@ -121,7 +131,7 @@ def triage(
             left_out[found.sop_instance_uid] = Message(_SECOND_LATERAL)
             continue
         placed[wanted], seen[wanted] = replace(radiograph, ref=found), answer
-        rendered[wanted] = pictures[role]
+        shown[wanted] = pictures[role]
         warnings += image_warnings(
             radiograph.ref, answer, age_years=request.patient_age_years, min_age=min_age
         )
@@ -131,19 +141,21 @@ def triage(
         MappingProxyType(seen),
         tuple(_once(warnings)),
         MappingProxyType(left_out),
-        MappingProxyType(rendered),
+        MappingProxyType(shown),
     )
 
 
-def render_all(
-    radiographs: Mapping[ViewRole, Radiograph], specs: Specs
-) -> dict[ViewRole, NDArray[np.uint8]]:
-    """The canonical renderings, never to be changed: every network sees them."""
+def unlooked(request: AnalysisRequest, specs: Specs = MappingProxyType({})) -> Triage:
+    """All of a request, believed as it is."""
+    return Triage(request, pictures=MappingProxyType(render_all(request.radiographs, specs)))
 
-    def render(role: ViewRole) -> NDArray[np.uint8]:
-        found = canonical_render(radiographs[role])
-        found.flags.writeable = False
-        fit_ahead(found, specs.get(role, ()))
+
+def render_all(radiographs: Mapping[ViewRole, Radiograph], specs: Specs) -> dict[ViewRole, Picture]:
+    """What every network sees of each image."""
+
+    def render(role: ViewRole) -> Picture:
+        found = picture_of(radiographs[role])
+        fit_ahead(found.pixels, specs.get(role, ()))
         return found
 
     # Almost all of it is the work of OpenCV, which lets other threads go on meanwhile.
