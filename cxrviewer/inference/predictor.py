@@ -22,8 +22,11 @@ from cxrviewer.inference.analysis import (
 from cxrviewer.inference.anatomy.answer import Anatomy
 from cxrviewer.inference.anatomy.commentary import with_anatomy
 from cxrviewer.inference.anatomy.model import load as load_anatomy
+from cxrviewer.inference.anatomy.outlines import Outlined
+from cxrviewer.inference.anatomy.zones import Chart, charted
 from cxrviewer.inference.answer import RawAnswer, make_analysis
 from cxrviewer.inference.auxiliary import find_auxiliary
+from cxrviewer.inference.beside import Beside, InTurn
 from cxrviewer.inference.bundle import Bundle, load_bundle
 from cxrviewer.inference.cam import Maps, exact_maps, grad_cam, obstacle
 from cxrviewer.inference.cautions import cautions
@@ -42,7 +45,15 @@ from cxrviewer.inference.manifest_header import BundleKind
 from cxrviewer.inference.network import CxrNetwork, NetworkOutput
 from cxrviewer.inference.preprocess import PreprocessSpec, Region
 from cxrviewer.inference.quality.model import load as load_quality
-from cxrviewer.inference.quality.triage import Triage, triage, unlooked
+from cxrviewer.inference.quality.triage import (
+    Pictures,
+    Triage,
+    refuse_by_header,
+    render,
+    render_all,
+    triage,
+    unlooked,
+)
 from cxrviewer.settings import DeviceChoice
 
 _CANCELLED: Final = QT_TRANSLATE_NOOP("messages", "The analysis was cancelled.")
@@ -100,7 +111,8 @@ class Predictor:
         Args:
             folder: Bundle.
             device: `auto` or `cuda` (the graphics card if it works, else the CPU) or `cpu`.
-            threads: Threads of torch in this process; None means all cores but one.
+            threads: Threads of torch in this process; None means all cores but one. Beside them one
+                more does what the networks need not wait for, unless there is to be 1 in all.
             quality: Bundle that looks at every image first; None believes the headers alone.
             anatomy: Bundle that outlines lungs and heart; None leaves places and ratio open. A
                 bundle that looks at the lungs alone takes the installed one to find them.
@@ -110,6 +122,7 @@ class Predictor:
             BundleError: A bundle is not in order.
         """
         set_threads(threads)
+        self._beside = InTurn() if threads == 1 else Beside()
         self._folder = folder
         self._quality = None if quality is None else load_quality(quality)
         self._anatomy = None if anatomy is None else load_anatomy(anatomy)
@@ -150,12 +163,13 @@ class Predictor:
 
         begin(AnalysisStep.PREPARING)
         started = time.perf_counter()
-        seen = self._look(request)
-        found = self._outline(seen)
-        cuts = self._cuts(seen, found)
+        seen, outlined = self._see(request)
+        cuts = self._cuts(seen, outlined)
         inputs = prepare(seen.request, self.manifest, seen.rendered, cuts)
         prepared_s = time.perf_counter() - started
-        raw = self._answer(inputs, begin)
+        raw, measured = self._beside.both(
+            lambda: self._answer(inputs, begin), lambda: self._measure(seen, outlined)
+        )
         analysis = make_analysis(
             seen.request,
             self.manifest,
@@ -166,16 +180,39 @@ class Predictor:
             lungs_found=_lungs_found(cuts),
         )
         self._untold.clear()
-        if found is not None and self._anatomy is not None and not _is_mirrored(seen):
-            analysis = with_anatomy(analysis, found)
+        if measured is not None:
+            analysis = with_anatomy(analysis, *measured)
         return seen.told(analysis)
 
-    def _look(self, request: AnalysisRequest) -> Triage:
-        """What is left of a request after its images were looked at."""
-        if self._quality is None:
-            return unlooked(request, self._specs)
-        youngest = self.manifest.training_population.min_age
-        return triage(request, self._quality.answer, min_age=youngest, specs=self._specs)
+    def _see(self, request: AnalysisRequest) -> tuple[Triage, Outlined | None]:
+        """What is left of a request after its images were looked at, and the frontal's outlines.
+
+        The frontal image is outlined while all are looked at: nearly always it is what it is said
+        to be, else the outlines are dropped.
+        """
+        frontal = request.radiographs.get(ViewRole.FRONTAL)
+        finder, quality = self._finder, self._quality
+        if quality is None:
+            seen = unlooked(request, self._specs)
+            if finder is None or frontal is None:
+                return seen, None
+            return seen, finder.outline(seen.rendered[ViewRole.FRONTAL])
+
+        def look(pictures: Pictures) -> Triage:
+            youngest = self.manifest.training_population.min_age
+            return triage(request, pictures, quality.answer, min_age=youngest)
+
+        refuse_by_header(request)
+        if finder is None or frontal is None:
+            return look(render_all(request.radiographs, self._specs)), None
+        picture = render(frontal, self._specs[ViewRole.FRONTAL], self._beside.both)
+        others = dict(request.radiographs)
+        del others[ViewRole.FRONTAL]
+        outlined, seen = self._beside.both(
+            lambda: finder.outline(picture.pixels),
+            lambda: look({ViewRole.FRONTAL: picture, **render_all(others, self._specs)}),
+        )
+        return seen, outlined if _is_upright(seen) else None
 
     def _canvases(self) -> Mapping[ViewRole, list[PreprocessSpec]]:
         """Canvases of whole images that an analysis comes to, where images are what they say."""
@@ -189,26 +226,22 @@ class Predictor:
             found[ViewRole.FRONTAL].append(self._finder.manifest.preprocess)
         return found
 
-    def _outline(self, seen: Triage) -> Anatomy | None:
-        """Lungs and heart of the frontal image, where there is one whose outlines can be used.
+    def _measure(self, seen: Triage, outlined: Outlined | None) -> tuple[Anatomy, Chart] | None:
+        """What the reader is told of outlines, and where they place findings.
 
-        On a turned or inverted image everything would be wrong; on a mirrored one the sides are,
-        so there the outlines say no more than which part of the image to look at.
+        On a mirrored image the sides are wrong, so there outlines say no more than which part of it
+        to look at.
         """
-        radiograph = seen.request.radiographs.get(ViewRole.FRONTAL)
-        if self._finder is None or radiograph is None:
+        if self._anatomy is None or outlined is None or _is_mirrored(seen):
             return None
-        look = seen.answers.get(ViewRole.FRONTAL)
-        if look is not None and (look.degrees or look.is_inverted):
-            return None
-        return self._finder.answer(seen.rendered[ViewRole.FRONTAL])
+        return self._anatomy.measure(outlined), charted(outlined[0])
 
-    def _cuts(self, seen: Triage, found: Anatomy | None) -> Mapping[ViewRole, Cut]:
+    def _cuts(self, seen: Triage, outlined: Outlined | None) -> Mapping[ViewRole, Cut]:
         """The part of each image that the bundle looks at, where that is not all of it."""
         image = seen.rendered.get(ViewRole.FRONTAL)
         if not self._cut or image is None:
             return {}
-        outlines = None if found is None else found.outlines
+        outlines = None if outlined is None else outlined[0]
         return {ViewRole.FRONTAL: lung_cut(outlines, *image.shape)}
 
     def _load(self, device: torch.device) -> None:
@@ -283,6 +316,15 @@ class Predictor:
     def _warnings(self, request: AnalysisRequest, method: MapMethod) -> tuple[Message, ...]:
         notes = (Message(_NOTES[method]),) if method in _NOTES else ()
         return (*cautions(request, self.manifest), *notes, *self._untold)
+
+
+def _is_upright(seen: Triage) -> bool:
+    """Whether the frontal image, if there still is one, can be outlined at all.
+
+    On a turned or inverted one everything would be wrong.
+    """
+    look = seen.answers.get(ViewRole.FRONTAL)
+    return look is not None and not (look.degrees or look.is_inverted)
 
 
 def _is_mirrored(seen: Triage) -> bool:

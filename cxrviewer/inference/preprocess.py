@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from cxrviewer.imaging.canvas import CanvasTransform, FitMode
 from cxrviewer.inference.cut import Cut, cut_out
 from cxrviewer.inference.json_fields import Fields, as_term, wrong
-from cxrviewer.inference.shrink import shrink, shrink_ahead
+from cxrviewer.inference.shrink import Both, in_turn, shrink, shrink_ahead
 
 _MIN_SIZE: Final = 32
 _MAX_SIZE: Final = 4096
@@ -214,18 +214,22 @@ def fit_whole(
     return _place(resized, top, left, spec.size), transform
 
 
-def fit_ahead(image: NDArray[np.uint8], specs: Iterable[PreprocessSpec]) -> None:
+def fit_ahead(
+    image: NDArray[np.uint8], specs: Iterable[PreprocessSpec], both: Both = in_turn
+) -> None:
     """Do what canvases of the whole image have in common once, where that saves time.
 
     Args:
         image: (rows, columns), which nobody can change any more.
         specs: Canvases that `fit_canvas` will be asked for.
+        both: Does two halves of the work; at once, where there are two threads for it.
     """
     rows, columns = image.shape
     if rows * columns < _LARGE:
         return
     sizes = [_fitted_size(rows, columns, spec) for spec in specs]
-    shrink_ahead(image, [size for size in sizes if size[0] <= rows and size[1] <= columns])
+    smaller = [size for size in sizes if size[0] <= rows and size[1] <= columns]
+    shrink_ahead(image, smaller, both)
 
 
 def centre_crop(whole: NDArray[np.uint8], spec: PreprocessSpec) -> NDArray[np.uint8]:

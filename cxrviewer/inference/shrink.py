@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -18,6 +18,8 @@ from cxrviewer.inference.cut import Cut
 Grey = NDArray[np.uint8]
 Size = tuple[int, int]
 Span = tuple[int, int]
+Work = Callable[[], None]
+Both = Callable[[Work, Work], object]
 
 # By the image's id, which is its own for as long as it lives; the reference ends the entry.
 _ahead: Final[dict[int, tuple[weakref.ref[Grey], dict[Size, Grey]]]] = {}
@@ -47,32 +49,49 @@ def shrink(image: Grey, height: int, width: int, cut: Cut | None = None) -> Grey
     return _shrunk(image, [(height, width)], cut)[0]
 
 
-def shrink_ahead(image: Grey, sizes: Iterable[Size]) -> None:
+def in_turn(first: Work, second: Work) -> None:
+    """One after the other."""
+    first()
+    second()
+
+
+def shrink_ahead(image: Grey, sizes: Iterable[Size], both: Both = in_turn) -> None:
     """Shrink an image that nobody can change to several sizes in one pass over its pixels.
 
     `shrink` then gives what was found, for as long as the image is.
+
+    Args:
+        image: (rows, columns).
+        sizes: Rows and columns, neither more than the image's.
+        both: Does two halves of the work; at once, where there are two threads for it.
     """
     name, wanted = id(image), list(dict.fromkeys(sizes))
-    found = _shrunk(image, wanted, None)
+    found = _shrunk(image, wanted, None, both)
     for one in found:
         one.flags.writeable = False
     reference = weakref.ref(image, lambda _: _ahead.pop(name, None))
     _ahead[name] = reference, dict(zip(wanted, found, strict=True))
 
 
-def _shrunk(image: Grey, sizes: list[Size], cut: Cut | None) -> list[Grey]:
+def _shrunk(image: Grey, sizes: list[Size], cut: Cut | None, both: Both = in_turn) -> list[Grey]:
     part = cut or Cut(0, 0, image.shape[1], image.shape[0])
     top, left = max(part.top, 0), max(part.left, 0)
     image = image[top : part.bottom, left : part.right]
     x, y = (part.left - left, part.right - left), (part.top - top, part.bottom - top)
     sums_of = [_Sums(_grid(size, x, y, (image.shape[0], image.shape[1]))) for size in sizes]
-    table = np.empty((_BAND + 1, image.shape[1] + 1), np.int32)
-    for band, start in enumerate(range(0, len(image), _BAND)):
-        pixels = image[start : start + _BAND]
-        sums = table[: len(pixels) + 1]
-        cv2.integral(pixels, sum=sums, sdepth=cv2.CV_32S)
-        for found in sums_of:
-            found.take(band, sums)
+
+    def add_up(bands: range) -> None:
+        table = np.empty((_BAND + 1, image.shape[1] + 1), np.int32)
+        for band in bands:
+            pixels = image[band * _BAND : (band + 1) * _BAND]
+            sums = table[: len(pixels) + 1]
+            cv2.integral(pixels, sum=sums, sdepth=cv2.CV_32S)
+            for found in sums_of:
+                found.take(band, sums)
+
+    bands = range(-(-len(image) // _BAND))
+    middle = len(bands) // 2
+    both(lambda: add_up(bands[:middle]), lambda: add_up(bands[middle:]))
     return [found.means() for found in sums_of]
 
 

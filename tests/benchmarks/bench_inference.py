@@ -3,12 +3,12 @@
 The reference is the bare forward pass of every network that the study goes through: quality on both
 images, anatomy on the frontal one, findings on both views together. An analysis is everything from
 decoded pixels to the answer: rendering, canvases, these networks, outlines and what is measured on
-them, maps, calibration, places, warnings. Reading and decoding the files is shown but not part of
-it: the window has the images decoded before it asks, since it shows them.
+them, maps, calibration, places, warnings. Much of that is done beside the networks
+(docs/adr/0012-work-beside-the-networks.md), the reference one network after the other. Reading and
+decoding the files is shown but not part of it: the window has the images decoded before it asks,
+since it shows them.
 
-Rendering and shrinking 2 x 5 megapixels costs the same for every network, and most of it is spent
-on pixels that no network ever sees; so the ratio without it is shown besides. Each figure is the
-fastest of several rounds, since other programs only ever add time.
+Each figure is the fastest of several rounds, since other programs only ever add time.
 """
 
 from __future__ import annotations
@@ -33,13 +33,10 @@ from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.dicom.scan import scan_all
 from cxrviewer.dicom.study import ImageRef
 from cxrviewer.inference.analysis import AnalysisRequest, ViewRole
-from cxrviewer.inference.anatomy.contrast import organ_canvas
 from cxrviewer.inference.auxiliary import AuxiliaryManifest, find_auxiliary
-from cxrviewer.inference.cut import lung_cut
 from cxrviewer.inference.manifest import BundleKind, default_bundle
 from cxrviewer.inference.predictor import Predictor
-from cxrviewer.inference.preprocess import PreprocessSpec, Region, fit_canvas, normalize
-from cxrviewer.inference.quality.triage import render_all
+from cxrviewer.inference.preprocess import PreprocessSpec
 from cxrviewer.paths import demo_dir
 
 ROUNDS: Final = 25
@@ -75,23 +72,14 @@ def _measure(bundles: Bundles, name: str, images: dict[ViewRole, Radiograph]) ->
     answer = bundles.predictor.analyse(request)
     if len(answer.views) != len(images) or answer.views[0].anatomy is None:
         sys.exit("The demonstration study was not analysed as a whole.")
-    forward_s, shrink_s, analysis_s = _fastest(
-        _forward(bundles),
-        lambda: _shrink(bundles, images),
-        lambda: bundles.predictor.analyse(request),
-    )
+    forward_s, analysis_s = _fastest(_forward(bundles), lambda: bundles.predictor.analyse(request))
     sizes = ", ".join(f"{one.ref.rows} x {one.ref.columns}" for one in images.values())
     print(f"{name} ({sizes})")
     print(f"  bare forward of all networks     {forward_s * 1e3:7.1f} ms")
-    print(f"  rendering and shrinking          {shrink_s * 1e3:7.1f} ms")
     print(f"  whole analysis                   {analysis_s * 1e3:7.1f} ms")
-    _tell("analysis / forward", analysis_s / forward_s)
-    _tell("without rendering and shrinking", (analysis_s - shrink_s) / forward_s)
-
-
-def _tell(name: str, ratio: float) -> None:
+    ratio = analysis_s / forward_s
     verdict = "ok" if ratio <= TARGET else "falls short"
-    print(f"  {name:32} {ratio:5.2f}    target at most {TARGET}: {verdict}")
+    print(f"  analysis / forward               {ratio:5.2f}    target at most {TARGET}: {verdict}")
 
 
 def _bundles() -> Bundles:
@@ -141,21 +129,6 @@ def _forward(bundles: Bundles) -> Callable[[], object]:
 
 def _input(spec: PreprocessSpec) -> torch.Tensor:
     return torch.randn(1, spec.in_channels, spec.side, spec.side)
-
-
-def _shrink(bundles: Bundles, images: dict[ViewRole, Radiograph]) -> None:
-    """What is done to full-size images, as an analysis does it, once for each use."""
-    findings = bundles.predictor.manifest.preprocess
-    for role, picture in render_all(images, bundles.predictor._specs).items():
-        rendered, spec = picture.pixels, bundles.quality.preprocess
-        normalize(fit_canvas(rendered, spec)[0], spec)
-        cut = None
-        if role is ViewRole.FRONTAL:
-            spec = bundles.anatomy.preprocess
-            normalize(organ_canvas(rendered, spec)[0], spec)
-            if findings.region is Region.LUNGS:
-                cut = lung_cut(None, *rendered.shape)
-        normalize(fit_canvas(rendered, findings, cut)[0], findings)
 
 
 def _fastest(*works: Callable[[], object]) -> tuple[float, ...]:

@@ -20,7 +20,7 @@ from cxrviewer.inference.anatomy.heart import heart_size
 from cxrviewer.inference.anatomy.organs import Organ
 from cxrviewer.inference.anatomy.outlines import Outlines, hull, outline
 from cxrviewer.inference.anatomy.soundness import doubts, measurable
-from cxrviewer.inference.anatomy.zones import Place, named, place_words, places_of, shares
+from cxrviewer.inference.anatomy.zones import Place, charted, named, place_words, places_of, shares
 
 SURE = dict.fromkeys(Organ, 0.95)
 NONE = (0, 0, 0, 0)
@@ -125,7 +125,7 @@ def test_a_hull_is_that_of_every_pixel() -> None:
 
 def test_what_lies_beside_a_lung_belongs_to_its_nearest_zone() -> None:
     order = list(Place)
-    found = places_of(drawn(), reach=5.0)
+    found = charted(drawn()).widened(5.0)
     # The right lung has columns 10 to 40 and rows 10 to 70: five pixels are near, six are not.
     assert order[found[40, 5]] is Place.RIGHT_MIDDLE
     assert order[found[40, 4]] is Place.OUTSIDE
@@ -142,7 +142,7 @@ def test_what_lies_beside_a_lung_belongs_to_its_nearest_zone() -> None:
 
 
 def test_without_lungs_nothing_lies_beside_them() -> None:
-    found = places_of(drawn(left_lung=NONE, right_lung=NONE), reach=5.0)
+    found = charted(drawn(left_lung=NONE, right_lung=NONE)).widened(5.0)
     assert {list(Place)[index] for index in np.unique(found)} == {Place.HEART, Place.OUTSIDE}
 
 
@@ -150,7 +150,7 @@ def test_a_map_is_no_finer_than_its_cells() -> None:
     # Cells of five pixels. The first one below the right lung, which ends at row 70; the second.
     maps = np.zeros((2, 20, 20), np.float32)
     maps[0, 14, 4] = maps[1, 15, 4] = 1
-    touching, apart = shares(maps, plain_canvas(), drawn())
+    touching, apart = shares(maps, plain_canvas(), charted(drawn()))
     assert touching[Place.RIGHT_LOWER] == pytest.approx(1)
     # It fades from row 77.5 to rows 72.5 and 82.5: what lies below row 77 (its middle 77.5 is near
     # enough) is outside, a little less than half.
@@ -164,7 +164,7 @@ def test_shares_of_a_map() -> None:
     heatmap[15, 15] = 3
     heatmap[73, 50] = 1
     heatmap[90, 90] = -7
-    (found,) = shares(heatmap[None], plain_canvas(), drawn())
+    (found,) = shares(heatmap[None], plain_canvas(), charted(drawn()))
     assert found[Place.RIGHT_UPPER] == pytest.approx(0.75)
     assert found[Place.HEART] == pytest.approx(0.25)
     assert sum(found.values()) == pytest.approx(1)
@@ -176,7 +176,7 @@ def test_map_lies_on_another_canvas() -> None:
     cropped = CanvasTransform((400, 300), (300, 300), 1.0, 1.0, 0.0, -50.0)
     heatmap = np.full((3, 3), -1.0, np.float32)
     heatmap[0, 0] = 1  # image rows 50 to 150, columns 0 to 100: canvas rows 12.5 to 37.5
-    (found,) = shares(heatmap[None], cropped, drawn(canvas=letterboxed_canvas()))
+    (found,) = shares(heatmap[None], cropped, charted(drawn(canvas=letterboxed_canvas())))
     # On the anatomy's canvas that is columns 12.5 to 37.5, all in the right lung down to row 37.5.
     assert found[Place.RIGHT_UPPER] + found[Place.RIGHT_MIDDLE] > 0.99
     assert found[Place.RIGHT_UPPER] > found[Place.RIGHT_MIDDLE] > 0.1
@@ -185,7 +185,7 @@ def test_map_lies_on_another_canvas() -> None:
 def test_map_without_a_positive_value_has_no_shares() -> None:
     maps = np.full((2, 2, 2), -1, np.float32)
     maps[1, 0, 0] = 1
-    none, some = shares(maps, plain_canvas(), drawn())
+    none, some = shares(maps, plain_canvas(), charted(drawn()))
     assert none == {}
     assert sum(some.values()) == pytest.approx(1)
 

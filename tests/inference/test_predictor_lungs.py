@@ -15,7 +15,7 @@ from cxrviewer.imaging.canvas import CanvasTransform, FitMode
 from cxrviewer.imaging.voi import canonical_render
 from cxrviewer.inference.analysis import Analysis, AnalysisRequest, ViewRole
 from cxrviewer.inference.anatomy.organs import Organ
-from cxrviewer.inference.anatomy.outlines import Outlines
+from cxrviewer.inference.anatomy.outlines import Outlined, Outlines
 from cxrviewer.inference.cut import Cut, lung_cut
 from cxrviewer.inference.predictor import Predictor
 from cxrviewer.inference.preprocess import PreprocessSpec, Region, fit_canvas
@@ -30,7 +30,7 @@ class Finder:
     def __init__(self, *, finds: bool) -> None:
         self.finds = finds
 
-    def answer(self, image: np.ndarray) -> SimpleNamespace:
+    def outline(self, image: np.ndarray) -> Outlined:
         rows, columns = image.shape
         labels = np.zeros(image.shape, np.uint8)
         if self.finds:
@@ -38,7 +38,7 @@ class Finder:
             labels[across, columns // 5 : columns // 5 * 2] = Organ.RIGHT_LUNG.bit
             labels[across, columns // 5 * 3 : columns // 5 * 4] = Organ.LEFT_LUNG.bit
         whole = CanvasTransform(image.shape, image.shape, 1.0, 1.0, 0.0, 0.0)
-        return SimpleNamespace(outlines=Outlines(labels, whole))
+        return Outlines(labels, whole), {}
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_the_frontal_image_is_cut_to_the_lungs_and_the_lateral_is_not(bundle: Pa
     request, answer = analysed(bundle, FRONTAL, LATERAL, finds=True)
     image = canonical_render(request.radiographs[FRONTAL])
     rows, columns = image.shape
-    outlines = Finder(finds=True).answer(image).outlines
+    outlines = Finder(finds=True).outline(image)[0]
     cut = lung_cut(outlines, rows, columns)
     assert cut.found
     assert cut.left > 0 and cut.right < columns
@@ -103,7 +103,7 @@ def test_a_mirrored_image_is_cut_to_its_lungs_and_not_measured(
     radiograph = make_radiograph(make_ref(ViewPosition.PA), seed=2)
     answer = predictor.analyse(AnalysisRequest(1, "2.25.1", {FRONTAL: radiograph}))
     image = canonical_render(radiograph)
-    outlines = finder.answer(image).outlines if is_cut else None
+    outlines = finder.outline(image)[0] if is_cut else None
     cut = lung_cut(outlines, *image.shape)
     assert answer.views[0].canvas == fit_canvas(image, SPEC, cut)[1]
     assert answer.views[0].anatomy is None

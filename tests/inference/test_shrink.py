@@ -8,7 +8,7 @@ import pytest
 
 from cxrviewer.inference.cut import Cut, cut_out
 from cxrviewer.inference.preprocess import PreprocessSpec, fit_canvas
-from cxrviewer.inference.shrink import _ahead, shrink, shrink_ahead
+from cxrviewer.inference.shrink import Work, _ahead, shrink, shrink_ahead
 
 RNG = np.random.default_rng(5)
 
@@ -74,6 +74,19 @@ def test_several_sizes_ahead_are_what_each_gives_by_itself() -> None:
     for size, wanted in zip(sizes, expected, strict=True):
         assert shrink(image, *size) is shrink(image, *size)  # what was found ahead
         assert (shrink(image, *size) == wanted).all()
+
+
+@pytest.mark.parametrize("rows", [100, 128, 1301])  # less than a band, one, and an odd number
+def test_two_halves_make_the_whole_whichever_comes_first(rows: int) -> None:
+    def the_other_way(first: Work, second: Work) -> None:
+        second()
+        first()
+
+    image = RNG.integers(0, 256, (rows, 343), dtype=np.uint8)
+    expected = shrink(image, 96, 79)
+    shrink_ahead(image, [(96, 79)], the_other_way)
+    assert shrink(image, 96, 79) is not expected
+    assert (shrink(image, 96, 79) == expected).all()
 
 
 def test_what_was_found_ahead_is_kept_while_the_image_lives() -> None:

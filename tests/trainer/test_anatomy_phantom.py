@@ -13,7 +13,7 @@ from cxrviewer.imaging.canvas import CanvasTransform
 from cxrviewer.inference.anatomy.heart import heart_size
 from cxrviewer.inference.anatomy.organs import Organ
 from cxrviewer.inference.anatomy.outlines import Outlines
-from cxrviewer.inference.anatomy.zones import named, shares
+from cxrviewer.inference.anatomy.zones import charted, named, shares
 from trainer.anatomy.cases import beside_heart
 from trainer.phantom.anatomy import Anatomy, Side, build_anatomy
 from trainer.phantom.cases import CASES
@@ -107,5 +107,5 @@ def test_map_over_a_place_in_the_lung_is_named_after_it(side: Side, part: float,
     canvas = CanvasTransform(
         (beam.rows, beam.columns), (cells.shape[0] * 8, cells.shape[1] * 8), 1.0, 1.0, 0.0, 0.0
     )
-    place = named(shares(cells[None], canvas, outlines)[0])[0]
+    place = named(shares(cells[None], canvas, charted(outlines))[0])[0]
     assert place == f"{side}_{zone}_zone"

@@ -7,12 +7,11 @@ from dataclasses import replace
 
 from cxrviewer.inference.analysis import AnalysedView, Analysis, FindingScore, ViewRole
 from cxrviewer.inference.anatomy.answer import Anatomy
-from cxrviewer.inference.anatomy.outlines import Outlines
 from cxrviewer.inference.anatomy.soundness import lungs_side_by_side
-from cxrviewer.inference.anatomy.zones import named, shares
+from cxrviewer.inference.anatomy.zones import Chart, charted, named, shares
 
 
-def with_anatomy(analysis: Analysis, anatomy: Anatomy) -> Analysis:
+def with_anatomy(analysis: Analysis, anatomy: Anatomy, chart: Chart | None = None) -> Analysis:
     """The same answer with the frontal view's outlines, places beside findings, and warnings.
 
     Places are named from the frontal map, whatever part of the answer it has; where the lungs were
@@ -21,6 +20,7 @@ def with_anatomy(analysis: Analysis, anatomy: Anatomy) -> Analysis:
     Args:
         analysis: With a frontal view, else it is given back as it is.
         anatomy: Of its frontal view.
+        chart: Of its outlines, where it has been made already.
     """
     frontal = next((view for view in analysis.views if view.role is ViewRole.FRONTAL), None)
     if frontal is None:
@@ -30,17 +30,17 @@ def with_anatomy(analysis: Analysis, anatomy: Anatomy) -> Analysis:
         views=tuple(
             replace(view, anatomy=anatomy) if view is frontal else view for view in analysis.views
         ),
-        findings=tuple(_placed(analysis.findings, frontal, anatomy.outlines)),
+        findings=tuple(_placed(analysis.findings, frontal, chart or charted(anatomy.outlines))),
         warnings=(*analysis.warnings, *anatomy.warnings()),
     )
 
 
 def _placed(
-    scores: Sequence[FindingScore], frontal: AnalysedView, outlines: Outlines
+    scores: Sequence[FindingScore], frontal: AnalysedView, chart: Chart
 ) -> Iterator[FindingScore]:
-    if not lungs_side_by_side(outlines):
+    if not lungs_side_by_side(chart.outlines):
         yield from scores
         return
-    found_in = shares(frontal.heatmaps, frontal.canvas, outlines)
+    found_in = shares(frontal.heatmaps, frontal.canvas, chart)
     for score, found in zip(scores, found_in, strict=True):
         yield replace(score, places=named(found))

@@ -13,7 +13,7 @@ from torch import nn
 from cxrviewer.imaging.canvas import CanvasTransform
 from cxrviewer.inference.anatomy.answer import Anatomy, AnatomyLimits, measure
 from cxrviewer.inference.anatomy.contrast import organ_canvas
-from cxrviewer.inference.anatomy.outlines import outline
+from cxrviewer.inference.anatomy.outlines import Outlined, outline
 from cxrviewer.inference.auxiliary import AuxiliaryManifest, read_auxiliary
 from cxrviewer.inference.auxiliary_bundle import load_network
 from cxrviewer.inference.manifest_header import BundleKind
@@ -51,14 +51,24 @@ class AnatomyModel:
             found: NDArray[np.float32] = torch.sigmoid(self._network(batch))[0].float().numpy()
         return found, transform
 
+    def outline(self, image: NDArray[np.uint8]) -> Outlined:
+        """Outlines of an image (rows, columns) in its canonical rendering, and how sure they are.
+
+        On an image that is not an upright frontal one they say nothing.
+        """
+        return outline(*self.chances(image))
+
+    def measure(self, outlined: Outlined) -> Anatomy:
+        """What can be told from outlines of an image that is upright and not mirrored."""
+        return measure(self.manifest.bundle_id, *outlined, self._limits)
+
     def answer(self, image: NDArray[np.uint8]) -> Anatomy:
         """Outline and measure a frontal image.
 
         Args:
             image: (rows, columns), the canonical rendering, upright and not mirrored.
         """
-        outlines, certainty = outline(*self.chances(image))
-        return measure(self.manifest.bundle_id, outlines, certainty, self._limits)
+        return self.measure(self.outline(image))
 
 
 def load(folder: Path) -> AnatomyModel:

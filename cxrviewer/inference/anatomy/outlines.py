@@ -65,9 +65,11 @@ class Outlines:
         return found
 
 
-def outline(
-    chances: NDArray[np.float32], canvas: CanvasTransform
-) -> tuple[Outlines, Mapping[Organ, float]]:
+Outlined = tuple[Outlines, Mapping[Organ, float]]
+"""Outlines of an image, and for each organ how sure its outline is, 0 to 1."""
+
+
+def outline(chances: NDArray[np.float32], canvas: CanvasTransform) -> Outlined:
     """Outlines from the network's answer, and how sure it is of each.
 
     An organ is what is likelier than not to belong to it: one piece, the largest, without holes.

@@ -7,6 +7,7 @@ a third of that lung's own height. Zones are no lobes: these overlap in a fronta
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -38,6 +39,7 @@ class Place(StrEnum):
     """Below the diaphragm, chest wall, neck, arms, beyond the image."""
 
 
+_INDEX: Final[Mapping[Place, int]] = MappingProxyType({one: at for at, one in enumerate(Place)})
 _ZONES: Final[Mapping[Organ, tuple[Place, Place, Place]]] = MappingProxyType(
     {
         Organ.RIGHT_LUNG: (Place.RIGHT_UPPER, Place.RIGHT_MIDDLE, Place.RIGHT_LOWER),
@@ -71,24 +73,59 @@ def place_words(place: Place) -> Message:
     return Message(_WORDS[place])
 
 
-def places_of(outlines: Outlines, reach: float = 0.0) -> NDArray[np.uint8]:
+@dataclass(frozen=True, eq=False, slots=True)
+class Chart:
+    """The places of an image, and which zone is nearest to what lies outside of them.
+
+    Attributes:
+        outlines: Of the image.
+        places: (rows, columns) of the canvas: for each pixel the index of its place in `Place`.
+        nearest: The same of the zone nearest to each pixel; None where no lung was found.
+        away: How many pixels it is away.
+    """
+
+    outlines: Outlines
+    places: NDArray[np.uint8]
+    nearest: NDArray[np.uint8] | None
+    away: NDArray[np.float32]
+
+    def widened(self, reach: float) -> NDArray[np.uint8]:
+        """`places`, but what would be outside belongs to a zone up to `reach` pixels away.
+
+        The pleura, fluid in an angle and the edge of a pneumothorax lie beyond the outlined lung.
+        """
+        if self.nearest is None:
+            return self.places
+        near = (self.places == _INDEX[Place.OUTSIDE]) & (self.away <= reach)
+        return np.where(near, self.nearest, self.places)
+
+
+def charted(outlines: Outlines) -> Chart:
+    """What is known of the places of an image before there is any map."""
+    places = places_of(outlines)
+    is_zone = np.isin(places, [_INDEX[zone] for zones in _ZONES.values() for zone in zones])
+    if not is_zone.any():
+        return Chart(outlines, places, None, np.zeros(places.shape, np.float32))
+    away, labels = cv2.distanceTransformWithLabels(
+        (~is_zone).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    zone_of = np.zeros(int(labels.max()) + 1, np.uint8)
+    zone_of[labels[is_zone]] = places[is_zone]
+    return Chart(outlines, places, zone_of[labels], np.asarray(away, np.float32))
+
+
+def places_of(outlines: Outlines) -> NDArray[np.uint8]:
     """(rows, columns) of the canvas: for each pixel the index of its place in `Place`.
 
     Where heart and lung overlap it is the lung. To a zone belongs, beside the outlined lung, what
     lies in the lung's hull and is not heart: opacities that the outline goes around. The
     mediastinum is what lies between the lungs from the apices down to the lower end of the heart
     (of the lungs, where no heart was found).
-
-    Args:
-        outlines: Of the image.
-        reach: What would be outside belongs to the nearest zone up to so many pixels from it: the
-            pleura, fluid in an angle and the edge of a pneumothorax lie beyond the outlined lung.
     """
-    order = list(Place)
-    found = np.full(outlines.labels.shape, order.index(Place.OUTSIDE), np.uint8)
-    found[_between_lungs(outlines)] = order.index(Place.MEDIASTINUM)
+    found = np.full(outlines.labels.shape, _INDEX[Place.OUTSIDE], np.uint8)
+    found[_between_lungs(outlines)] = _INDEX[Place.MEDIASTINUM]
     heart = outlines.mask(Organ.HEART)
-    found[heart] = order.index(Place.HEART)
+    found[heart] = _INDEX[Place.HEART]
     for organ, zones in _ZONES.items():
         mask = outlines.mask(organ)
         reached = extent(mask)
@@ -97,28 +134,10 @@ def places_of(outlines: Outlines, reach: float = 0.0) -> NDArray[np.uint8]:
         # The other lung's outline wins where hulls reach into it.
         around = mask | (hull(mask) & ~outlines.mask(*Organ))
         down = (np.arange(len(mask)) + 0.5 - reached.top) * len(zones) / reached.height
-        of_zones = np.array([order.index(zone) for zone in zones], np.uint8)
+        of_zones = np.array([_INDEX[zone] for zone in zones], np.uint8)
         of_rows = of_zones[down.clip(0, len(zones) - 1).astype(np.intp)]
         np.copyto(found, of_rows[:, None], where=around)
-    if reach:
-        _widen_zones(found, reach)
     return found
-
-
-def _widen_zones(places: NDArray[np.uint8], reach: float) -> None:
-    """Give what is outside, up to `reach` pixels from a zone, to that zone; in place."""
-    order = list(Place)
-    of_zones = [order.index(zone) for zones in _ZONES.values() for zone in zones]
-    is_zone = np.isin(places, of_zones)
-    if not is_zone.any():
-        return
-    away, nearest = cv2.distanceTransformWithLabels(
-        (~is_zone).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    zone_of = np.zeros(int(nearest.max()) + 1, np.uint8)
-    zone_of[nearest[is_zone]] = places[is_zone]
-    near = (places == order.index(Place.OUTSIDE)) & (away <= reach)
-    places[near] = zone_of[nearest[near]]
 
 
 def _between_lungs(outlines: Outlines) -> Mask:
@@ -141,7 +160,7 @@ def _between_lungs(outlines: Outlines) -> Mask:
 def shares(
     heatmaps: NDArray[np.float32],
     canvas: CanvasTransform,
-    outlines: Outlines,
+    chart: Chart,
 ) -> tuple[Mapping[Place, float], ...]:
     """What part of each map's positive values lies in each place; they add up to 1.
 
@@ -151,15 +170,15 @@ def shares(
     Args:
         heatmaps: (n, h, w) cells over another canvas of the same image, signed.
         canvas: That other canvas.
-        outlines: Of the image.
+        chart: Of the image.
 
     Returns:
         For each map a share of each place, empty where nothing of the map is positive.
     """
-    found, seen = _on_canvas(heatmaps, canvas, outlines.canvas)
+    target = chart.outlines.canvas
+    found, seen = _on_canvas(heatmaps, canvas, target)
     positive = np.maximum(found, 0, out=found)
-    reach = _REACH * _cell(heatmaps.shape[-2:], canvas, outlines.canvas)
-    places = places_of(outlines, reach)[seen].ravel()
+    places = chart.widened(_REACH * _cell(heatmaps.shape[-2:], canvas, target))[seen].ravel()
     belongs = (np.arange(len(Place), dtype=np.uint8)[:, None] == places).astype(np.float32)
     sums = (positive.reshape(len(heatmaps), -1) @ belongs.T).astype(np.float64)
     return tuple(_named_shares(row) for row in sums)

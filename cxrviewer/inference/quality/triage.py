@@ -21,9 +21,10 @@ from cxrviewer.inference.analysis import AnalysedView, Analysis, AnalysisRequest
 from cxrviewer.inference.on_images import on_image
 from cxrviewer.inference.preprocess import PreprocessSpec, fit_ahead
 from cxrviewer.inference.quality.answer import QualityAnswer
-from cxrviewer.inference.quality.appearance import appearance
+from cxrviewer.inference.quality.appearance import Appearance, appearance
 from cxrviewer.inference.quality.judgement import image_refusal, image_warnings, seen_view
 from cxrviewer.inference.seen_part import Picture, notes, picture_of
+from cxrviewer.inference.shrink import Both, in_turn
 from cxrviewer.inference.suitability import pixel_refusal, refusal
 
 _LEFT_OUT: Final = {
@@ -43,6 +44,7 @@ _SECOND_LATERAL: Final = QT_TRANSLATE_NOOP(
 
 Look = Callable[[NDArray[np.uint8]], QualityAnswer]
 Specs = Mapping[ViewRole, Sequence[PreprocessSpec]]
+Pictures = Mapping[ViewRole, Picture]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -55,13 +57,15 @@ class Triage:
         warnings: Sentences for the reader, most important first.
         left_out: Why images are not part of it, by SOP Instance UID.
         pictures: What networks see of each image of `request`.
+        appearances: What follows from the answers and pictures.
     """
 
     request: AnalysisRequest
     answers: Mapping[ViewRole, QualityAnswer] = field(default_factory=dict)
     warnings: tuple[Message, ...] = ()
     left_out: Mapping[str, Message] = field(default_factory=dict)
-    pictures: Mapping[ViewRole, Picture] = field(default_factory=dict)
+    pictures: Pictures = field(default_factory=dict)
+    appearances: Mapping[ViewRole, Appearance] = field(default_factory=dict)
 
     @property
     def rendered(self) -> Mapping[ViewRole, NDArray[np.uint8]]:
@@ -82,30 +86,33 @@ class Triage:
         answer = self.answers.get(view.role)
         if answer is None:
             return view
-        found = appearance(answer, self.pictures[view.role].pixels)
-        return replace(view, look=answer.named, appearance=found)
+        return replace(view, look=answer.named, appearance=self.appearances[view.role])
 
 
-def triage(
-    request: AnalysisRequest, look: Look, *, min_age: float, specs: Specs = MappingProxyType({})
-) -> Triage:
-    """Look at every image of a request.
+def refuse_by_header(request: AnalysisRequest) -> None:
+    """Let the headers speak before anything is rendered or looked at.
+
+    Raises:
+        AnalysisRefusedError: A header or pixels contradict a chest radiograph.
+    """
+    for radiograph in request.radiographs.values():
+        if (said := refusal(radiograph.ref) or pixel_refusal(radiograph)) is not None:
+            raise AnalysisRefusedError(said.template, **said.details)
+
+
+def triage(request: AnalysisRequest, pictures: Pictures, look: Look, *, min_age: float) -> Triage:
+    """Look at every image of a request that `refuse_by_header` let pass.
 
     Args:
         request: Images by the role that their headers give them.
+        pictures: What networks see of them.
         look: The quality model.
         min_age: Youngest patient that the findings model was trained on.
-        specs: Canvases of each image that the models will ask for, as far as that is known.
 
     Raises:
-        AnalysisRefusedError: A header or pixels contradict a chest radiograph, or no image looks
-            like one.
+        AnalysisRefusedError: No image looks like a chest radiograph.
     """
-    for radiograph in request.radiographs.values():  # the header speaks first
-        if (said := refusal(radiograph.ref) or pixel_refusal(radiograph)) is not None:
-            raise AnalysisRefusedError(said.template, **said.details)
-    pictures = render_all(request.radiographs, specs)
-    answers = {role: look(picture.pixels) for role, picture in pictures.items()}
+    answers = {role: look(pictures[role].pixels) for role in request.radiographs}
     reasons = {
         role: reason
         for role, radiograph in request.radiographs.items()
@@ -142,6 +149,7 @@ def triage(
         tuple(_once(warnings)),
         MappingProxyType(left_out),
         MappingProxyType(shown),
+        MappingProxyType({role: appearance(seen[role], shown[role].pixels) for role in ordered}),
     )
 
 
@@ -150,17 +158,32 @@ def unlooked(request: AnalysisRequest, specs: Specs = MappingProxyType({})) -> T
     return Triage(request, pictures=MappingProxyType(render_all(request.radiographs, specs)))
 
 
+def render(
+    radiograph: Radiograph, specs: Sequence[PreprocessSpec], both: Both = in_turn
+) -> Picture:
+    """What every network sees of an image.
+
+    Args:
+        radiograph: To render.
+        specs: Canvases of it that the models will ask for, as far as that is known.
+        both: Does two halves of the work; at once, where there are two threads for it.
+    """
+    found = picture_of(radiograph)
+    fit_ahead(found.pixels, specs, both)
+    return found
+
+
 def render_all(radiographs: Mapping[ViewRole, Radiograph], specs: Specs) -> dict[ViewRole, Picture]:
-    """What every network sees of each image."""
+    """`render` each of several images, all at once."""
 
-    def render(role: ViewRole) -> Picture:
-        found = picture_of(radiographs[role])
-        fit_ahead(found.pixels, specs.get(role, ()))
-        return found
+    def rendered(role: ViewRole) -> Picture:
+        return render(radiographs[role], specs.get(role, ()))
 
+    if len(radiographs) < 2:
+        return {role: rendered(role) for role in radiographs}
     # Almost all of it is the work of OpenCV, which lets other threads go on meanwhile.
     with ThreadPoolExecutor() as threads:
-        return dict(zip(radiographs, threads.map(render, radiographs), strict=True))
+        return dict(zip(radiographs, threads.map(rendered, radiographs), strict=True))
 
 
 def _once(sentences: list[Message]) -> Iterator[Message]:
