@@ -54,10 +54,11 @@ def steps(data: Path, runs: Path, bundles: Path, pictures: Path, *, trial: bool)
         "train", "--preset", "findings_pretrain_lungs", "--resume", "--data", str(cut),
         "--run", str(second), "--set", f"model.weights={first / 'weights.safetensors'}", *moment,
     ]  # fmt: skip
+    look = ["--set", "export.close_look_epochs=1"] if trial else []
     yield [
         "crossval", "--preset", "findings", "--data", str(cut), "--run", str(runs / "findings"),
         "--export", str(bundles), "--phantoms", str(_PHANTOMS), "--pictures", str(pictures),
-        "--set", f"model.weights={second / 'weights.safetensors'}", *moment,
+        "--set", f"model.weights={second / 'weights.safetensors'}", *moment, *look,
     ]  # fmt: skip
 
 

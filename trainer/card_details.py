@@ -7,6 +7,7 @@ from typing import Final
 
 from cxrviewer.findings import FINDING_INFO
 from cxrviewer.inference.manifest import Calibration, CalibrationKind
+from cxrviewer.inference.network_spec import CLOSE_LOOK_SHRINK
 from cxrviewer.inference.preprocess import Region
 from trainer.config import Config, RunConfig
 from trainer.evaluate import FindingResult, Report
@@ -23,6 +24,11 @@ _LAWS: Final = {
 }
 
 
+def encoder_side(config: Config) -> int:
+    """Pixels along a side of what the encoder sees."""
+    return config.input.size // (CLOSE_LOOK_SHRINK if config.model.close_look else 1)
+
+
 def how_it_answers(config: Config) -> Iterator[str]:
     """What the network sees and what its map holds, where that is not all of the image."""
     told = []
@@ -35,8 +41,8 @@ def how_it_answers(config: Config) -> Iterator[str]:
         )
     if config.model.overview:
         told.append(
-            "A score has two parts. One is the mean of a map that was taught where radiologists"
-            " drew boxes; its hot spots are the network's own. The other, the overview, weighs grey"
+            "A score is a sum. One part is the mean of a map that was taught where radiologists"
+            " drew boxes; its hot spots are the network's own. Another, the overview, weighs grey"
             " values and edges at each place of the chest, and the pooled features of the network,"
             " in a ridge regression on the trusted labels; it tells images apart better, but its"
             " weights follow the anatomy that differs between patients and point at nothing. It is"
@@ -51,7 +57,18 @@ def how_it_answers(config: Config) -> Iterator[str]:
             " It knows where radiologists boxed a finding on radiographs of that look, which points"
             " better than the network's own map alone; but what it knows is mostly side and height."
             " It does not find what is small or unusual, and **on an image without the finding it"
-            " points all the same.** Nodules and masses are left to the network's own map."
+            " points all the same.** It says nothing of nodules and masses."
+        )
+    if config.model.close_look:
+        told.append(
+            "The closer look is a second, small network, trained by itself from random weights. It"
+            " sees the image at twice the size and every grey value against those around it, and"
+            " scores each cell for each boxed finding, taught by boxes, by shadows added to clear"
+            " images and by the labels of whole images. Half of the log-odds that any cell has a"
+            " finding is added to its score, evenly over the map; where its scores lie above their"
+            " mean moves the map and no score. What has no boxes of its own gathers the scores of"
+            " what it means: a lung lesion is a mass or a nodule, a lung opacity any of five"
+            " findings, and no finding is none of all."
         )
     if told:
         yield "## How it answers\n\n" + "\n\n".join(told)

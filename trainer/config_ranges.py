@@ -123,6 +123,7 @@ _BOUNDS: Final[Mapping[str, Bounds]] = MappingProxyType(
         "tune.trials": _ONE_OR_MORE,
         "tune.epochs": _NOT_NEGATIVE,
         "export.refit_locator": _POSITIVE,
+        "export.close_look_epochs": _NOT_NEGATIVE,
         "export.min_positives": _NOT_NEGATIVE,
         "export.target_sensitivity": Bounds(0, 1, above=True),
         "export.target_specificity": Bounds(0, 1, above=True),

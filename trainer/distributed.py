@@ -47,7 +47,7 @@ def new_fabric(config: RunConfig) -> Fabric:
     Raises:
         ConfigError: Device or precision are not to be had.
     """
-    cuda = _wants_cuda(config.device)
+    cuda = wants_cuda(config.device)
     world, local = (int(os.environ.get(name, "1")) for name in ("WORLD_SIZE", "LOCAL_WORLD_SIZE"))
     fabric = Fabric(
         accelerator="cuda" if cuda else "cpu",
@@ -65,7 +65,12 @@ def is_first_process() -> bool:
     return int(os.environ.get("RANK", "0")) == 0
 
 
-def _wants_cuda(device: Device) -> bool:
+def wants_cuda(device: Device) -> bool:
+    """Whether to compute on a CUDA device.
+
+    Raises:
+        ConfigError: One is asked for by name and there is none.
+    """
     there = torch.cuda.is_available()
     if device is Device.CUDA and not there:
         raise ConfigError(_NO_CUDA)

@@ -42,6 +42,7 @@ _OUTPUTS: Final = frozenset(
     {
         "fc.weight", "fc.bias", "overview.places", "overview.pooled.weight", "overview.pooled.bias",
         "locator.directions", "locator.shapes", "locator.usual",
+        "close_look.members", "close_look.gains", "close_look.weights",
     }
 )  # fmt: skip
 _NOTHING_TO_SAY: Final = (
@@ -210,6 +211,7 @@ def _manifest(
         map_stages=config.model.map_stages,
         overview=network.spec.overview,
         locator=network.spec.locator,
+        close_look=network.spec.close_look,
         metrics={
             "mean_auroc": report.mean_auroc,
             "held_out_images": len(held_out),

@@ -25,8 +25,8 @@ from cxrviewer.inference.network import CxrNetwork
 from cxrviewer.inference.overview import values as values_of_places
 from cxrviewer.inference.preprocess import centre_crop
 from trainer.batches import Assembler
-from trainer.labels import Sample
-from trainer.localisation import boxed
+from trainer.labels import Sample, Target
+from trainer.localisation import boxed, boxes_of
 from trainer.regions import box_masks, to_cells
 
 Matrix = NDArray[np.float64]
@@ -93,26 +93,49 @@ def look_at(
 ) -> Boxed:
     """See boxed images as the locator will, without the findings that too few boxes support."""
     view, cells = network.spec.views.index(ViewRole.FRONTAL), network.spec.overview
-    plain, mirrored, unrests = [], [], []
+    plain, mirrored = [], []
     for start in range(0, len(samples), _BATCH):
-        images, present = assemble.images(samples[start : start + _BATCH])
-        frontal = images[:, view]
+        images, _ = assemble.images(samples[start : start + _BATCH])
+        frontal = network.shrunk(images[:, view])
         plain.append(values_of_places(frontal))
         mirrored.append(values_of_places(frontal.flip(-1)))
-        own = network(images, present)._replace(spread=None, placed=None)
-        maps = exact_maps(network, own).maps[:, view, : len(findings)]
-        unrests.append(maps.flatten(2).std(dim=-1, correction=0))
     seen = torch.cat([*plain, *mirrored]).flatten(1).double().numpy()
     covers = _covers(samples, findings, assemble, cells)
-    unrest = torch.cat(unrests).double().numpy()
-    return Boxed(
-        seen,
-        covers,
-        {
-            finding: float(unrest[_rows(cover), findings.index(finding)].mean())
-            for finding, cover in covers.items()
-        },
-    )
+    return Boxed(seen, covers, unrest(network, samples, tuple(covers), findings, assemble))
+
+
+@torch.no_grad()
+def unrest(
+    network: CxrNetwork,
+    samples: Sequence[Sample],
+    wanted: Sequence[Finding],
+    findings: Sequence[Target],
+    assemble: Assembler,
+) -> dict[Finding, float]:
+    """Mean deviation of the network's own maps over their cells, on images with a box of it.
+
+    Args:
+        network: Whose maps.
+        samples: Boxed images.
+        wanted: Findings, each with a box on some of these images.
+        findings: Of the network's first outputs.
+        assemble: Makes inputs.
+    """
+    view, found = network.spec.views.index(ViewRole.FRONTAL), []
+    for start in range(0, len(samples), _BATCH):
+        images, present = assemble.images(samples[start : start + _BATCH])
+        own = network.head(network.encode(images, present), present)
+        maps = exact_maps(network, own).maps[:, view, : len(findings)]
+        found.append(maps.flatten(2).std(dim=-1, correction=0))
+    deviations = torch.cat(found).double().numpy()
+    shown = {
+        finding: [bool(boxes_of(one, finding, ViewRole.FRONTAL)) for one in samples]
+        for finding in wanted
+    }
+    return {
+        finding: float(deviations[rows, findings.index(finding)].mean())
+        for finding, rows in shown.items()
+    }
 
 
 def fit_finding(

@@ -6,20 +6,22 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from cxrviewer.findings import FINDING_INFO
+from trainer.card_counts import from_source, images_in, labelled_in, patients_in
 from trainer.card_details import (
     against_text,
     calibration,
+    encoder_side,
     how_it_answers,
     method,
     subgroups,
     training,
 )
+from trainer.card_weak_points import weak_points
 from trainer.config import Config
 from trainer.crossval.summary import CrossValidated
 from trainer.evaluate import FindingResult, Report
-from trainer.labels import LabelOrigin, Sample
+from trainer.labels import LabelOrigin
 from trainer.lateral import LateralFacts
-from trainer.localisation import LocalisationRow
 from trainer.metrics import Interval, Rates
 from trainer.results import FittedOn
 from trainer.sources import Data
@@ -47,7 +49,7 @@ def model_card(
     left_out = [result for result in report.findings if not result.supported(minimum)]
     sections = [
         _title(config),
-        _weak_points(config, kept, left_out, data, lateral=lateral, crossval=crossval),
+        weak_points(config, kept, left_out, data, lateral=lateral, crossval=crossval),
         *how_it_answers(config),
         _results(kept, config),
         _references(kept),
@@ -66,154 +68,16 @@ def model_card(
 def _title(config: Config) -> str:
     export = config.export
     return (
-        f"# {export.name} {export.version}\n\n"
-        f"A `{config.model.architecture}` of {config.input.size} px with {config.model.fusion}"
-        " fusion that reports findings of chest radiographs. Not a medical device; for research and"
-        " education. This card is written by the trainer from its measurements."
+        f"# {export.name} {export.version}\n\nA"
+        f" `{config.model.architecture}` of {encoder_side(config)} px with {config.model.fusion}"
+        f" fusion{_closer(config)} that reports findings of chest radiographs. Not a medical"
+        " device; for research and education. This card is written by the trainer from its"
+        " measurements."
     )
 
 
-def _weak_points(
-    config: Config,
-    kept: Sequence[FindingResult],
-    left_out: Sequence[FindingResult],
-    data: Data,
-    *,
-    lateral: LateralFacts,
-    crossval: CrossValidated | None,
-) -> str:
-    experimental = [_name(result) for result in kept if result.experimental]
-    held = data.split.held_out if crossval is None else crossval.samples
-    minimum = config.export.min_positives
-    # Each stage of an encoder halves the grid of the one before; the last has cells of 32 px.
-    cells = (config.input.size // 32) << (config.model.map_stages - 1)
-    points = [
-        f"**It is weak.** Its mean AUROC over {len(kept)} findings is {_mean(kept):.2f} on"
-        f" {_held(held, crossval)}"
-        f"{_mean_of_all(kept, left_out, minimum)}.{_who_measured(crossval)} Published"
-        " networks trained on a hundred times more images reach about 0.8 and more. Do not rely on"
-        " it; use it to see how the application works.",
-        f"**The figures are uncertain.** Many findings have few positives among the held-out images"
-        f" (column “positives”), and the intervals are wide. {_experimental(experimental)}",
-        "**The held-out images come from the same hospital** and the same selection as a part of"
-        " the training images. Elsewhere it will do worse.",
-        "**A confidence is relative to these patients**, of whom unusually many had each finding"
-        " (share = positives / images below). Where a finding is rarer, the true probability is"
-        " lower.",
-        f"**The lateral hardly counts.** {lateral.laterals} lateral images stood behind the lateral"
-        f" branch ({lateral.pairs} of them with a frontal image of the same day), none of them with"
-        f" an expert's label of the findings below, and {_measured(lateral)}."
-        f" {_gate(lateral)}{_strange(crossval)} Alone, a lateral is analysed, but the answer is"
-        " little more than a guess.",
-        f"**The map is coarse**: {cells} × {cells} cells an"
-        " image. It shows what the network's sum is made of, not where the edge of a finding is."
-        f" {_boxes(crossval, kept)}",
-        "**Small findings are beyond it**: of a film 40 cm wide, a nodule of 5 mm is"
-        f" {5 / 400 * config.input.size:.1f} px wide.",
-        "**Shortcuts are likely**: tubes, markers, portable exposures and post-operative changes"
-        " occur together with findings in the training data.",
-        f"**Adults only**: images of patients under {config.data.min_age} were left out"
-        f" ({data.too_young}).",
-        *config.export.notes,
-    ]
-    return "## Weak points\n\n" + "\n".join(f"- {point}" for point in points)
-
-
-def _held(held: Sequence[Sample], crossval: CrossValidated | None) -> str:
-    """How many images have labels to be measured against; more may have boxes alone."""
-    if crossval is None:
-        return f"{len(held)} held-out images of {_patients(held)} patients"
-    found = crossval.found
-    return f"{found.images} held-out images of {found.patients} patients"
-
-
-def _who_measured(crossval: CrossValidated | None) -> str:
-    if crossval is None:
-        return ""
-    return (
-        f" “Held out” here means cross-validated: each image was measured by one of"
-        f" {len(crossval.found.folds)} networks, none of which ever saw its patient. The weights of"
-        " this bundle were then trained in the same way on all patients."
-    )
-
-
-def _boxes(crossval: CrossValidated | None, kept: Sequence[FindingResult]) -> str:
-    if crossval is None or not crossval.found.localisation:
-        return "It was not measured against drawn boxes."
-    found = crossval.found
-    boxed = found.localisation[-1]
-    return (
-        f"On {boxed.images} findings boxed by radiologists ({boxed.patients} patients) its greatest"
-        f" value lies in the box in {found.mean_pointing.text} of them, mean over the findings."
-        f"{_boxes_of_reported(found.localisation, kept)}"
-    )
-
-
-def _boxes_of_reported(rows: Sequence[LocalisationRow], kept: Sequence[FindingResult]) -> str:
-    """The mean over what the bundle reports, where boxes of other findings have a part in it."""
-    reported = {result.finding for result in kept}
-    named = [(row.finding, row.pointing.value) for row in rows if row.finding is not None]
-    others = [FINDING_INFO[finding].name_en for finding, _ in named if finding not in reported]
-    values = [value for finding, value in named if finding in reported and value is not None]
-    if not others or not values:
-        return ""
-    return (
-        f" Not all of these findings are part of the model: without {', '.join(others)} the mean is"
-        f" {sum(values) / len(values):.3f}."
-    )
-
-
-def _mean(results: Sequence[FindingResult]) -> float:
-    return sum(result.auroc or 0.0 for result in results) / max(1, len(results))
-
-
-def _mean_of_all(
-    kept: Sequence[FindingResult], left_out: Sequence[FindingResult], minimum: int
-) -> str:
-    """The mean without the choice, where findings were left out for their figure alone."""
-    useless = [one for one in left_out if min(one.positives, one.negatives) >= minimum]
-    if not useless:
-        return ""
-    names = ", ".join(_name(one) for one in useless)
-    return f" ({_mean([*kept, *useless]):.2f} with what was left out for its figure: {names})"
-
-
-def _experimental(names: Sequence[str]) -> str:
-    if not names:
-        return "No interval of an AUROC includes 0.5."
-    return (
-        "The interval includes 0.5, so that chance alone may explain the figure, for: "
-        + ", ".join(names)
-        + ". These are marked experimental."
-    )
-
-
-def _measured(lateral: LateralFacts) -> str:
-    if not lateral.measured:
-        return "what a lateral adds could not be measured (0 held-out studies with a lateral)"
-    return f"what it adds was measured on {lateral.measured} held-out studies only"
-
-
-def _gate(lateral: LateralFacts) -> str:
-    if lateral.weight is None or lateral.change is None:
-        return "No study with both views was there to teach the gate."
-    return (
-        f"The gate gives it {_percent(lateral.weight)} of the weight beside a frontal image"
-        " (median over the training pairs); the greatest change of a confidence by adding it is"
-        f" {_percent(lateral.change)} there, so that it can hardly harm the"
-        " frontal's answer, nor help it."
-    )
-
-
-def _strange(crossval: CrossValidated | None) -> str:
-    change = None if crossval is None else crossval.strange_lateral
-    if change is None or change.value is None or change.interval is None:
-        return ""
-    low, high = change.interval.low, change.interval.high
-    return (
-        " Beside a lateral of another patient, which can do nothing but harm, the mean AUROC of the"
-        f" folds' networks changes by {change.value:+.4f} [{low:+.4f}, {high:+.4f}]."
-    )
+def _closer(config: Config) -> str:
+    return f" and a closer look of {config.input.size} px" if config.model.close_look else ""
 
 
 def _results(kept: Sequence[FindingResult], config: Config) -> str:
@@ -336,12 +200,13 @@ def _left_out(results: Sequence[FindingResult], minimum: int) -> str:
 def _data(config: Config, data: Data, crossval: CrossValidated | None) -> str:
     train = data.split.train
     held = data.split.held_out if crossval is None else crossval.samples
-    rows = [
-        f"| {TERMS[source].name} | {_images(_of(train, source))} | {_patients(_of(train, source))}"
-        f" | {_labelled(_of(train, source))} | {_images(_of(held, source))} |"
-        f" {_patients(_of(held, source))} |"
-        for source in config.data.sources
-    ]
+    rows = []
+    for source in config.data.sources:
+        trained, measured = from_source(train, source), from_source(held, source)
+        rows.append(
+            f"| {TERMS[source].name} | {images_in(trained)} | {patients_in(trained)}"
+            f" | {labelled_in(trained)} | {images_in(measured)} | {patients_in(measured)} |"
+        )
     return (
         "## Data\n\n| data set | training images | patients | with expert labels"
         " | held-out images | patients |\n|---|---|---|---|---|---|\n"
@@ -388,28 +253,7 @@ def _number(value: float | None) -> str:
     return UNDEFINED if value is None else f"{value:.2f}"
 
 
-def _percent(part: float) -> str:
-    return "less than 1 %" if part < 0.01 else f"{100 * part:.0f} %"
-
-
 def _rates(found: Rates | None) -> str:
     if found is None:
         return UNDEFINED
     return f"{_number(found.sensitivity)} / {_number(found.specificity)}"
-
-
-def _of(samples: Sequence[Sample], source: str) -> list[Sample]:
-    return [sample for sample in samples if sample.source == source]
-
-
-def _images(samples: Sequence[Sample]) -> int:
-    return sum(len(sample.images) for sample in samples)
-
-
-def _patients(samples: Sequence[Sample]) -> int:
-    return len({sample.patient for sample in samples})
-
-
-def _labelled(samples: Sequence[Sample]) -> int:
-    expert = {LabelOrigin.EXPERT, LabelOrigin.EXPERT4}
-    return sum(bool(sample.origins & expert) for sample in samples)

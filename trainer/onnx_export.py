@@ -73,7 +73,9 @@ class _Mapped(nn.Module):
 
     def forward(self, images: Tensor, present: Tensor) -> tuple[Tensor, ...]:
         """Finding logits, and maps and bias where there are exact ones."""
-        output = self.network.head(self._encode(images, present), present)
+        encoded = self._encode(self.network.shrunk(images), present)
+        output = self.network.head(encoded, present)
+        output = self.network.with_whole(images, present, NetworkOutput(*output))
         logits = _finding_logits(self.layout, output.logits)
         if len(self.names) == 1 or self.matrix is None:
             return (logits,)

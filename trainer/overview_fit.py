@@ -51,7 +51,9 @@ def place_values(network: CxrNetwork, samples: Sequence[Sample], assemble: Assem
     """What the overview sees of each sample's frontal image, (n, channels, cells, cells)."""
     view = network.spec.views.index(ViewRole.FRONTAL)
     rows = [
-        values_of_places(assemble.images(samples[start : start + _BATCH])[0][:, view])
+        values_of_places(
+            network.shrunk(assemble.images(samples[start : start + _BATCH])[0][:, view])
+        )
         for start in range(0, len(samples), _BATCH)
     ]
     return torch.cat(rows).double().numpy()

@@ -10,6 +10,7 @@ up to the logit.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,7 @@ from cxrviewer.inference.analysis import ViewRole
 from cxrviewer.inference.network import CxrNetwork
 from cxrviewer.inference.preprocess import centre_crop
 from trainer.batches import Assembler, assembler
+from trainer.close_look.training import train_close_look
 from trainer.config import Config, OutputKind
 from trainer.errors import ConfigError
 from trainer.labels import LabelOrigin, Sample, Target, label_array
@@ -50,13 +52,16 @@ _LEAST: Final = 5
 """Positive and negative labels of trust that a finding needs; else its row stays as trained."""
 
 
-def refit_last_layer(model: Model, data: Data, config: Config) -> tuple[Target, ...]:
+def refit_last_layer(
+    model: Model, data: Data, config: Config, folder: Path | None = None
+) -> tuple[Target, ...]:
     """Replace the rows of the last layer that trusted training labels can support.
 
     Args:
         model: Trained; changed in place.
         data: Of the run; only its training part is used.
         config: `export.refit`, the penalty, and `export.refit_weights`, the origins best first.
+        folder: Of the run, where what takes minutes is kept.
 
     Returns:
         The findings that were fitted.
@@ -80,6 +85,7 @@ def refit_last_layer(model: Model, data: Data, config: Config) -> tuple[Target, 
         grids = place_values(network, samples, assemble)
         fit_overview(network, Evidence(features, grids, values, trust), chosen, config.export.refit)
         fit_locator(network, samples, findings, assemble, config.export.refit_locator)
+        train_close_look(network, data.split.train, findings, assemble, config, folder=folder)
         return tuple(findings[column] for column in chosen)
     places: dict[Finding, Matrix] = {}
     if config.export.refit_regions:

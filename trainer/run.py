@@ -201,7 +201,7 @@ class Run:
                 recorder.close()
         if fabric.is_global_zero:
             if self.config.export.refit:
-                refit_last_layer(cast(Model, network.cpu()), data, self.config)
+                refit_last_layer(cast(Model, network.cpu()), data, self.config, self.folder)
             self._keep(network)
 
     def _keep(self, network: nn.Module) -> None:

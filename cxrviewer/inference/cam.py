@@ -6,12 +6,12 @@ s = 1/√(var_c z + ε) is one number a study. Then
 
     M_vk(p) = α_v · s · Σ_c A_kc f_vc(p)        logit_k = Σ_v mean_p M_vk(p) + (Wβ + b)_k
 
-for all findings from the one forward pass. What an overview adds has no place: its part of the
-logit stands in every cell alike, so it lifts or lowers a whole map and moves nothing on it; what a
-locator says has no mean, so it moves what is on a map and adds nothing to the logit. Without
-a norm A = W, s = 1 and the bias is b. A head with a hidden layer has no such sum; it is refused by
-name and `grad_cam` is what remains, which shows where a logit is sensitive but does not add up to
-it (Selvaraju et al. 2017).
+for all findings from the one forward pass. What an overview or a closer look adds has no place: its
+part of the logit stands in every cell alike, so it lifts or lowers a whole map and moves nothing on
+it; where a locator or a closer look places a finding has no mean, so it moves what is on a map and
+adds nothing to the logit. Without a norm A = W, s = 1 and the bias is b. A head with a hidden layer
+has no such sum; it is refused by name and `grad_cam` is what remains, which shows where a logit is
+sensitive but does not add up to it (Selvaraju et al. 2017).
 """
 
 from __future__ import annotations

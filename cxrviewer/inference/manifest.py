@@ -37,8 +37,8 @@ from cxrviewer.inference.manifest_parts import (
 from cxrviewer.inference.network_spec import (
     MOST_CELLS,
     MOST_PAIRS,
+    MOST_SCORES,
     MOST_STAGES,
-    OVERVIEW_CELL,
     Fusion,
     NetworkSpec,
 )
@@ -74,6 +74,7 @@ class BundleManifest(BundleHeader):
         map_stages: Last stages of the encoder whose features the head sees side by side.
         overview: Cells along a side of the part of each logit that belongs to the whole image.
         locator: Pairs a finding of what to look for in the whole image and where it then lies.
+        close_look: Scores of a cell in the closer look at the frontal image.
     """
 
     kind: BundleKind = BundleKind.FINDINGS
@@ -85,6 +86,7 @@ class BundleManifest(BundleHeader):
     map_stages: int = 1
     overview: int = 0
     locator: int = 0
+    close_look: int = 0
 
     @property
     def network_spec(self) -> NetworkSpec:
@@ -99,6 +101,7 @@ class BundleManifest(BundleHeader):
             map_stages=self.map_stages,
             overview=self.overview,
             locator=self.locator,
+            close_look=self.close_look,
         )
 
 
@@ -109,6 +112,7 @@ def manifest_to_json(manifest: BundleManifest) -> dict[str, object]:
     stages = {"map_stages": manifest.map_stages} if manifest.map_stages > 1 else {}
     overview = {"overview": manifest.overview} if manifest.overview else {}
     locator = {"locator": manifest.locator} if manifest.locator else {}
+    close_look = {"close_look": manifest.close_look} if manifest.close_look else {}
     return header_to_json(
         manifest,
         {
@@ -118,6 +122,7 @@ def manifest_to_json(manifest: BundleManifest) -> dict[str, object]:
             **stages,
             **overview,
             **locator,
+            **close_look,
             "preprocess": manifest.preprocess.to_json(),
             "findings": [found.to_json() for found in manifest.findings],
             "heatmap_scale": manifest.heatmap_scale,
@@ -145,6 +150,7 @@ def manifest_from_json(document: object, folder: Path) -> BundleManifest:
         map_stages=fields.optional_integer("map_stages", low=1, high=MOST_STAGES) or 1,
         overview=fields.optional_integer("overview", low=0, high=MOST_CELLS) or 0,
         locator=fields.optional_integer("locator", low=0, high=MOST_PAIRS) or 0,
+        close_look=fields.optional_integer("close_look", low=0, high=MOST_SCORES) or 0,
         findings=tuple(
             BundleFinding.from_json(item, path) for item, path in fields.each("findings")
         ),
@@ -170,9 +176,10 @@ def _check_whole(manifest: BundleManifest) -> None:
     ids = [found.finding for found in manifest.findings]
     if len(set(ids)) != len(ids):
         raise wrong("findings", "a list of different findings")
-    _ = manifest.network_spec  # checks views against fusion
-    if manifest.overview and manifest.preprocess.side != OVERVIEW_CELL * manifest.overview:
-        raise wrong("overview", f"a {OVERVIEW_CELL}th of the side of the network's input")
+    spec = manifest.network_spec  # checks views against fusion
+    cell = spec.overview_cell
+    if manifest.overview and manifest.preprocess.side != cell * manifest.overview:
+        raise wrong("overview", f"the side of the network's input by {cell}")
 
 
 def read_manifest(folder: Path) -> BundleManifest:

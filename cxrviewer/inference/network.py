@@ -17,7 +17,9 @@ normed cell by cell: a small finding must be able to outweigh all other cells.
 
 With `overview` something is added that belongs to the whole image and not to a place on it
 (`cxrviewer.inference.overview`). With `locator` maps are told besides where on such an image a
-finding lies, which changes no logit (`cxrviewer.inference.locator`).
+finding lies, which changes no logit (`cxrviewer.inference.locator`). With `close_look` a second,
+small network sees the frontal image at its full grain; it moves maps, and adds to the logits what
+belongs to the whole image (`cxrviewer.inference.close_look`).
 
 With fusion `early6` there is one encoder for both views: their channels are stacked, a missing view
 is zero (the mean grey, as input is normalised), and V is 1 in all of the above. Then a logit is a
@@ -35,9 +37,10 @@ from torch.nn import functional
 
 from cxrviewer.errors import QT_TRANSLATE_NOOP, BundleError
 from cxrviewer.inference.analysis import ViewRole
+from cxrviewer.inference.close_look import CloseLook
 from cxrviewer.inference.json_fields import wrong
 from cxrviewer.inference.locator import Locator
-from cxrviewer.inference.network_spec import Fusion, NetworkSpec
+from cxrviewer.inference.network_spec import CLOSE_LOOK_SHRINK, Fusion, NetworkSpec
 from cxrviewer.inference.overview import Overview
 from cxrviewer.inference.overview import values as values_of_places
 from cxrviewer.inference.torchvision_guard import guard
@@ -66,7 +69,7 @@ class NetworkOutput(NamedTuple):
         spread: (B, V, K), the part of each logit that belongs to whole images; None without an
             overview.
         placed: (B, K, h, w), what the frontal view's maps are moved by, zero in the mean and where
-            that view is missing; None without a locator.
+            that view is missing; None without a locator and a closer look.
     """
 
     logits: Tensor
@@ -89,6 +92,8 @@ class CxrNetwork(nn.Module):
         gate: One score a view from its pooled feature; None where fusion is `single`.
         overview: What the whole image adds to the logits, or None.
         locator: What moves the maps, or None.
+        close_look: What sees the frontal input at its full grain, or None; it is trained by
+            itself, so not asked while the rest is trained.
     """
 
     def __init__(
@@ -114,6 +119,9 @@ class CxrNetwork(nn.Module):
         self.locator: Locator | None = None
         if spec.locator:
             self.locator = Locator(spec.outputs, spec.overview, spec.locator)
+        self.close_look: CloseLook | None = None
+        if spec.close_look:
+            self.close_look = CloseLook(spec.outputs, spec.close_look)
 
     def forward(self, images: Tensor, present: Tensor | None = None) -> NetworkOutput:
         """Answer a batch.
@@ -124,14 +132,12 @@ class CxrNetwork(nn.Module):
         """
         if present is None:
             present = torch.ones(images.shape[:2], dtype=torch.bool, device=images.device)
-        output = self.head(self.encode(images, present), present)
-        if self.overview is None:
-            return output
-        return self._with_whole(self.overview, images, present, output)
+        return self.with_whole(images, present, self.head(self.encode(images, present), present))
 
     def encode(self, images: Tensor, present: Tensor) -> Tensor:
         """Feature maps, (B, V, C, h, w) in the precision of the head, zero where missing."""
         encoder: Any = self.encoder
+        images = self.shrunk(images)
         if self.spec.fusion is Fusion.EARLY6:
             # Not a product: what stands in a missing view may be anything, infinity too.
             shown = images.masked_fill(~present[:, :, None, None, None], 0).flatten(1, 2)
@@ -141,6 +147,14 @@ class CxrNetwork(nn.Module):
         features = found.new_zeros((*present.shape, *found.shape[1:]))
         features[present] = found
         return features
+
+    def shrunk(self, images: Tensor) -> Tensor:
+        """What all but the closer look see of images (…, channels, H, W)."""
+        if self.close_look is None:
+            return images
+        shape = images.shape
+        half = functional.avg_pool2d(images.reshape(-1, *shape[-3:]), CLOSE_LOOK_SHRINK)
+        return half.reshape(*shape[:-2], *half.shape[-2:])
 
     def head(self, features: Tensor, present: Tensor) -> NetworkOutput:
         """Logits from feature maps; outside of autocast, so that the identity holds in training.
@@ -158,30 +172,41 @@ class CxrNetwork(nn.Module):
             logits: Tensor = self.fc(self.drop(self.hidden(self.norm(pooled))))
         return NetworkOutput(logits, features, weights, pooled)
 
-    def _with_whole(
-        self, overview: Overview, images: Tensor, present: Tensor, output: NetworkOutput
-    ) -> NetworkOutput:
-        """The answer with what the frontal image as a whole says of it."""
+    def with_whole(self, images: Tensor, present: Tensor, output: NetworkOutput) -> NetworkOutput:
+        """The head's answer with what overview, locator and closer look say of the frontal image.
+
+        Args:
+            images: (B, V, channels, H, W).
+            present: (B, V) bool.
+            output: As `head` gives it.
+        """
+        overview = self.overview
+        if overview is None:
+            return output
         with torch.autocast(images.device.type, enabled=False):
             view = self.spec.views.index(ViewRole.FRONTAL)
             shown = present[:, view]
             # Not a product alone: what stands in a missing view may be anything, infinity too.
             frontal = images[:, view].masked_fill(~shown[:, None, None, None], 0)
-            seen = values_of_places(frontal)
+            seen = values_of_places(self.shrunk(frontal))
             shared: Tensor = overview.pooled(self.norm(output.pooled))
             spread = output.weights[:, :, None] * shared[:, None]
-            places = overview.of_places(seen) * shown[:, None]
+            # As much of it as the frontal view has of the answer; nothing where it is missing.
+            share = output.weights[:, view, None]
+            whole, placed = overview.of_places(seen) * shown[:, None], None
+            rows, columns = output.features.shape[-2:]
+            if self.locator is not None:
+                placed = share[..., None, None] * self.locator(seen, (rows, columns))
+            if self.close_look is not None and not self.training:
+                closer = self.close_look(frontal, (rows, columns))
+                moved = share[..., None, None] * closer.placed
+                placed = moved if placed is None else placed + moved
+                whole = whole + share * closer.more
             parts = [
-                spread[:, v] + places if v == view else spread[:, v]
+                spread[:, v] + whole if v == view else spread[:, v]
                 for v in range(len(self.spec.views))
             ]
             spread = torch.stack(parts, dim=1)
-            placed = None
-            if self.locator is not None:
-                rows, columns = output.features.shape[-2:]
-                # As much of it as the frontal view has of the answer; nothing where it is missing.
-                share = output.weights[:, view, None, None, None]
-                placed = share * self.locator(seen, (rows, columns))
         logits = output.logits + spread.sum(dim=1)
         return output._replace(logits=logits, spread=spread, placed=placed)
 

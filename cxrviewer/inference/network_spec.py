@@ -12,9 +12,13 @@ from cxrviewer.inference.json_fields import wrong
 MOST_STAGES: Final = 4
 MOST_CELLS: Final = 64
 MOST_PAIRS: Final = 64
+MOST_SCORES: Final = 64
 
 OVERVIEW_CELL: Final = 16
-"""Pixels of the input along a side of a cell of the overview."""
+"""Pixels of what the overview sees along a side of its cells."""
+
+CLOSE_LOOK_SHRINK: Final = 2
+"""How much smaller encoder and overview see the input where there is a closer look."""
 
 
 class Fusion(StrEnum):
@@ -48,6 +52,9 @@ class NetworkSpec:
             (`cxrviewer.inference.overview`); 0 for none.
         locator: Pairs a finding of what to look for and where it then lies
             (`cxrviewer.inference.locator`); 0 for none.
+        close_look: Scores of a cell in the closer look at the frontal image
+            (`cxrviewer.inference.close_look`); 0 for none. With it all else sees the input shrunk
+            to half.
     """
 
     architecture: str
@@ -59,11 +66,17 @@ class NetworkSpec:
     map_stages: int = 1
     overview: int = 0
     locator: int = 0
+    close_look: int = 0
 
     @property
     def encoder_channels(self) -> int:
         """Channels of the encoder's input."""
         return self.in_channels * (len(self.views) if self.fusion is Fusion.EARLY6 else 1)
+
+    @property
+    def overview_cell(self) -> int:
+        """Pixels of the network's input along a side of a cell of the overview."""
+        return OVERVIEW_CELL * (CLOSE_LOOK_SHRINK if self.close_look else 1)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be built.
@@ -92,5 +105,9 @@ class NetworkSpec:
             raise wrong("locator", f"a whole number from 0 to {MOST_PAIRS}")
         if self.locator and not self.overview:
             raise wrong("locator", "0 where there is no overview")
+        if not 0 <= self.close_look <= MOST_SCORES:
+            raise wrong("close_look", f"a whole number from 0 to {MOST_SCORES}")
+        if self.close_look and not self.overview:
+            raise wrong("close_look", "0 where there is no overview")
         if min(self.hidden, default=1) < 1:
             raise wrong("hidden", "a list of positive whole numbers")

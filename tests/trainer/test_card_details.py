@@ -79,9 +79,10 @@ def test_how_it_answers_is_told_where_it_is_special() -> None:
     special = replace(
         config,
         input=replace(config.input, region=Region.LUNGS),
-        model=replace(config.model, overview=True, locator=8),
+        model=replace(config.model, overview=True, locator=8, close_look=True),
     )
     (text,) = how_it_answers(special)
     assert "The locator moves a map, and with it no score" in text
+    assert "The closer look is a second, small network" in text
     assert "cut to the rectangle around both lungs" in text
     assert "spread evenly over the map" in text

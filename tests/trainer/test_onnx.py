@@ -63,6 +63,34 @@ def test_logits_and_maps_are_those_of_the_application(
     np.testing.assert_allclose(total, answers["logits"], atol=1e-4)
 
 
+def test_what_is_said_of_whole_images_is_in_the_file(tmp_path: Path) -> None:
+    """Overview, locator and closer look, each with weights that say something."""
+    torch.manual_seed(0)
+    config = config_of(
+        "convnext_atto", fusion=Fusion.GATED, overview=True, locator=2, close_look=True
+    )
+    config = replace(config, input=replace(config.input, size=64))
+    model = build_model(config, 3).eval().requires_grad_(requires_grad=False)
+    network = model.network
+    assert network is not None
+    plain = network(torch.zeros(1, 2, 3, 64, 64))
+    for part in (network.overview, network.locator, network.close_look):
+        assert part is not None
+        for weights in part.parameters():
+            torch.nn.init.normal_(weights, std=0.1)
+    images = torch.randn(3, 2, 3, 64, 64)
+    present = torch.tensor([[True, True], [True, False], [False, True]])
+    path = tmp_path / "network.onnx"
+    export_onnx(model, OutputLayout(FINDINGS), SPEC, path, information={})
+    with torch.inference_mode():
+        output = network(images, present)
+        found = exact_maps(network, output)
+    answers = onnx_answers(path, images=images, present=present)
+    np.testing.assert_allclose(answers["logits"], output.logits, rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(answers["maps"], found.maps, rtol=1e-3, atol=1e-3)
+    assert float((output.logits - plain.logits).abs().min()) > 0.01
+
+
 def test_ternary_outputs_are_one_logit_and_one_map_a_finding(tmp_path: Path) -> None:
     torch.manual_seed(0)
     layout = OutputLayout(FINDINGS, OutputKind.TERNARY)

@@ -41,6 +41,8 @@ class ExportConfig:
         refit_regions: Weight in that of a boxed finding's place on the map; 0 looks at no place.
         refit_locator: Penalty of the ridge regression that fits the network's locator to boxes
             (`trainer.locator_fit`), where it has one.
+        close_look_epochs: How long the network's closer look is trained (`trainer.close_look`),
+            where it has one.
         calibration: How logits become confidences.
         count: What the first table of the report counts.
         min_positives: A finding with fewer held-out positives (or negatives) is left out.
@@ -64,6 +66,7 @@ class ExportConfig:
     )
     refit_regions: float = 0.0
     refit_locator: float = 10.0
+    close_look_epochs: int = 20
     calibration: CalibrationMethod = CalibrationMethod.PLATT
     count: AnswerUnit = AnswerUnit.IMAGE
     min_positives: int = 5

@@ -26,6 +26,9 @@ class ModelConfig:
         locator: Pairs a finding of what to look for in the whole image and where it then lies,
             fitted to boxes when the network is trained (`export.refit_locator`,
             `cxrviewer.inference.locator`); 0 for none, else with `overview`.
+        close_look: Whether there is a closer look at the frontal image, trained when the rest is
+            (`export.close_look_epochs`, `cxrviewer.inference.close_look`); only with `overview`.
+            All else then sees the input shrunk to half.
         depths: Blocks in each stage of `gatech_resnet`.
         lateral_bias: First score of the lateral against 0 for the frontal: with -4 an untrained
             gate gives it 2 % of the weight.
@@ -42,6 +45,7 @@ class ModelConfig:
     map_stages: int = 1
     overview: bool = False
     locator: int = 0
+    close_look: bool = False
     depths: tuple[int, ...] = (2, 2, 2, 2)
     lateral_bias: float = -4.0
     weights: str = ""

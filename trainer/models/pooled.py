@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from cxrviewer.inference.network import CxrNetwork, build_network
-from cxrviewer.inference.network_spec import OVERVIEW_CELL, NetworkSpec
+from cxrviewer.inference.network_spec import CLOSE_LOOK_SHRINK, OVERVIEW_CELL, NetworkSpec
 from trainer.config import Config
 from trainer.models.base import Model, ModelError
 
@@ -76,19 +76,20 @@ def build_timm_model(config: Config, outputs: int, in_channels: int) -> PooledMo
     if config.input.facts:
         raise ModelError(_NO_FACTS, architecture=chosen.architecture)
     side = config.input.crop or config.input.size
+    cell = OVERVIEW_CELL * (CLOSE_LOOK_SHRINK if chosen.close_look else 1)
     spec = NetworkSpec(
         architecture=chosen.architecture, outputs=outputs, in_channels=in_channels,
         fusion=chosen.fusion, views=chosen.views, hidden=chosen.hidden,
         map_stages=chosen.map_stages,
-        overview=side // OVERVIEW_CELL if chosen.overview else 0,
+        overview=side // cell if chosen.overview else 0,
         locator=chosen.locator,
+        close_look=outputs if chosen.close_look else 0,
     )  # fmt: skip
     network = build_network(spec, drop_path_rate=chosen.drop_path, drop_rate=chosen.drop_rate)
-    if network.overview is not None:
-        # It is fitted when all else is trained; trained along, it would learn the data by heart.
-        network.overview.requires_grad_(requires_grad=False)
-    if network.locator is not None:
-        network.locator.requires_grad_(requires_grad=False)
+    # They are fitted when all else is trained; trained along, they would learn the data by heart.
+    for part in (network.overview, network.locator, network.close_look):
+        if part is not None:
+            part.requires_grad_(requires_grad=False)
     return PooledModel(network)
 
 
