@@ -25,6 +25,10 @@ class InTurn:
         found = there()
         return here(), found
 
+    def begin(self, there: Callable[[], There]) -> Callable[[], There]:
+        """Gives what `there` gives, once it is asked."""
+        return there
+
 
 class Beside:
     """Does two things at once, one of them in a thread of its own, which ends with this object.
@@ -52,6 +56,13 @@ class Beside:
         finally:
             others = waited_for.result()
         return found, others
+
+    def begin(self, there: Callable[[], There]) -> Callable[[], There]:
+        """Let the other thread do `there` when it comes to it; gives it, or its error, once asked.
+
+        May be called by what is done at once: it is not waited for before it is asked.
+        """
+        return self._thread.submit(there).result
 
 
 def _compute_alone() -> None:

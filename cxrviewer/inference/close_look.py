@@ -103,16 +103,14 @@ class CloseLook(nn.Module):
         scores: Tensor = self.score(self.drop(found + self.around(found) + wide))
         return scores + self.usual
 
-    def forward(self, images: Tensor, grid: tuple[int, int]) -> Closer:
-        """What it says of frontal images.
-
-        Args:
-            images: As for `scores`.
-            grid: Rows and columns of the maps.
-        """
+    def forward(self, images: Tensor) -> Tensor:
+        """The g of the module's docstring, (B, K, H / 16, W / 16); `images` as for `scores`."""
         odds = torch.einsum("ks,bshw->bkhw", self.members, self.scores(images).float().exp())
         # What gathers no score has neither gain nor weight; only infinity must not come of it.
-        gathered = odds.clamp_min(torch.finfo(odds.dtype).tiny).log()
+        return odds.clamp_min(torch.finfo(odds.dtype).tiny).log()
+
+    def told(self, gathered: Tensor, grid: tuple[int, int]) -> Closer:
+        """What it says, from what `forward` gave, for maps of `grid` rows and columns."""
         fine = functional.interpolate(gathered, size=grid, mode="bilinear", align_corners=False)
         placed = fine - fine.mean(dim=(-2, -1), keepdim=True)
         any_cell = gathered.flatten(2).logsumexp(dim=-1)

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.errors import QT_TRANSLATE_NOOP, AnalysisRefusedError
 from cxrviewer.imaging.canvas import CanvasTransform
 from cxrviewer.imaging.grey_percentiles import grey_percentiles
@@ -18,6 +19,7 @@ from cxrviewer.inference.analysis import AnalysisRequest, ViewRole
 from cxrviewer.inference.cut import Cut
 from cxrviewer.inference.manifest import BundleManifest
 from cxrviewer.inference.preprocess import fit_canvas, normalize
+from cxrviewer.inference.shrink import Both, in_turn
 from cxrviewer.inference.suitability import pixel_refusal, refusal
 
 _NO_FRONTAL: Final = QT_TRANSLATE_NOOP(
@@ -59,6 +61,7 @@ def prepare(
     manifest: BundleManifest,
     rendered: Mapping[ViewRole, NDArray[np.uint8]] = _NOT_RENDERED,
     cuts: Mapping[ViewRole, Cut] = _WHOLE,
+    both: Both = in_turn,
 ) -> Inputs:
     """Render, fit and normalise the views that the bundle reads.
 
@@ -70,29 +73,43 @@ def prepare(
         manifest: Of the bundle.
         rendered: Canonical renderings of images that have been looked at already.
         cuts: Parts of images to take; all of an image that is not named.
+        both: Does the work for two views; at once, where there are two threads for it.
 
     Raises:
         AnalysisRefusedError: An image must not be analysed, or the bundle reads none of the views.
     """
     spec = manifest.preprocess
+    shown = {
+        role: _shown(request.radiographs[role], rendered.get(role))
+        for role in manifest.views
+        if role in request.radiographs
+    }
+    if not shown:
+        raise AnalysisRefusedError(_NOTHING.get(manifest.views, _NO_IMAGE), name=manifest.name)
     images = np.zeros((1, len(manifest.views), spec.in_channels, spec.side, spec.side), np.float32)
     present = np.zeros((1, len(manifest.views)), np.bool_)
     canvases: dict[ViewRole, CanvasTransform] = {}
-    for index, role in enumerate(manifest.views):
-        radiograph = request.radiographs.get(role)
-        if radiograph is None:
-            continue
-        if (reason := refusal(radiograph.ref) or pixel_refusal(radiograph)) is not None:
-            raise AnalysisRefusedError(reason.template, **reason.details)
-        image = rendered[role] if role in rendered else canonical_render(radiograph)
-        if _is_blank(image):
-            raise AnalysisRefusedError(_BLANK)
-        canvas, canvases[role] = fit_canvas(image, spec, cuts.get(role))
-        images[0, index] = normalize(canvas, spec)
-        present[0, index] = True
-    if not canvases:
-        raise AnalysisRefusedError(_NOTHING.get(manifest.views, _NO_IMAGE), name=manifest.name)
-    return Inputs(images, present, MappingProxyType(canvases))
+
+    def fill(*roles: ViewRole) -> None:
+        for role in roles:
+            index = manifest.views.index(role)
+            canvas, canvases[role] = fit_canvas(shown[role], spec, cuts.get(role))
+            images[0, index] = normalize(canvas, spec)
+            present[0, index] = True
+
+    first, *others = shown
+    both(lambda: fill(first), lambda: fill(*others))
+    return Inputs(images, present, MappingProxyType({role: canvases[role] for role in shown}))
+
+
+def _shown(radiograph: Radiograph, rendered: NDArray[np.uint8] | None) -> NDArray[np.uint8]:
+    """The rendering of an image that may be analysed."""
+    if (reason := refusal(radiograph.ref) or pixel_refusal(radiograph)) is not None:
+        raise AnalysisRefusedError(reason.template, **reason.details)
+    image = canonical_render(radiograph) if rendered is None else rendered
+    if _is_blank(image):
+        raise AnalysisRefusedError(_BLANK)
+    return image
 
 
 def _is_blank(rendered: NDArray[np.uint8]) -> bool:

@@ -29,6 +29,7 @@ sum over cells alone; what each view contributed to a cell is not known.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 import torch
@@ -172,13 +173,24 @@ class CxrNetwork(nn.Module):
             logits: Tensor = self.fc(self.drop(self.hidden(self.norm(pooled))))
         return NetworkOutput(logits, features, weights, pooled)
 
-    def with_whole(self, images: Tensor, present: Tensor, output: NetworkOutput) -> NetworkOutput:
+    def look_closer(self, images: Tensor, present: Tensor) -> Tensor | None:
+        """What the closer look sees of the frontal images, where there is one and it is asked."""
+        if self.close_look is None or self.training:
+            return None
+        found: Tensor = self.close_look(self._frontal(images, present))
+        return found
+
+    def with_whole(
+        self, images: Tensor, present: Tensor, output: NetworkOutput,
+        closer: Callable[[], Tensor | None] | None = None,
+    ) -> NetworkOutput:  # fmt: skip
         """The head's answer with what overview, locator and closer look say of the frontal image.
 
         Args:
             images: (B, V, channels, H, W).
             present: (B, V) bool.
             output: As `head` gives it.
+            closer: Gives what `look_closer` gives; asked last, as it may be waited for.
         """
         overview = self.overview
         if overview is None:
@@ -186,9 +198,7 @@ class CxrNetwork(nn.Module):
         with torch.autocast(images.device.type, enabled=False):
             view = self.spec.views.index(ViewRole.FRONTAL)
             shown = present[:, view]
-            # Not a product alone: what stands in a missing view may be anything, infinity too.
-            frontal = images[:, view].masked_fill(~shown[:, None, None, None], 0)
-            seen = values_of_places(self.shrunk(frontal))
+            seen = values_of_places(self.shrunk(self._frontal(images, present)))
             shared: Tensor = overview.pooled(self.norm(output.pooled))
             spread = output.weights[:, :, None] * shared[:, None]
             # As much of it as the frontal view has of the answer; nothing where it is missing.
@@ -197,11 +207,12 @@ class CxrNetwork(nn.Module):
             rows, columns = output.features.shape[-2:]
             if self.locator is not None:
                 placed = share[..., None, None] * self.locator(seen, (rows, columns))
-            if self.close_look is not None and not self.training:
-                closer = self.close_look(frontal, (rows, columns))
-                moved = share[..., None, None] * closer.placed
+            looked = self.look_closer(images, present) if closer is None else closer()
+            if self.close_look is not None and looked is not None:
+                told = self.close_look.told(looked, (rows, columns))
+                moved = share[..., None, None] * told.placed
                 placed = moved if placed is None else placed + moved
-                whole = whole + share * closer.more
+                whole = whole + share * told.more
             parts = [
                 spread[:, v] + whole if v == view else spread[:, v]
                 for v in range(len(self.spec.views))
@@ -209,6 +220,12 @@ class CxrNetwork(nn.Module):
             spread = torch.stack(parts, dim=1)
         logits = output.logits + spread.sum(dim=1)
         return output._replace(logits=logits, spread=spread, placed=placed)
+
+    def _frontal(self, images: Tensor, present: Tensor) -> Tensor:
+        """(B, channels, H, W), zero where that view is missing."""
+        view = self.spec.views.index(ViewRole.FRONTAL)
+        # Not a product: what stands in a missing view may be anything, infinity too.
+        return images[:, view].masked_fill(~present[:, view, None, None, None], 0)
 
     def _weights(self, pooled_views: Tensor, present: Tensor) -> Tensor:
         """(B, V) fusion weights from (B, V, C) pooled features."""

@@ -81,6 +81,7 @@ _log = logging.getLogger(__name__)
 
 OnStep = Callable[[AnalysisStep], None]
 Cancelled = Callable[[], bool]
+Closer = Callable[[], torch.Tensor | None] | None
 
 
 class Predictor:
@@ -165,10 +166,12 @@ class Predictor:
         started = time.perf_counter()
         seen, outlined = self._see(request)
         cuts = self._cuts(seen, outlined)
-        inputs = prepare(seen.request, self.manifest, seen.rendered, cuts)
+        inputs = prepare(seen.request, self.manifest, seen.rendered, cuts, self._beside.both)
         prepared_s = time.perf_counter() - started
+        # Begun before outlines are measured: the network waits for it, for those nobody does.
+        closer = self._begin_closer(inputs)
         raw, measured = self._beside.both(
-            lambda: self._answer(inputs, begin), lambda: self._measure(seen, outlined)
+            lambda: self._answer(inputs, begin, closer), lambda: self._measure(seen, outlined)
         )
         analysis = make_analysis(
             seen.request,
@@ -273,10 +276,27 @@ class Predictor:
         with contextlib.suppress(RuntimeError):
             torch.cuda.empty_cache()
 
-    def _answer(self, inputs: Inputs, begin: OnStep) -> RawAnswer:
+    def _begin_closer(self, inputs: Inputs) -> Closer:
+        """Begin the closer look beside the rest of the network; None where that does it itself."""
+        network = self._network
+        if network.close_look is None or self.device != CPU:
+            return None
+
+        def look() -> torch.Tensor | None:
+            with torch.inference_mode():  # each thread asks for it by itself
+                return network.look_closer(*self._tensors(inputs))
+
+        return self._beside.begin(look)
+
+    def _tensors(self, inputs: Inputs) -> tuple[torch.Tensor, torch.Tensor]:
+        """Images and which of them are present, where and as the network takes them."""
+        images = torch.from_numpy(inputs.images).to(self.device, self._precision)
+        return images, torch.from_numpy(inputs.present).to(self.device)
+
+    def _answer(self, inputs: Inputs, begin: OnStep, closer: Closer = None) -> RawAnswer:
         """Ask the network; if the card fails meanwhile, once more on the CPU."""
         try:
-            return self._ask(inputs, begin)
+            return self._ask(inputs, begin, closer)
         except MemoryError as error:
             raise AnalysisError(_NO_MEMORY) from error
         except RuntimeError as error:
@@ -285,13 +305,13 @@ class Predictor:
             self._give_up_card(error, self.device, begin)
         return self._answer(inputs, begin)
 
-    def _ask(self, inputs: Inputs, begin: OnStep) -> RawAnswer:
+    def _ask(self, inputs: Inputs, begin: OnStep, closer: Closer) -> RawAnswer:
         begin(AnalysisStep.NETWORK)
         started = time.perf_counter()
         with torch.inference_mode(), _full_precision():
-            images = torch.from_numpy(inputs.images).to(self.device, self._precision)
-            present = torch.from_numpy(inputs.present).to(self.device)
-            output = self._network(images, present)
+            images, present = self._tensors(inputs)
+            output = self._network.head(self._network.encode(images, present), present)
+            output = self._network.with_whole(images, present, output, closer)
             begin(AnalysisStep.MAPS)
             found = _maps(self._network, output, present)
             if found.method is MapMethod.JOINT and inputs.present.sum() == 1:

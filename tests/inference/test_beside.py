@@ -5,20 +5,23 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NoReturn
 
 import pytest
 import torch
 
-from cxrviewer.inference.beside import Beside
+from cxrviewer.inference.beside import Beside, InTurn
 
 WAIT_S = 5.0
 
 
 @pytest.fixture(scope="module")
-def beside() -> Beside:
-    return Beside()
+def beside() -> Iterator[Beside]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)  # whatever other tests of this process have set
+    yield Beside()
+    torch.set_num_threads(before)
 
 
 def failing(error: Exception) -> Callable[[], NoReturn]:
@@ -75,6 +78,39 @@ def test_torch_computes_alone_there_and_as_before_elsewhere(beside: Beside) -> N
     later.join()
     assert beside.both(torch.get_num_threads, torch.get_num_threads) == (2, 1)
     assert numbers == [2]
+
+
+def test_what_was_begun_is_done_there_and_waited_for_when_it_is_asked(beside: Beside) -> None:
+    may_end, done = threading.Event(), []
+
+    def work() -> str:
+        may_end.wait(WAIT_S)
+        done.append(threading.current_thread().name)
+        return "found"
+
+    asked = beside.begin(work)
+    assert not done  # goes on meanwhile
+    may_end.set()
+    assert asked() == "found"
+    assert done[0].startswith("cxrviewer-beside")
+    with pytest.raises(ValueError, match="there"):
+        beside.begin(failing(ValueError("there")))()
+
+
+def test_what_is_done_at_once_may_begin_more(beside: Beside) -> None:
+    def here() -> int:
+        asked = beside.begin(lambda: 3)
+        return asked()
+
+    assert beside.both(here, lambda: 4) == (3, 4)
+
+
+def test_in_turn_nothing_is_done_before_it_is_asked() -> None:
+    done: list[int] = []
+    asked = InTurn().begin(lambda: done.append(1))
+    assert not done
+    asked()
+    assert done == [1]
 
 
 def test_the_thread_ends_with_its_owner() -> None:

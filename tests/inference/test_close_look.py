@@ -39,7 +39,8 @@ def network() -> CxrNetwork:
 
 
 def test_until_it_is_trained_it_says_nothing() -> None:
-    said = CloseLook(outputs=2, scores=4).eval()(torch.randn(1, 1, SIDE, SIDE), (8, 8))
+    look = CloseLook(outputs=2, scores=4).eval()
+    said = look.told(look(torch.randn(1, 1, SIDE, SIDE)), (8, 8))
     assert not said.placed.any()
     assert not said.more.any()
 
@@ -52,7 +53,7 @@ def test_what_it_says_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     look.weights.copy_(torch.tensor([0.0, -0.5, 0.0]))
     odds = torch.tensor([[1.0, 3.0, 1.0, 1.0], [1.0, 1.0, 3.0, 7.0]]).reshape(1, 2, 2, 2)
     monkeypatch.setattr(look, "scores", lambda _images: odds.log())
-    said = look(torch.zeros(1, 1, SIDE, SIDE), (2, 2))
+    said = look.told(look(torch.zeros(1, 1, SIDE, SIDE)), (2, 2))
     logs = [math.log(value) for value in (2, 4, 4, 8)]
     wanted = torch.tensor([2 * (value - sum(logs) / 4) for value in logs]).reshape(2, 2)
     torch.testing.assert_close(said.placed[0, 0], wanted)
@@ -85,7 +86,7 @@ def test_maps_add_up_to_the_logits_and_it_speaks_for_the_frontal_view(network: C
     torch.testing.assert_close(total, output.logits, rtol=0, atol=1e-4)
     look = network.close_look
     assert look is not None
-    more = look(images[:, 0], (8, 8)).more
+    more = look.told(look(images[:, 0]), (8, 8)).more
     nn.init.zeros_(look.gains)
     nn.init.zeros_(look.weights)
     silent = network(images, PRESENT)
