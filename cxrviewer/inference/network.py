@@ -124,16 +124,21 @@ class CxrNetwork(nn.Module):
         if spec.close_look:
             self.close_look = CloseLook(spec.outputs, spec.close_look)
 
-    def forward(self, images: Tensor, present: Tensor | None = None) -> NetworkOutput:
+    def forward(
+        self, images: Tensor, present: Tensor | None = None,
+        closer: Callable[[], Tensor | None] | None = None,
+    ) -> NetworkOutput:  # fmt: skip
         """Answer a batch.
 
         Args:
             images: (B, V, channels, H, W); what stands in a missing view is never looked at.
             present: (B, V) bool, at least one true a study; None means all.
+            closer: Gives what `look_closer` gives, where somebody else computes that meanwhile.
         """
         if present is None:
             present = torch.ones(images.shape[:2], dtype=torch.bool, device=images.device)
-        return self.with_whole(images, present, self.head(self.encode(images, present), present))
+        output = self.head(self.encode(images, present), present)
+        return self.with_whole(images, present, output, closer)
 
     def encode(self, images: Tensor, present: Tensor) -> Tensor:
         """Feature maps, (B, V, C, h, w) in the precision of the head, zero where missing."""

@@ -310,8 +310,7 @@ class Predictor:
         started = time.perf_counter()
         with torch.inference_mode(), _full_precision():
             images, present = self._tensors(inputs)
-            output = self._network.head(self._network.encode(images, present), present)
-            output = self._network.with_whole(images, present, output, closer)
+            output = self._network(images, present, closer)
             begin(AnalysisStep.MAPS)
             found = _maps(self._network, output, present)
             if found.method is MapMethod.JOINT and inputs.present.sum() == 1:
