@@ -37,7 +37,7 @@ def how_it_answers(config: Config) -> Iterator[str]:
             "The image is cut to the rectangle around both lungs, as the anatomy bundle outlines"
             " them, and stretched to a square. So places mean the same on all images; but where the"
             " outlines fail, this fails too. What lies outside (shoulders, abdomen, neck) is not"
-            " seen. In a lateral image everything is seen."
+            " seen. In a lateral image everything is seen but uniform borders."
         )
     if config.model.overview:
         told.append(
@@ -68,7 +68,8 @@ def how_it_answers(config: Config) -> Iterator[str]:
             " finding is added to its score, evenly over the map; where its scores lie above their"
             " mean moves the map and no score. What has no boxes of its own gathers the scores of"
             " what it means: a lung lesion is a mass or a nodule, a lung opacity any of five"
-            " findings, and no finding is none of all."
+            " findings, and no finding is none of all. Of what is neither boxed nor gathered"
+            " (edema, pleural thickening) it says nothing."
         )
     if told:
         yield "## How it answers\n\n" + "\n\n".join(told)

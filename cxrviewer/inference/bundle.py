@@ -108,6 +108,9 @@ def _identity_error(bundle: Bundle) -> float | None:
         if obstacle(network) is not None:
             return None
         found = exact_maps(network, output)
+        # Of an infinite or missing number no error is greater than the limit.
+        if not found.maps.isfinite().all():
+            raise BundleError(_NOT_FINITE, name=bundle.manifest.name)
     total = found.maps.mean(dim=(-2, -1)).sum(dim=1) + found.bias
     error = float((total - output.logits).abs().max())
     if error > MAX_IDENTITY_ERROR:

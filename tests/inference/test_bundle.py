@@ -146,6 +146,19 @@ def test_verify_refuses_weights_that_are_not_numbers(copy: Path) -> None:
         verify_bundle(copy)
 
 
+def test_verify_refuses_maps_that_are_not_numbers(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def empty(*arguments: object) -> object:
+        found = original(*arguments)  # type: ignore[arg-type]
+        return found._replace(maps=found.maps * float("nan"))
+
+    original = bundle_module.exact_maps
+    monkeypatch.setattr(bundle_module, "exact_maps", empty)
+    with pytest.raises(BundleError, match="not numbers"):
+        verify_bundle(bundle)
+
+
 def test_verify_accepts_a_head_without_exact_maps(
     bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -181,6 +181,23 @@ def test_age_and_sex_only_enter_the_feature_head() -> None:
         build_model(replace(config, input=replace(config.input, facts=True)), 3)
 
 
+@pytest.mark.parametrize("key", ["locator", "close_look"])
+def test_what_needs_an_overview_says_so(key: str) -> None:
+    config = config_of("convnext_atto", size=64, **{key: True})
+    with pytest.raises(ModelError, match=f"model.{key} is only there beside model.overview"):
+        build_model(config, 2)
+
+
+@pytest.mark.parametrize(
+    ("size", "close_look", "sentence"),
+    [(336, True, "32 px divide, .* 320 or 352"), (168, False, "16 px divide, .* 160 or 176")],
+)
+def test_an_overview_needs_whole_cells(size: int, close_look: bool, sentence: str) -> None:
+    config = config_of("convnext_atto", size=size, overview=True, close_look=close_look)
+    with pytest.raises(ModelError, match=sentence):
+        build_model(config, 2)
+
+
 def test_age_and_sex_change_the_answer_of_the_feature_head() -> None:
     torch.manual_seed(0)
     model = build_model(config_of("feature_head"), 3).eval()

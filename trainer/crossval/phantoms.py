@@ -83,8 +83,8 @@ def add_phantoms(bundle: Path, phantoms: Path, pictures: Path) -> None:
     section = (
         "## On phantoms\n\nSimulated radiographs with findings at known places"
         f" ({len(found)} findings; `cxr-trainer phantom`). Nothing was trained on them. They differ"
-        " from patients in many ways, so this shows how it fails rather than how often. Pictures:"
-        " the film with the true place, and the map.\n\n"
+        " from patients in many ways, so this shows how it fails rather than how often. Asked about"
+        " the frontal image alone. Pictures: the film with the true place, and the map.\n\n"
         "| phantom | finding | said | points at it | |\n|---|---|---|---|---|\n" + "\n".join(rows)
     )
     card = bundle / CARD_NAME

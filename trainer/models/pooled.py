@@ -16,6 +16,11 @@ _NO_FACTS: Final = (
     "{architecture} has no input for age and sex; set input.facts to false, or train a feature_head"
     " on the features of that network."
 )
+_NO_OVERVIEW: Final = "model.{key} is only there beside model.overview; set that to true too."
+_NO_CELLS: Final = (
+    "What the overview looks at must have a side that {cell} px divide, not one of {side} px; set"
+    " input.size (or input.crop) to {low} or {high}."
+)
 
 
 class PooledModel(Model):
@@ -70,13 +75,20 @@ def build_timm_model(config: Config, outputs: int, in_channels: int) -> PooledMo
 
     Raises:
         BundleError: timm does not know the architecture, or it is of another family.
-        ModelError: Age and sex are wanted.
+        ModelError: Age and sex are wanted, a locator or a closer look without an overview, or an
+            overview of an input that is not divided by its cells.
     """
     chosen = config.model
     if config.input.facts:
         raise ModelError(_NO_FACTS, architecture=chosen.architecture)
+    for key in ("locator", "close_look"):
+        if getattr(chosen, key) and not chosen.overview:
+            raise ModelError(_NO_OVERVIEW, key=key)
     side = config.input.crop or config.input.size
     cell = OVERVIEW_CELL * (CLOSE_LOOK_SHRINK if chosen.close_look else 1)
+    if chosen.overview and side % cell:
+        low = max(1, side // cell) * cell
+        raise ModelError(_NO_CELLS, cell=cell, side=side, low=low, high=low + cell)
     spec = NetworkSpec(
         architecture=chosen.architecture, outputs=outputs, in_channels=in_channels,
         fusion=chosen.fusion, views=chosen.views, hidden=chosen.hidden,
