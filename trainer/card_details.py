@@ -67,9 +67,9 @@ def how_it_answers(config: Config) -> Iterator[str]:
             " images and by the labels of whole images. Half of the log-odds that any cell has a"
             " finding is added to its score, evenly over the map; where its scores lie above their"
             " mean moves the map and no score. What has no boxes of its own gathers the scores of"
-            " what it means: a lung lesion is a mass or a nodule, a lung opacity any of five"
-            " findings, and no finding is none of all. Of what is neither boxed nor gathered"
-            " (edema, pleural thickening) it says nothing."
+            " what it means, for its score and not for its map: a lung lesion is a mass or a"
+            " nodule, a lung opacity any of five findings, and no finding is none of all. Of what"
+            " is neither boxed nor gathered (edema, pleural thickening) it says nothing."
         )
     if told:
         yield "## How it answers\n\n" + "\n\n".join(told)

@@ -14,12 +14,13 @@ import torch
 
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import ViewRole
+from cxrviewer.inference.close_look import CloseLook
 from cxrviewer.inference.network import CxrNetwork
 from trainer.batches import assembler
 from trainer.close_look import knowledge, training
 from trainer.close_look.drawing import BATCH, Drawn, draw
 from trainer.close_look.groups import WEIGHT, group_of
-from trainer.close_look.kept import FILE
+from trainer.close_look.kept import FILE, load_look, save_look
 from trainer.close_look.knowledge import known_of
 from trainer.close_look.losses import close_look_loss
 from trainer.close_look.training import train_close_look
@@ -263,6 +264,14 @@ def test_what_a_run_has_trained_is_taken_again(
     (tmp_path / FILE).write_bytes(b"damaged")
     for name, value in train(_network(config), config).items():
         torch.testing.assert_close(value, first[name], rtol=0, atol=0)
+
+
+def test_nothing_is_taken_of_what_does_not_fit(tmp_path: Path) -> None:
+    save_look(CloseLook(3, 2), tmp_path, 5)
+    look = CloseLook(2, 2)
+    before = {name: value.clone() for name, value in look.state_dict().items()}
+    assert not load_look(look, tmp_path, 5)
+    assert all(torch.equal(value, before[name]) for name, value in look.state_dict().items())
 
 
 def test_who_speaks_for_whom() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
+from torch import Tensor
 
 from cxrviewer.inference.close_look import CloseLook
 from trainer.state_file import replace_file
@@ -24,14 +26,23 @@ def save_look(look: CloseLook, folder: Path, epochs: int) -> None:
 def load_look(look: CloseLook, folder: Path, epochs: int) -> bool:
     """Take the weights that are kept in the folder of the run; says whether there are such.
 
-    A damaged file, or one of another number of epochs, counts as none; it will be replaced.
+    A damaged file, or one of another number of epochs or of another shape, counts as none; it will
+    be replaced.
     """
     path = folder / FILE
     try:
         with safe_open(path, framework="pt") as file:
             if (file.metadata() or {}).get(_EPOCHS) != str(epochs):
                 return False
-        look.load_state_dict(load_file(path))
-    except (OSError, SafetensorError, RuntimeError):
+        weights = load_file(path)
+    except (OSError, SafetensorError):
         return False
+    # Looked at before, for half of what does not fit would be taken.
+    if _shapes(weights) != _shapes(look.state_dict()):
+        return False
+    look.load_state_dict(weights)
     return True
+
+
+def _shapes(weights: Mapping[str, Tensor]) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(value.shape) for name, value in weights.items()}
