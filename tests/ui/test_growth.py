@@ -141,9 +141,14 @@ def test_a_hundred_studies_keep_no_more_images_than_the_store_may(
         window.session.select_study(str(number))
         settle(qtbot, window.session)
         window.reading_area.grab()
-    let_go()
+
+    def kept() -> int:
+        let_go()
+        return sum(array() is not None for array in read)
+
     assert len(read) >= 200
-    assert sum(array() is not None for array in read) <= 10 + 2
+    # What is still being read ahead goes when its thread has ended, late on a busy machine.
+    qtbot.waitUntil(lambda: kept() <= 10 + 2, timeout=60_000)
 
 
 def test_a_closed_window_leaves_nothing(ends: DummyEnds, make_window: WindowMaker) -> None:
