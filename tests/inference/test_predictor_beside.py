@@ -160,8 +160,8 @@ def test_with_one_thread_everything_is_done_in_the_callers(bundle: Path) -> None
 
 def test_the_answer_is_that_of_one_thread() -> None:
     quality, anatomy = (find_auxiliary(kind) for kind in (BundleKind.QUALITY, BundleKind.ANATOMY))
-    if quality is None or anatomy is None:
-        pytest.skip("the bundles are not installed")
+    assert quality is not None
+    assert anatomy is not None
     predictor = Predictor(
         default_bundle(), device="cpu", threads=2, quality=quality.folder, anatomy=anatomy.folder
     )
@@ -177,8 +177,7 @@ def test_an_error_of_the_closer_look_is_told_as_one_of_the_network(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     predictor = Predictor(default_bundle(), device="cpu", threads=2)
-    if predictor._network.close_look is None:
-        pytest.skip("the installed bundle has no closer look")
+    assert predictor._network.close_look is not None
     threads: list[str] = []
 
     def exhausted(*_given: torch.Tensor) -> NoReturn:
