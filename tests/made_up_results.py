@@ -41,7 +41,7 @@ def score(finding: Finding, confidence: float, roles: tuple[ViewRole, ...] = BOT
     points = OperatingPoints(0.25, 0.5)
     shares = {role: 0.5 / len(roles) for role in roles}
     return FindingScore(
-        finding, 1.25, confidence, points.state(confidence), points, shares, bias=0.75
+        finding, 1.25, confidence, points.state(confidence), points, shares, 0.75, heatmap_scale=1.5
     )
 
 
@@ -73,7 +73,7 @@ def analysis(
         AnalysedView(role, uid_of(role), VIEWS[role], 1 / len(roles), maps, canvas)
         for role in roles
     )
-    return Analysis(1, "2.25.9", BUNDLE, "cpu", "float32", 0.123456, views, scores, 1.5, warnings)
+    return Analysis(1, "2.25.9", BUNDLE, "cpu", "float32", 0.123456, views, scores, warnings)
 
 
 def analysis_record(

@@ -129,9 +129,13 @@ def evaluate(
     )
     values = [r.auroc for r in results if r.auroc is not None and r.supported(config.min_positives)]
     draws = config.bootstrap
+    peaks = _calibrated_peaks(results, answers.map_peaks, known.truth, config)
     return Report(
-        findings=results,
-        heatmap_scale=_heatmap_scale(results, answers.map_peaks, known.truth, config),
+        findings=tuple(
+            replace(result, heatmap_scale=_heatmap_scale(own)) if len(own) else result
+            for result, own in zip(results, peaks, strict=True)
+        ),
+        heatmap_scale=_heatmap_scale(np.concatenate(peaks)),
         mean_auroc=float(np.mean(values)) if values else None,
         units=_by_unit(known, findings, draws),
         subgroups=by_subgroup(
@@ -287,23 +291,27 @@ def _training_positives(
     return [int(count) for count in (labels > 0.5).any(axis=1).sum(axis=0)]
 
 
-def _heatmap_scale(
+def _calibrated_peaks(
     results: Sequence[FindingResult],
     peaks: NDArray[np.float32] | None,
     truth: NDArray[np.float32],
     config: ExportConfig,
-) -> float:
-    """One limit for all findings and images, so that a colour means the same everywhere.
+) -> list[NDArray[np.float64]]:
+    """Greatest values of the maps of each supported finding on images where it is there.
 
-    Peaks of findings that are there: maps of images without a finding reach far below zero, and a
-    limit made for those would leave the evidence for a finding pale.
+    Maps of images without a finding reach far below zero, and a limit made for those would leave
+    the evidence for a finding pale.
     """
-    calibrated = [
-        peaks[truth[:, column] > 0.5, column] * result.calibration.slope
-        for column, result in enumerate(results)
+    return [
+        peaks[truth[:, column] > 0.5, column].astype(np.float64) * result.calibration.slope
         if peaks is not None and result.supported(config.min_positives)
+        else np.zeros(0)
+        for column, result in enumerate(results)
     ]
-    if not calibrated:
+
+
+def _heatmap_scale(peaks: NDArray[np.float64]) -> float:
+    """A limit for all images, so that a colour means the same on each; 1 where nothing is known."""
+    if not len(peaks):
         return 1.0
-    limit = float(np.percentile(np.concatenate(calibrated), _HEATMAP_PERCENTILE))
-    return max(0.1, round(limit, 1))
+    return max(0.1, round(float(np.percentile(peaks, _HEATMAP_PERCENTILE)), 1))

@@ -238,6 +238,7 @@ def _finding(result: FindingResult) -> BundleFinding:
             low=None if interval is None else interval.low,
             high=None if interval is None else interval.high,
         ),
+        heatmap_scale=result.heatmap_scale,
     )
 
 

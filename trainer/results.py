@@ -72,6 +72,8 @@ class FindingResult:
         fitted_on: Whose answers set calibration and thresholds.
         reliability: Confidence against frequency in bins, of the same confidences as `ece`.
         ece_by_chance: What `ece` would be on as many images if these confidences were right.
+        heatmap_scale: 95th percentile of the greatest value of its map, in calibrated logits, over
+            held-out images with the finding; None where it is not supported.
     """
 
     finding: Finding
@@ -94,6 +96,7 @@ class FindingResult:
     fitted_on: FittedOn = FittedOn.HELD_OUT
     reliability: tuple[Bin, ...] = ()
     ece_by_chance: float | None = None
+    heatmap_scale: float | None = None
 
     @property
     def negatives(self) -> int:
@@ -149,8 +152,7 @@ class Report:
 
     Attributes:
         findings: In the network's order.
-        heatmap_scale: 95th percentile of the greatest value of a map, in calibrated logits, over
-            held-out images with the finding, for supported findings.
+        heatmap_scale: The same over all supported findings, for those that have none of their own.
         mean_auroc: Over supported findings, None where there are none.
         units: The same by image, study and patient, where these differ.
         subgroups: AUROC by sex, age, view and source.

@@ -65,8 +65,7 @@ def analysis_picture(
     """
     index = analysis.index(score.finding)
     panels = [
-        _panel(view, radiographs[view.role], analysis.heatmap_scale, index)
-        for view in analysis.views
+        _panel(view, radiographs[view.role], score.heatmap_scale, index) for view in analysis.views
     ]
     films = np.hstack([part for panel in panels for part in (panel, _GAP)][:-1])
     width = max(films.shape[1] + _BAR_WIDTH, _LEAST_WIDTH)
@@ -74,7 +73,7 @@ def analysis_picture(
     picture[:_HEADER] = picture[-_FOOTER:] = _PANEL
     left = (width - _BAR_WIDTH - films.shape[1]) // 2
     picture[_HEADER : _HEADER + VIEW_HEIGHT, left : left + films.shape[1]] = films
-    _draw_bar(picture, analysis.heatmap_scale)
+    _draw_bar(picture, score.heatmap_scale)
     return _with_text(picture, analysis, score)
 
 
@@ -142,7 +141,7 @@ def _with_text(picture: Pixels, analysis: Analysis, score: FindingScore) -> Pixe
     first, second = _footer(analysis)
     draw.text((_MARGIN, height - _FOOTER + 10), first, font=small, fill=_SECONDARY)
     draw.text((_MARGIN, height - _FOOTER + 30), second, font=small, fill=_TEXT)
-    _label_bar(draw, picture, analysis.heatmap_scale, small)
+    _label_bar(draw, picture, score.heatmap_scale, small)
     return np.asarray(image)
 
 

@@ -106,6 +106,8 @@ class FindingScore:
         view_shares: Each view's part of the calibrated logit; they and `bias` add up to it. Empty
             where no view has a part of its own: with joint maps, and where maps are not exact.
         bias: The part of the calibrated logit that no pixel is responsible for.
+        heatmap_scale: Display limit of its maps, in calibrated logit units; fixed by the bundle, so
+            that a colour means the same on every image.
         bending: From the calibrated logit to the log-odds of the confidence.
         experimental: Whether the interval of this finding's AUROC includes 0.5.
         places: Where the greater part of the frontal map's positive values lies, the most first;
@@ -119,6 +121,7 @@ class FindingScore:
     operating_points: OperatingPoints | None
     view_shares: Mapping[ViewRole, float]
     bias: float
+    heatmap_scale: float
     experimental: bool = False
     places: tuple[Place, ...] = ()
     bending: Bending = IDENTITY
@@ -181,8 +184,6 @@ class Analysis:
         elapsed_s: Seconds from pixels in memory to answer, model loading excluded.
         views: One entry a view, frontal first.
         findings: In the bundle's order.
-        heatmap_scale: Display limit of the maps, in calibrated logit units; the bundle's, so that
-            colours mean the same on every image.
         warnings: Sentences for the reader, most important first.
         map_method: How the heatmaps were made; to be shown where it is not `exact`.
         left_out: Why images of the request are not part of it, by SOP Instance UID.
@@ -198,7 +199,6 @@ class Analysis:
     elapsed_s: float
     views: tuple[AnalysedView, ...]
     findings: tuple[FindingScore, ...]
-    heatmap_scale: float
     warnings: tuple[Message, ...] = field(default=())
     map_method: MapMethod = MapMethod.EXACT
     left_out: Mapping[str, Message] = field(default_factory=dict)

@@ -83,9 +83,9 @@ def make_analysis(
         elapsed_s=elapsed_s,
         views=views,
         findings=tuple(
-            _score(found, index, raw, views) for index, found in enumerate(manifest.findings)
+            _score(found, index, raw, views, manifest.heatmap_scale)
+            for index, found in enumerate(manifest.findings)
         ),
-        heatmap_scale=manifest.heatmap_scale,
         warnings=(*idle_views(views), *warnings),
         map_method=raw.method,
         lungs_found=lungs_found,
@@ -120,7 +120,11 @@ def _frozen(array: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _score(
-    found: BundleFinding, index: int, raw: RawAnswer, views: tuple[AnalysedView, ...]
+    found: BundleFinding,
+    index: int,
+    raw: RawAnswer,
+    views: tuple[AnalysedView, ...],
+    common_scale: float,
 ) -> FindingScore:
     calibration, logit = found.calibration, float(raw.logits[index])
     calibrated = calibration.slope * logit + calibration.offset
@@ -142,6 +146,7 @@ def _score(
         operating_points=points,
         view_shares=MappingProxyType(dict(shares)),
         bias=bias,
+        heatmap_scale=common_scale if found.heatmap_scale is None else found.heatmap_scale,
         experimental=found.experimental,
         bending=calibration.bending,
     )

@@ -67,7 +67,8 @@ class BundleManifest(BundleHeader):
     Attributes:
         architecture: timm name of the encoder.
         findings: Outputs of the network in order.
-        heatmap_scale: Display limit of the maps, in calibrated logit units.
+        heatmap_scale: Display limit of the maps, in calibrated logit units, of findings that have
+            none of their own.
         fusion: How views are joined.
         views: Branches of the network in order.
         hidden: Sizes of hidden layers of the head; with any, maps are approximate.

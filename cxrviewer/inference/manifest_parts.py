@@ -130,6 +130,7 @@ class BundleFinding:
         operating_points: Thresholds on the confidence, or None where they could not be set.
         experimental: Whether the interval of its AUROC includes 0.5.
         auroc: Measured on held-out patients, or None.
+        heatmap_scale: Display limit of its maps, in calibrated logit units; None: the bundle's.
     """
 
     finding: Finding
@@ -137,10 +138,13 @@ class BundleFinding:
     operating_points: OperatingPoints | None = None
     experimental: bool = False
     auroc: Auroc | None = None
+    heatmap_scale: float | None = None
 
     def to_json(self) -> dict[str, object]:
         """All fields, null where there is no value."""
         points = self.operating_points
+        # Left out where there is none, so that earlier versions read the bundle as well.
+        scale = {} if self.heatmap_scale is None else {"heatmap_scale": self.heatmap_scale}
         return {
             "id": self.finding.value,
             "calibration": self.calibration.to_json(),
@@ -148,6 +152,7 @@ class BundleFinding:
             and {"sensitive": points.sensitive, "specific": points.specific},
             "experimental": self.experimental,
             "auroc": self.auroc and self.auroc.to_json(),
+            **scale,
         }
 
     @classmethod
@@ -165,6 +170,7 @@ class BundleFinding:
             else _operating_points(points, fields.name("operating_points")),
             experimental=fields.boolean("experimental"),
             auroc=None if auroc is None else Auroc.from_json(auroc, fields.name("auroc")),
+            heatmap_scale=fields.optional_number("heatmap_scale", low=1e-6, high=1e6),
         )
         fields.close()
         return found

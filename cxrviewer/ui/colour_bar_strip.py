@@ -37,7 +37,7 @@ class ColourBarStrip(QWidget):
             return None
         return ColourBarContent(
             title(score),
-            analysis.heatmap_scale,
+            score.heatmap_scale,
             overlay.colour_map,
             overlay.opacity,
             overlay.contours,

@@ -99,7 +99,7 @@ def heatmap_of(session: Session, uid: str) -> Heatmap | None:
         (
             Heatmap(
                 view.heatmaps[analysis.index(score.finding)],
-                analysis.heatmap_scale,
+                score.heatmap_scale,
                 view.canvas,
                 place_levels(score, view),
             )

@@ -41,6 +41,7 @@ def make_manifest(**changes: Any) -> BundleManifest:
                 Calibration(1.5, -0.25),
                 OperatingPoints(0.3, 0.6),
                 auroc=Auroc(0.8, 40, 60, 0.7, 0.9),
+                heatmap_scale=1.25,
             ),
             BundleFinding(
                 Finding.CARDIOMEGALY,

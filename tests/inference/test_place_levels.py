@@ -29,6 +29,7 @@ SCORE = FindingScore(
     operating_points=OperatingPoints(0.2, 0.8),
     view_shares={ViewRole.FRONTAL: 0.4, ViewRole.LATERAL: 0.1},
     bias=-0.5,
+    heatmap_scale=4.0,
 )
 VIEW = AnalysedView(
     role=ViewRole.FRONTAL,

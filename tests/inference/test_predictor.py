@@ -70,7 +70,8 @@ def test_answer_says_who_and_what(both_views: Analysis, bundle: Path) -> None:
     assert [score.finding for score in both_views.findings] == [
         found.finding for found in manifest.findings
     ]
-    assert both_views.heatmap_scale == 3.0
+    # The first has a scale of its own, the others have the bundle's.
+    assert [score.heatmap_scale for score in both_views.findings] == [1.25, 3.0, 3.0]
     assert both_views.map_method is MapMethod.EXACT
     assert 0 < both_views.elapsed_s < 60
     assert texts(both_views) == ""

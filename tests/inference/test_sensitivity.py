@@ -34,11 +34,11 @@ def answer(*confidences: float, points: OperatingPoints | None = POINTS) -> Anal
     scores = tuple(
         FindingScore(
             finding, 0.0, p, (points or OperatingPoints(0, 1)).state(p), points,
-            MappingProxyType({}), 0.0,
+            MappingProxyType({}), 0.0, 4.0,
         )
         for finding, p in zip(Finding, confidences, strict=False)
     )  # fmt: skip
-    return Analysis(1, "1.2", BUNDLE, "cpu", "float32", 0.1, (), scores, 4.0)
+    return Analysis(1, "1.2", BUNDLE, "cpu", "float32", 0.1, (), scores)
 
 
 @pytest.mark.parametrize("preset", list(P))

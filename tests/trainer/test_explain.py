@@ -210,8 +210,12 @@ def test_calibration_of_a_report_is_read_back(
     tmp_path: Path, bending: dict[str, Any], curve: Bending
 ) -> None:
     law = {"slope": 2.0, "offset": -1.0, "kind": "beta" if bending else "platt", **bending}
-    report = {"findings": [{"finding": "mass", "calibration": law}], "heatmap_scale": 2.5}
+    row = {"finding": "mass", "calibration": law, **({"heatmap_scale": 0.75} if bending else {})}
+    report = {"findings": [row], "heatmap_scale": 2.5}
     (tmp_path / "report.json").write_text(json.dumps(report), "utf-8")
     options = argparse.Namespace(method="cam", seed=0, samples=10)
-    found = _settings(options, tmp_path).calibrations[Finding.MASS]
+    settings = _settings(options, tmp_path)
+    found = settings.calibrations[Finding.MASS]
     assert found == Calibration(2.0, -1.0, CalibrationKind(law["kind"]), curve)
+    assert settings.scale == 2.5
+    assert settings.scales == ({Finding.MASS: 0.75} if bending else {})

@@ -279,7 +279,9 @@ def test_report_by_hand(data_root: Path, tiny_config: Config, tmp_path: Path) ->
     assert opacity.auroc is None
     assert report.mean_auroc == 1.0
     # The peak of every effusion map is 3 in logits where there is one, and -3 elsewhere.
-    assert report.heatmap_scale == pytest.approx(3 * effusion.calibration.slope, abs=0.051)
+    assert effusion.heatmap_scale == pytest.approx(3 * effusion.calibration.slope, abs=0.051)
+    assert report.heatmap_scale == effusion.heatmap_scale  # of the only supported finding
+    assert [found.heatmap_scale for found in (heart, mass, opacity)] == [None] * 3
     written = json.loads(json.dumps(report.to_json()))
     assert written["findings"][2]["auroc"] is None
 

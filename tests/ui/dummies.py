@@ -138,7 +138,6 @@ def analysis_of(request: AnalysisRequest) -> Analysis:
         elapsed_s=0.31,
         views=views,
         findings=scores,
-        heatmap_scale=4.0,
         warnings=(Message("AP view: heart size is unreliable."),),
     )
 
@@ -155,6 +154,7 @@ def _score(finding: Finding, confidence: float, roles: tuple[ViewRole, ...]) -> 
         operating_points=points,
         view_shares=MappingProxyType(shares),
         bias=logit - sum(shares.values()),
+        heatmap_scale=4.0,
         experimental=finding in EXPERIMENTAL,
     )
 

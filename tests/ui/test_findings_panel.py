@@ -221,7 +221,7 @@ def test_without_exact_maps_no_shares_are_told() -> None:
 def _score(confidence: float, *, shares: dict[ViewRole, float] | None = None) -> FindingScore:
     points = OperatingPoints(0.15, 0.4)
     return FindingScore(
-        Finding.EDEMA, 0.0, confidence, points.state(confidence), points, shares or {}, 0.0
+        Finding.EDEMA, 0.0, confidence, points.state(confidence), points, shares or {}, 0.0, 4.0
     )
 
 

@@ -295,7 +295,9 @@ def test_no_word_of_the_title_is_lost(
     """209 pixels are left in a strip of 400, the narrowest picture that is of use."""
     install_language(language)
     points = OperatingPoints(0.15, 0.4)
-    score = FindingScore(finding, 0.0, 0.2, points.state(0.2), points, {}, 0.0, experimental=True)
+    score = FindingScore(
+        finding, 0.0, 0.2, points.state(0.2), points, {}, 0.0, 4.0, experimental=True
+    )
     rows = title_rows(title(score), width, HEIGHT)
     assert sum(text_size(text, font)[1] for text, font, _ in rows) <= HEIGHT
     assert all(text_size(text, font)[0] <= width + 1 for text, font, _ in rows)

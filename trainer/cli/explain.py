@@ -109,7 +109,7 @@ def _settings(options: argparse.Namespace, folder: Path) -> Any:
         report = json.loads((folder / "report.json").read_text("utf-8"))
     except (OSError, ValueError):
         report = {"findings": (), "heatmap_scale": 1.0}
-    laws, cuts = {}, {}
+    laws, cuts, scales = {}, {}, {}
     for row in report["findings"]:
         law = row["calibration"]
         laws[Finding(row["finding"])] = Calibration(
@@ -119,8 +119,12 @@ def _settings(options: argparse.Namespace, folder: Path) -> Any:
             # Reports that are older than beta calibration lack it.
             Bending(**law.get("bending", {})),
         )
+        # Older reports have one scale for all findings.
+        if (scale := row.get("heatmap_scale")) is not None:
+            scales[Finding(row["finding"])] = scale
         if "max_f1" in row.get("decisions", {}):
             cuts[Finding(row["finding"])] = row["decisions"]["max_f1"]["threshold"]
     return Settings(
-        Method(options.method), options.samples, options.seed, report["heatmap_scale"], laws, cuts
-    )
+        Method(options.method), options.samples, options.seed, report["heatmap_scale"],
+        laws, cuts, scales,
+    )  # fmt: skip

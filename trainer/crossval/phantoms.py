@@ -125,7 +125,7 @@ def _picture(
     film = Film(film.grey, film.canvas, answer.views[0].canvas)
     score = answer.findings[column]
     plain = np.repeat(film.shown(_SIDE)[..., None], 3, axis=2)
-    over = film.overlaid(answer.views[0].heatmaps[column], answer.heatmap_scale, _SIDE)
+    over = film.overlaid(answer.views[0].heatmaps[column], score.heatmap_scale, _SIDE)
     for box in boxes:
         for picture in (plain, over):
             _draw(picture, box)
@@ -133,7 +133,7 @@ def _picture(
     return titled(
         [("the true place", plain), ("the map", over)],
         f"{name}: {score.confidence:.2f}, {score.state.value} (simulated, not a patient)",
-        scale=answer.heatmap_scale,
+        scale=score.heatmap_scale,
         unit="logit",
     )
 

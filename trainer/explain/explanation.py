@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,7 +46,8 @@ class Settings:
         method: Exact map, Grad-CAM or LIME.
         samples: Changed images that LIME tries.
         seed: Of LIME.
-        scale: Value of a map's strongest colour, in calibrated logits.
+        scale: Value of a map's strongest colour, in calibrated logits, of findings without an own.
+        scales: The same by finding.
         calibrations: By finding; the logit as it is where there is none.
         thresholds: Confidence from which a finding is called present; 0.5 where there is none.
     """
@@ -57,6 +58,7 @@ class Settings:
     scale: float
     calibrations: dict[Finding, Calibration]
     thresholds: dict[Finding, float]
+    scales: dict[Finding, float] = field(default_factory=dict)
 
 
 def explain(
@@ -147,15 +149,16 @@ def _by_map(case: _Case) -> tuple[bytes, dict[str, Any]]:
     slope = settings.calibrations.get(case.finding, Calibration()).slope
     cells = np.asarray(explainer.place(found, 0, case.role, case.column) * slope, np.float32)
     words = _WORDS[found.method]
+    scale = settings.scales.get(case.finding, settings.scale)
     png = titled(
-        [case.plain, (words, case.film.overlaid(cells, settings.scale, _SIDE))],
+        [case.plain, (words, case.film.overlaid(cells, scale, _SIDE))],
         _title(case.finding, case.said, words),
-        scale=settings.scale,
+        scale=scale,
         unit=UNITS[found.method],
     )
     told = {
         "map_method": found.method.value,
-        "scale": settings.scale,
+        "scale": scale,
         "part_of_the_logit": float(cells.mean()),
         "map": np.round(cells.astype(np.float64), 4).tolist(),
     }

@@ -41,6 +41,7 @@ class Example:
         role: Which view is shown: the one with more evidence.
         jpeg: Film and map side by side.
         method: How the map was made.
+        scale: Value of the map's strongest colour, in calibrated logits.
     """
 
     finding: Finding
@@ -50,6 +51,7 @@ class Example:
     role: ViewRole
     jpeg: bytes
     method: MapMethod
+    scale: float
 
 
 def gallery(explainer: Explainer, measured: Measured) -> tuple[Example, ...]:
@@ -111,10 +113,13 @@ def _example(
     role = max(by_role, key=lambda one: float(by_role[one].mean()))
     film = explainer.film(sample, role)
     shown = np.repeat(film.shown(_SIDE)[..., None], 3, axis=2)
-    over = film.overlaid(by_role[role].astype(np.float32), measured.report.heatmap_scale, _SIDE)
+    own = result.heatmap_scale
+    scale = measured.report.heatmap_scale if own is None else own
+    over = film.overlaid(by_role[role].astype(np.float32), scale, _SIDE)
     return Example(
         result.finding, outcome, confidence, threshold, role,
         _jpeg(np.concatenate([shown, over], axis=1)), maps.method,
+        scale,
     )  # fmt: skip
 
 
