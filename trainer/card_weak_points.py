@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cxrviewer.findings import FINDING_INFO
 from trainer.card_counts import patients_in
@@ -61,6 +61,7 @@ def weak_points(
         f"**The map is coarse**: {cells} × {cells} cells an"
         " image. It shows what the network's sum is made of, not where the edge of a finding is."
         f" {_boxes(crossval, kept)}",
+        *_without_place(kept),
         "**Small findings are beyond it**: of a film 40 cm wide, a nodule of 5 mm is"
         f" {5 / 400 * config.input.size:.1f} px wide.",
         "**Shortcuts are likely**: tubes, markers, portable exposures and post-operative changes"
@@ -88,6 +89,16 @@ def _who_measured(crossval: CrossValidated | None) -> str:
         f" {len(crossval.found.folds)} networks, none of which ever saw its patient. The weights of"
         " this bundle were then trained in the same way on all patients."
     )
+
+
+def _without_place(kept: Sequence[FindingResult]) -> Iterator[str]:
+    names = [FINDING_INFO[result.finding].name_en for result in kept if not result.has_place]
+    if names:
+        yield (
+            f"**Some findings have no map**: {', '.join(names)}. There were no boxes of them to"
+            " learn from, and maps that labels of whole images alone had taught pointed at the same"
+            " places on nearly every image. Their score belongs to the whole image."
+        )
 
 
 def _boxes(crossval: CrossValidated | None, kept: Sequence[FindingResult]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -37,6 +37,7 @@ from trainer.predict import answer
 from trainer.saved_calibration import SavedCalibration
 from trainer.sources import Data, preprocess_spec, view_positions
 from trainer.terms import TERMS, license_text, short_license
+from trainer.untaught import have_places
 
 _OUTPUTS: Final = frozenset(
     {
@@ -115,16 +116,16 @@ def export(
     """
     check_publishable(config)
     kept = [
-        (column, result)
+        column
         for column, result in enumerate(report.findings)
         if result.supported(config.export.min_positives)
     ]
     if not kept:
         raise TrainerError(_NOTHING_TO_SAY)
-    small = select_outputs(config, network, [column for column, _ in kept])
+    small = select_outputs(config, network, kept)
     assemble = assembler(config, data)
-    results = [result for _, result in kept]
-    findings = tuple(_finding(result) for result in results)
+    report = _with_places(report, dict(zip(kept, have_places(small), strict=True)))
+    findings = tuple(_finding(report.findings[column]) for column in kept)
     facts = lateral_facts(small, findings, data.split, assemble)
     held_out = data.split.held_out if crossval is None else crossval.samples
     manifest = _manifest(config, data, small, report, findings, lateral=facts, held_out=held_out)
@@ -222,6 +223,15 @@ def _manifest(
     )  # fmt: skip
 
 
+def _with_places(report: Report, places: Mapping[int, bool]) -> Report:
+    """The report with what is known of the maps, by the number of the finding."""
+    found = (
+        replace(result, has_place=places.get(number, result.has_place))
+        for number, result in enumerate(report.findings)
+    )
+    return replace(report, findings=tuple(found))
+
+
 def _finding(result: FindingResult) -> BundleFinding:
     if result.auroc is None:
         raise TrainerError(_NOTHING_TO_SAY)
@@ -238,7 +248,8 @@ def _finding(result: FindingResult) -> BundleFinding:
             low=None if interval is None else interval.low,
             high=None if interval is None else interval.high,
         ),
-        heatmap_scale=result.heatmap_scale,
+        heatmap_scale=result.heatmap_scale if result.has_place else None,
+        has_place=result.has_place,
     )
 
 

@@ -36,6 +36,8 @@ class Hit:
         pointed: Whether the map's greatest value lies in a box.
         iou: Of the half-height region and the boxes, 0..1.
         area: Part of the image that the boxes cover: what pointing at random would hit.
+        gathered: Whether the boxes are of findings that this one is made of
+            (`trainer.close_look.groups`), since none were drawn of it.
     """
 
     finding: Finding
@@ -43,6 +45,7 @@ class Hit:
     pointed: bool
     iou: float
     area: float
+    gathered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,13 @@ from trainer.card_details import (
     training,
 )
 from trainer.card_weak_points import weak_points
+from trainer.close_look.groups import MEANT
 from trainer.config import Config
-from trainer.crossval.summary import CrossValidated
+from trainer.crossval.summary import CrossValidated, Summary
 from trainer.evaluate import FindingResult, Report
 from trainer.labels import LabelOrigin
 from trainer.lateral import LateralFacts
+from trainer.localisation import LocalisationRow
 from trainer.metrics import Interval, Rates
 from trainer.results import FittedOn
 from trainer.sources import Data
@@ -166,19 +168,39 @@ def _crossval(crossval: CrossValidated | None) -> Iterator[str]:
         f" {_number(error)}. On the public network's images: {found.beside_teacher_mean.text},"
         f" the public network {found.teacher_mean.text}."
     )
-    if not found.localisation:
-        return
+    if found.localisation:
+        yield _maps_against_boxes(found)
+
+
+def _maps_against_boxes(found: Summary) -> str:
     rows = [
         f"| {'all' if one.finding is None else FINDING_INFO[one.finding].name_en} | {one.images} |"
         f" {one.patients} | {one.pointing.text} | {_number(one.chance)} | {_number(one.mean_iou)} |"
-        for one in found.localisation
+        for one in (*found.localisation, *found.gathered)
     ]
-    yield (
+    return (
         "## Maps against boxes\n\n“Points”: part of boxed images on which the map's greatest value"
         " lies in a box; “by chance”: mean part of the image that the boxes cover; IoU of the boxes"
         " with where the map is at least half of its greatest value.\n\n"
         "| finding | boxed images | patients | points [95 %] | by chance | IoU |\n"
-        "|---|---|---|---|---|---|\n" + "\n".join(rows)
+        "|---|---|---|---|---|---|\n" + "\n".join(rows) + _made_of(found.gathered)
+    )
+
+
+def _made_of(gathered: Sequence[LocalisationRow]) -> str:
+    """Whose boxes the rows below “all” are measured against."""
+    if not gathered:
+        return ""
+    named = (
+        f"{FINDING_INFO[one.finding].name_en} (those of "
+        + ", ".join(FINDING_INFO[member].name_en.lower() for member in MEANT[one.finding])
+        + ")"
+        for one in gathered
+        if one.finding is not None
+    )
+    return (
+        "\n\nBelow “all”: findings without boxes of their own, against those of findings that they"
+        f" are made of: {', '.join(named)}."
     )
 
 

@@ -74,6 +74,7 @@ class FindingResult:
         ece_by_chance: What `ece` would be on as many images if these confidences were right.
         heatmap_scale: 95th percentile of the greatest value of its map, in calibrated logits, over
             held-out images with the finding; None where it is not supported.
+        has_place: Whether the maps tell where it lies (`trainer.untaught`).
     """
 
     finding: Finding
@@ -97,6 +98,7 @@ class FindingResult:
     reliability: tuple[Bin, ...] = ()
     ece_by_chance: float | None = None
     heatmap_scale: float | None = None
+    has_place: bool = True
 
     @property
     def negatives(self) -> int:

@@ -199,6 +199,7 @@ def _finding(score: FindingScore) -> dict[str, Any]:
         "view_shares": {role.value: _number(part) for role, part in score.view_shares.items()},
         "bias": _number(score.bias),
         "experimental": score.experimental,
+        "has_place": score.has_place,
         "places": [place.value for place in score.places],
     }
     if not score.bending.is_identity:

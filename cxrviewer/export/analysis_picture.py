@@ -64,16 +64,15 @@ def analysis_picture(
         radiographs: The images of its views.
     """
     index = analysis.index(score.finding)
-    panels = [
-        _panel(view, radiographs[view.role], score.heatmap_scale, index) for view in analysis.views
-    ]
+    panels = [_panel(view, radiographs[view.role], score, index) for view in analysis.views]
     films = np.hstack([part for panel in panels for part in (panel, _GAP)][:-1])
     width = max(films.shape[1] + _BAR_WIDTH, _LEAST_WIDTH)
     picture = np.zeros((_HEADER + VIEW_HEIGHT + _FOOTER, width, 3), np.uint8)
     picture[:_HEADER] = picture[-_FOOTER:] = _PANEL
     left = (width - _BAR_WIDTH - films.shape[1]) // 2
     picture[_HEADER : _HEADER + VIEW_HEIGHT, left : left + films.shape[1]] = films
-    _draw_bar(picture, score.heatmap_scale)
+    if score.has_place:
+        _draw_bar(picture, score.heatmap_scale)
     return _with_text(picture, analysis, score)
 
 
@@ -87,15 +86,17 @@ def view_transform(radiograph: Radiograph) -> ViewTransform:
     return ViewTransform.fit((rows, columns), (VIEW_HEIGHT, width), pixel_aspect=aspect)
 
 
-def _panel(view: AnalysedView, radiograph: Radiograph, scale: float, index: int) -> Pixels:
+def _panel(view: AnalysedView, radiograph: Radiograph, score: FindingScore, index: int) -> Pixels:
     transform = view_transform(radiograph)
     lut = compose(radiograph.grayscale, default_voi(radiograph))
+    film = render(radiograph, lut, transform)
+    if not score.has_place:
+        return _lettered(np.repeat(film[..., None], 3, axis=2), view, radiograph)
     overlay = heatmap_rgba(
-        view.heatmaps[index], scale, ColourMap.DIVERGING, _OPACITY,
+        view.heatmaps[index], score.heatmap_scale, ColourMap.DIVERGING, _OPACITY,
         canvas=view.canvas, view=transform,
     )  # fmt: skip
-    film = blend(render(radiograph, lut, transform), overlay)
-    return _lettered(film, view, radiograph)
+    return _lettered(blend(film, overlay), view, radiograph)
 
 
 def _lettered(film: Pixels, view: AnalysedView, radiograph: Radiograph) -> Pixels:
@@ -138,10 +139,11 @@ def _with_text(picture: Pixels, analysis: Analysis, score: FindingScore) -> Pixe
     large, small = ImageFont.load_default(24), ImageFont.load_default(14)
     height = picture.shape[0]
     draw.text((_MARGIN, _HEADER // 2), _headline(score), font=large, fill=_TEXT, anchor="lm")
-    first, second = _footer(analysis)
+    first, second = _footer(analysis, score)
     draw.text((_MARGIN, height - _FOOTER + 10), first, font=small, fill=_SECONDARY)
     draw.text((_MARGIN, height - _FOOTER + 30), second, font=small, fill=_TEXT)
-    _label_bar(draw, picture, score.heatmap_scale, small)
+    if score.has_place:
+        _label_bar(draw, picture, score.heatmap_scale, small)
     return np.asarray(image)
 
 
@@ -170,11 +172,12 @@ def _headline(score: FindingScore) -> str:
     return f"{text}  experimental" if score.experimental else text
 
 
-def _footer(analysis: Analysis) -> tuple[str, str]:
+def _footer(analysis: Analysis, score: FindingScore) -> tuple[str, str]:
     shares = ", ".join(_share(view) for view in analysis.views)
     method = _METHODS[analysis.map_method]
     model = f"Model {analysis.bundle.name} {analysis.bundle.version}{method}"
-    return f"{shares}. {model}.", NOT_FOR_DIAGNOSIS
+    no_map = "" if score.has_place else " No map: the model was not taught its place."
+    return f"{shares}. {model}.{no_map}", NOT_FOR_DIAGNOSIS
 
 
 def _share(view: AnalysedView) -> str:

@@ -108,6 +108,8 @@ class FindingScore:
         bias: The part of the calibrated logit that no pixel is responsible for.
         heatmap_scale: Display limit of its maps, in calibrated logit units; fixed by the bundle, so
             that a colour means the same on every image.
+        has_place: Whether its maps tell where it lies; else they are the same everywhere, and what
+            they hold belongs to the whole image.
         bending: From the calibrated logit to the log-odds of the confidence.
         experimental: Whether the interval of this finding's AUROC includes 0.5.
         places: Where the greater part of the frontal map's positive values lies, the most first;
@@ -122,6 +124,7 @@ class FindingScore:
     view_shares: Mapping[ViewRole, float]
     bias: float
     heatmap_scale: float
+    has_place: bool = True
     experimental: bool = False
     places: tuple[Place, ...] = ()
     bending: Bending = IDENTITY

@@ -80,6 +80,10 @@ class Fields:
             raise wrong(self.name(field), "true or false")
         return value
 
+    def optional_boolean(self, field: str, *, default: bool) -> bool:
+        """True or false, `default` where missing or null."""
+        return default if self._forget_null(field) else self.boolean(field)
+
     def integer(self, field: str, *, low: int, high: int) -> int:
         """A whole number in `low`..`high`."""
         value = self.take(field)

@@ -131,6 +131,7 @@ class BundleFinding:
         experimental: Whether the interval of its AUROC includes 0.5.
         auroc: Measured on held-out patients, or None.
         heatmap_scale: Display limit of its maps, in calibrated logit units; None: the bundle's.
+        has_place: Whether its maps tell where it lies; else what they hold is the same everywhere.
     """
 
     finding: Finding
@@ -139,6 +140,7 @@ class BundleFinding:
     experimental: bool = False
     auroc: Auroc | None = None
     heatmap_scale: float | None = None
+    has_place: bool = True
 
     def to_json(self) -> dict[str, object]:
         """All fields, null where there is no value."""
@@ -153,6 +155,7 @@ class BundleFinding:
             "experimental": self.experimental,
             "auroc": self.auroc and self.auroc.to_json(),
             **scale,
+            **({} if self.has_place else {"has_place": False}),
         }
 
     @classmethod
@@ -171,6 +174,7 @@ class BundleFinding:
             experimental=fields.boolean("experimental"),
             auroc=None if auroc is None else Auroc.from_json(auroc, fields.name("auroc")),
             heatmap_scale=fields.optional_number("heatmap_scale", low=1e-6, high=1e6),
+            has_place=fields.optional_boolean("has_place", default=True),
         )
         fields.close()
         return found

@@ -33,7 +33,7 @@ class ColourBarStrip(QWidget):
         analysis, finding = self._session.analysis, self._session.selected_finding
         overlay = self._session.overlay
         score = analysis.score(finding) if analysis is not None and finding is not None else None
-        if analysis is None or score is None or not overlay.visible:
+        if analysis is None or score is None or not score.has_place or not overlay.visible:
             return None
         return ColourBarContent(
             title(score),

@@ -156,6 +156,8 @@ def single_view_text(score: FindingScore) -> str:
 
 def places_text(score: FindingScore) -> str:
     """Where the greater part of the frontal map lies, as `Map: left lower zone, heart`."""
+    if not score.has_place:
+        return _translate(QT_TRANSLATE_NOOP("findings", "No map: its place was not taught"))
     if not score.places:
         return ""
     template = _translate(QT_TRANSLATE_NOOP("findings", "Map: {places}"))

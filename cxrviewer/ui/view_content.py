@@ -11,6 +11,7 @@ from cxrviewer.dicom.study import ImageRef, ViewSource
 from cxrviewer.errors import Message
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.measure import PLANE_NAMES, MeasurementPlane, PixelScale, scale_bar
+from cxrviewer.inference.analysis import FindingScore
 from cxrviewer.inference.place_levels import place_levels
 from cxrviewer.ui.annotation_state import Visibility
 from cxrviewer.ui.annotations.patient_text import date_text, patient_lines, view_lines
@@ -59,8 +60,7 @@ def notice_lines(session: Session, radiograph: Radiograph, state: DisplayState) 
     """Warnings of the file, then what the reader changed."""
     warnings = (*radiograph.warnings, *radiograph.grayscale.ignored)
     told = [TextLine(translated(warning), LineKind.WARNING) for warning in warnings]
-    if _lacks_map(session, radiograph.ref.sop_instance_uid):
-        text = QCoreApplication.translate("Viewport", "no map: the model did not see this image")
+    if text := _missing_map(session, radiograph.ref.sop_instance_uid):
         told.append(TextLine(text, LineKind.SECONDARY))
     return told + changes_lines(state) + _hidden_drawings(session, radiograph)
 
@@ -90,10 +90,9 @@ def ruler(scale: PixelScale, transform: ViewTransform) -> tuple[float, str]:
 
 
 def heatmap_of(session: Session, uid: str) -> Heatmap | None:
-    """The selected finding's map on an image, where the analysis has one."""
-    analysis, finding = session.analysis, session.selected_finding
-    score = analysis.score(finding) if analysis is not None and finding is not None else None
-    if analysis is None or score is None:
+    """The selected finding's map on an image, where the analysis has one that tells a place."""
+    analysis, score = session.analysis, _selected_score(session)
+    if analysis is None or score is None or not score.has_place:
         return None
     return next(
         (
@@ -124,12 +123,21 @@ def empty_reason(session: Session, slot: Slot) -> str:
     return ""
 
 
-def _lacks_map(session: Session, uid: str) -> bool:
-    """Whether a finding's map is shown elsewhere but cannot be shown on this image."""
-    analysis = session.analysis
-    if analysis is None or session.selected_finding is None or not session.overlay.visible:
-        return False
-    return all(view.sop_instance_uid != uid for view in analysis.views)
+def _selected_score(session: Session) -> FindingScore | None:
+    analysis, finding = session.analysis, session.selected_finding
+    return analysis.score(finding) if analysis is not None and finding is not None else None
+
+
+def _missing_map(session: Session, uid: str) -> str:
+    """Why a selected finding's map cannot be shown on this image; empty where it can."""
+    analysis, score = session.analysis, _selected_score(session)
+    if analysis is None or score is None or not session.overlay.visible:
+        return ""
+    if all(view.sop_instance_uid != uid for view in analysis.views):
+        return QCoreApplication.translate("Viewport", "no map: the model did not see this image")
+    if not score.has_place:
+        return QCoreApplication.translate("Viewport", "no map: the model was not taught its place")
+    return ""
 
 
 def _pending_reason(session: Session, ref: ImageRef) -> str:

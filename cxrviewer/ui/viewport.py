@@ -192,7 +192,8 @@ class Viewport(BareView):
 
     @QtSlot()
     def _on_other_map(self) -> None:
-        self._fall_behind(_Part.MAP)
+        # Where there is no map, the texts say why.
+        self._fall_behind(_Part.MAP | _Part.TEXTS)
 
     def _fall_behind(self, part: _Part) -> None:
         self._behind |= part

@@ -2604,6 +2604,10 @@
         <translation>Sélectionnez un examen dans la liste.</translation>
     </message>
     <message>
+        <source>no map: the model was not taught its place</source>
+        <translation>pas de carte&#xa0;: le modèle n’a pas appris où il se trouve</translation>
+    </message>
+    <message>
         <source>Reading the image…</source>
         <translation>Lecture du cliché…</translation>
     </message>
@@ -2817,6 +2821,10 @@
     <message>
         <source>raw logit</source>
         <translation>logit brut</translation>
+    </message>
+    <message>
+        <source>No map: its place was not taught</source>
+        <translation>Pas de carte&#xa0;: le modèle n’a pas appris où il se trouve</translation>
     </message>
     <message>
         <source>Map and views add up in raw logits: log-odds that a rising curve turns into the figure.</source>

@@ -74,6 +74,7 @@ def test_what_is_said_of_a_study(tmp_path: Path) -> None:
         "id": "pleural_effusion", "category": "liquid", "confidence": 0.75, "state": "present",
         "operating_points": {"sensitive": 0.25, "specific": 0.5}, "logit": 1.25,
         "view_shares": {"frontal": 0.25, "lateral": 0.25}, "bias": 0.75, "experimental": False,
+        "has_place": True,
         "places": [],
     }  # fmt: skip
 

@@ -93,6 +93,18 @@ def test_the_same_evidence_has_the_same_colour_beside_stronger_evidence() -> Non
     assert np.array_equal(first[:, :100], second[:, :100])
 
 
+def test_a_map_without_a_place_is_not_drawn() -> None:
+    answer = _answer(np.full((4, 6), 1.5))
+    score = replace(answer.findings[0], has_place=False)
+    picture = analysis_picture(answer, score, {FRONTAL: _radiograph(1024)})
+    assert np.unique(_film(picture)).tolist() == [64]
+    bar = picture[HEADER + 60 : HEADER + VIEW_HEIGHT - 60, -96:]
+    assert not bar.any()
+    with_map = analysis_picture(answer, answer.findings[0], {FRONTAL: _radiograph(1024)})
+    # The line below the film says that there is none.
+    assert (picture[-56:] > 100).sum() > (with_map[-56:] > 100).sum()
+
+
 def test_two_views_stand_side_by_side_frontal_left() -> None:
     films = {
         role: _radiograph(value, role=role) for role, value in zip(VIEWS, (1024, 3072), strict=True)

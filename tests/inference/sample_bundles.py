@@ -48,7 +48,7 @@ def make_manifest(**changes: Any) -> BundleManifest:
                 Calibration(0.5, 0.0, CalibrationKind.TEMPERATURE),
                 OperatingPoints(0.9, 0.95),
             ),
-            BundleFinding(Finding.NODULE, experimental=True),
+            BundleFinding(Finding.NODULE, experimental=True, has_place=False),
         ),
         "heatmap_scale": 3.0,
         "training_data": (TrainingSet("made up", 10, "none", 5),),

@@ -60,6 +60,12 @@ def test_no_places_without_lungs() -> None:
     assert answer.findings[0].places == ()
 
 
+def test_a_map_that_tells_no_place_is_not_put_into_words() -> None:
+    answer = mapped(2, 2)
+    silent = replace(answer, findings=tuple(replace(s, has_place=False) for s in answer.findings))
+    assert with_anatomy(silent, drawn_anatomy()).findings == silent.findings
+
+
 def test_lateral_alone_is_left_as_it_is() -> None:
     lateral = mapped(2, 2, roles=(ViewRole.LATERAL,))
     assert with_anatomy(lateral, drawn_anatomy()) is lateral

@@ -150,6 +150,7 @@ def set_at(target: Any, path: tuple[str | int, ...], value: Any) -> None:
         (("findings", 2, "experimental"), 1, r"experimental"),
         (("heatmap_scale",), 0, "“heatmap_scale”"),
         (("heatmap_scale",), "3", "“heatmap_scale”"),
+        (("findings", 0, "has_place"), "no", r"findings\[0\]\.has_place"),
         (("findings", 0, "heatmap_scale"), 0, r"findings\[0\]\.heatmap_scale"),
         (("training_data", 0, "license"), ..., r"training_data\[0\]\.license"),
         (("training_population", "views", 0), "XX", r"training_population\.views\[0\]"),

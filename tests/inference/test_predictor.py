@@ -72,6 +72,7 @@ def test_answer_says_who_and_what(both_views: Analysis, bundle: Path) -> None:
     ]
     # The first has a scale of its own, the others have the bundle's.
     assert [score.heatmap_scale for score in both_views.findings] == [1.25, 3.0, 3.0]
+    assert [score.has_place for score in both_views.findings] == [True, True, False]
     assert both_views.map_method is MapMethod.EXACT
     assert 0 < both_views.elapsed_s < 60
     assert texts(both_views) == ""

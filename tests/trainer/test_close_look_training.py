@@ -285,13 +285,24 @@ def test_who_speaks_for_whom() -> None:
     assert opacity is not None
     assert set(lesion.members) == {F.MASS, F.NODULE}
     assert set(opacity.members) == set(scored)
-    assert not lesion.has_place
+    assert lesion.has_place
     nothing = group_of(F.NO_FINDING, scored)
     assert nothing is not None
     assert nothing.weight < 0
+    assert not nothing.has_place
     assert nothing.members == scored
     assert group_of(F.EDEMA, scored) is None
     assert group_of(F.NO_FINDING, ()) is None
+
+
+def test_a_gathered_place_is_as_restless_as_the_maps_of_its_members() -> None:
+    look = CloseLook(4, 4)
+    lesion, nothing = group_of(F.LUNG_LESION, (F.MASS, F.NODULE)), group_of(F.NO_FINDING, (F.MASS,))
+    assert lesion is not None
+    assert nothing is not None
+    own = {F.MASS: 3.0, F.NODULE: 1.0}
+    training._scale(look, {1: lesion, 2: nothing}, own, {1: 0.5})
+    assert look.gains.tolist() == [0, training.GAIN * 2.0 / 0.5, 0, 0]
 
 
 def test_no_epochs_leave_it_silent(made: tuple[Config, Data]) -> None:

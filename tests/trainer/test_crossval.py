@@ -65,7 +65,11 @@ def answered(images: int = 60, seed: int = 0, signal: float = 1.0, fold: int = 0
         truth=truth,
         teacher=teacher,
         peaks=logits + 1,
-        hits=(Hit(F.MASS, "x:1", True, 0.5, 0.1), Hit(F.NODULE, "x:1", False, 0.0, 0.1)),
+        hits=(
+            Hit(F.MASS, "x:1", True, 0.5, 0.1),
+            Hit(F.NODULE, "x:1", False, 0.0, 0.1),
+            Hit(F.LUNG_LESION, "x:1", True, 0.2, 0.2, gathered=True),
+        ),
     )
 
 
@@ -120,6 +124,13 @@ def test_a_finding_without_positives_is_left_out_of_the_mean() -> None:
     found = summary(none, resamplings=20)
     assert found.rows[1].pooled.value is None
     assert found.mean.value == found.rows[0].pooled.value
+
+
+def test_boxes_of_other_findings_stand_apart() -> None:
+    found = summary(answered(), resamplings=20)
+    assert found.mean_pointing.value == 0.5
+    assert [row.finding for row in found.localisation] == [F.MASS, F.NODULE, None]
+    assert [(row.finding, row.pointing.value) for row in found.gathered] == [(F.LUNG_LESION, 1.0)]
 
 
 def test_mean_pointing_counts_each_finding_once() -> None:

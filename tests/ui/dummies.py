@@ -70,6 +70,7 @@ CONFIDENCES = {
 }
 EXPERIMENTAL = frozenset({Finding.HERNIA, Finding.FRACTURE})
 WITHOUT_POINTS = frozenset({Finding.FIBROSIS})
+WITHOUT_PLACE: frozenset[Finding] = frozenset()
 
 
 def image(uid: str, view: ViewPosition = ViewPosition.PA, **facts: object) -> ImageRef:
@@ -155,6 +156,7 @@ def _score(finding: Finding, confidence: float, roles: tuple[ViewRole, ...]) -> 
         view_shares=MappingProxyType(shares),
         bias=logit - sum(shares.values()),
         heatmap_scale=4.0,
+        has_place=finding not in WITHOUT_PLACE,
         experimental=finding in EXPERIMENTAL,
     )
 

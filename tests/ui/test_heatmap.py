@@ -320,6 +320,24 @@ def test_image_that_the_model_did_not_see_says_so(open_viewing: Open, qtbot: QtB
     assert text not in {line.text for line in viewing.right.texts}
 
 
+def test_without_a_place_no_map_is_drawn_and_the_views_say_why(
+    open_viewing: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dummies, "WITHOUT_PLACE", frozenset({EFFUSION}))
+    viewing = open_viewing(dummies.study())
+    qtbot.waitUntil(lambda: viewing.session.analysis is not None)
+    uid = viewing.left.ref.sop_instance_uid if viewing.left.ref else ""
+    text = "no map: the model was not taught its place"
+    viewing.session.select_finding(Finding.MASS)
+    assert view_content.heatmap_of(viewing.session, uid) is not None
+    assert text not in {line.text for line in viewing.left.texts}
+    viewing.session.select_finding(EFFUSION)
+    assert view_content.heatmap_of(viewing.session, uid) is None
+    assert viewing.area.colour_bar.content is None
+    for view in (viewing.left, viewing.right):
+        assert text in {line.text for line in view.texts}
+
+
 @pytest.mark.parametrize("size", [(1501, 1203), (400, 333), (90, 80)])
 @pytest.mark.parametrize("change", ["fit", "turned", "enlarged"])
 @pytest.mark.parametrize("colour_map", list(ColourMap))

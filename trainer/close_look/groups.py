@@ -33,10 +33,10 @@ class Group:
 
     members: tuple[Finding, ...]
     weight: float = WEIGHT
-    has_place: bool = False
+    has_place: bool = True
 
 
-_MEANT: Final[Mapping[Finding, tuple[Finding, ...]]] = MappingProxyType(
+MEANT: Final[Mapping[Finding, tuple[Finding, ...]]] = MappingProxyType(
     {
         _F.LUNG_LESION: (_F.MASS, _F.NODULE),
         _F.CONSOLIDATION: (_F.INFILTRATION, _F.PNEUMONIA),
@@ -53,8 +53,8 @@ def group_of(finding: Finding, scored: Collection[Finding]) -> Group | None:
         scored: Findings with a score, in their order.
     """
     if finding in scored:
-        return Group((finding,), has_place=True)
+        return Group((finding,))
     if finding is _F.NO_FINDING and scored:
-        return Group(tuple(scored), weight=-WEIGHT)
-    members = tuple(one for one in _MEANT.get(finding, ()) if one in scored)
+        return Group(tuple(scored), weight=-WEIGHT, has_place=False)
+    members = tuple(one for one in MEANT.get(finding, ()) if one in scored)
     return Group(members) if members else None

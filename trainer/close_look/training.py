@@ -22,7 +22,7 @@ from cxrviewer.inference.close_look import CloseLook
 from cxrviewer.inference.network import CxrNetwork
 from trainer.batches import Assembler
 from trainer.close_look.drawing import BATCH, draw
-from trainer.close_look.groups import group_of
+from trainer.close_look.groups import Group, group_of
 from trainer.close_look.kept import load_look, save_look
 from trainer.close_look.knowledge import Known, known_of
 from trainer.close_look.losses import close_look_loss
@@ -88,46 +88,63 @@ def train_close_look(
         look.load_state_dict(_trained(look, known, columns, assemble, config).state_dict())
         if folder:
             save_look(look, folder, config.export.close_look_epochs)
+    groups = _gather(look, findings, known)
     own = unrest(network, boxed(samples, known.findings), known.findings, findings, assemble)
-    _gather(look, known, findings, own, _unrest(look, known, columns, assemble))
+    _scale(look, groups, own, _unrest(look, known, groups, assemble))
     return known.findings
 
 
 @torch.no_grad()
-def _gather(
-    look: CloseLook,
-    known: Known,
-    findings: Sequence[Target],
-    own: Mapping[Finding, float],
-    deviations: Mapping[Finding, float],
-) -> None:
-    """Let each finding gather what speaks for it, on the scale of the network's own maps."""
-    for output, finding in enumerate(findings):
-        group = group_of(finding, known.findings) if isinstance(finding, Finding) else None
-        if group is None or not isinstance(finding, Finding):
-            continue
+def _gather(look: CloseLook, findings: Sequence[Target], known: Known) -> dict[int, Group]:
+    """Let each finding gather what speaks for it; gives the group of each output that has one."""
+    groups = {
+        output: group
+        for output, finding in enumerate(findings)
+        if isinstance(finding, Finding) and (group := group_of(finding, known.findings)) is not None
+    }
+    for output, group in groups.items():
         for member in group.members:
             look.members[output, findings.index(member)] = 1.0
         look.weights[output] = group.weight
-        if group.has_place:
-            look.gains[output] = GAIN * own[finding] / max(deviations[finding], 1e-6)
+    return groups
+
+
+@torch.no_grad()
+def _scale(
+    look: CloseLook,
+    groups: Mapping[int, Group],
+    own: Mapping[Finding, float],
+    deviations: Mapping[int, float],
+) -> None:
+    """Let it move maps as far as it should; a finding's own map is as restless as its members'."""
+    for output, deviation in deviations.items():
+        members = groups[output].members
+        usual = sum(own[member] for member in members) / len(members)
+        look.gains[output] = GAIN * usual / max(deviation, 1e-6)
 
 
 @torch.no_grad()
 def _unrest(
-    look: CloseLook, known: Known, columns: list[int], assemble: Assembler
-) -> dict[Finding, float]:
-    """Mean deviation of its scores over the cells, on images with a box of the finding."""
+    look: CloseLook, known: Known, groups: Mapping[int, Group], assemble: Assembler
+) -> dict[int, float]:
+    """Mean deviation over the cells of what each output with a place gathers.
+
+    On images with a box of any of its members.
+    """
     boxed_rows = np.flatnonzero(known.boxed.any(axis=1))
     frontal, found = _frontal(assemble), []
     for start in range(0, len(boxed_rows), BATCH):
         rows = boxed_rows[start : start + BATCH]
         images, _ = frontal.images([known.samples[row] for row in rows])
-        scores = look.eval().scores(images[:, 0])[:, columns]
-        found.append(scores.flatten(2).std(dim=-1, correction=0))
-    deviations, there = torch.cat(found).double().numpy(), known.boxed[boxed_rows]
-    mean = (deviations * there).sum(axis=0) / there.sum(axis=0)
-    return dict(zip(known.findings, mean.tolist(), strict=True))
+        found.append(look.eval()(images[:, 0]).flatten(2).std(dim=-1, correction=0))
+    deviations = torch.cat(found).double().numpy()
+    of_output = {}
+    for output, group in groups.items():
+        if group.has_place:
+            columns = [known.findings.index(member) for member in group.members]
+            there = known.boxed[boxed_rows][:, columns].any(axis=1)
+            of_output[output] = float(deviations[there, output].mean())
+    return of_output
 
 
 def _frontal(assemble: Assembler) -> Assembler:

@@ -89,6 +89,7 @@ class Answered:
             "hit_findings": np.array([hit.finding.value for hit in self.hits], dtype=np.str_),
             "hit_patients": np.array([hit.patient for hit in self.hits], dtype=np.str_),
             "hit_numbers": np.array([[h.pointed, h.iou, h.area] for h in self.hits], np.float64),
+            "hit_gathered": np.array([hit.gathered for hit in self.hits], np.bool_),
         }
 
         def write(partial: Path) -> None:
@@ -108,11 +109,18 @@ class Answered:
             with np.load(path, allow_pickle=False) as file:
                 named = zip(
                     file["hit_findings"], file["hit_patients"],
-                    file["hit_numbers"].reshape(-1, 3), strict=True,
+                    file["hit_numbers"].reshape(-1, 3), file["hit_gathered"], strict=True,
                 )  # fmt: skip
                 hits = tuple(
-                    Hit(Finding(finding), str(patient), bool(row[0]), float(row[1]), float(row[2]))
-                    for finding, patient, row in named
+                    Hit(
+                        Finding(finding),
+                        str(patient),
+                        bool(row[0]),
+                        float(row[1]),
+                        float(row[2]),
+                        gathered=bool(gathered),
+                    )
+                    for finding, patient, row, gathered in named
                 )
                 arrays = {name: file[name] for name in ARRAYS}
                 findings = tuple(Finding(value) for value in file["findings"])

@@ -72,6 +72,7 @@ class Summary:
         teacher_mean: Mean over `averaged` of the public network where it may be measured.
         beside_teacher_mean: This network's mean on the same images.
         localisation: Maps against boxes, all folds together.
+        gathered: The same of findings without boxes that are made of boxed ones.
         mean_pointing: Mean over the boxed findings of the part at which the map points.
     """
 
@@ -86,6 +87,7 @@ class Summary:
     beside_teacher_mean: Figure
     localisation: tuple[LocalisationRow, ...]
     mean_pointing: Figure
+    gathered: tuple[LocalisationRow, ...] = ()
 
     @property
     def standard_error(self) -> float | None:
@@ -109,18 +111,20 @@ class Summary:
             "beside_teacher_mean": _figure(self.beside_teacher_mean),
             "findings": {row.finding.value: _row(row) for row in self.rows},
             "mean_pointing": _figure(self.mean_pointing),
-            "localisation": [
-                {
-                    "finding": "all" if one.finding is None else one.finding.value,
-                    "images": one.images,
-                    "patients": one.patients,
-                    "pointing": _figure(one.pointing),
-                    "mean_iou": one.mean_iou,
-                    "chance": one.chance,
-                }
-                for one in self.localisation
-            ],
+            "localisation": [_boxed(one) for one in self.localisation],
+            "gathered": [_boxed(one) for one in self.gathered],
         }
+
+
+def _boxed(row: LocalisationRow) -> dict[str, Any]:
+    return {
+        "finding": "all" if row.finding is None else row.finding.value,
+        "images": row.images,
+        "patients": row.patients,
+        "pointing": _figure(row.pointing),
+        "mean_iou": row.mean_iou,
+        "chance": row.chance,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,8 @@ def summary(answered: Answered, *, resamplings: int) -> Summary:
     known = ~np.isnan(answered.truth).all(axis=1)
     averaged = tuple(one for one in HEADLINE if one in answered.findings)
     public = answered.teacher
+    own = [hit for hit in answered.hits if not hit.gathered]
+    gathered = [hit for hit in answered.hits if hit.gathered]
     return Summary(
         folds=folds,
         images=int(known.sum()),
@@ -168,8 +174,9 @@ def summary(answered: Answered, *, resamplings: int) -> Summary:
             answered, np.where(np.isnan(public), np.nan, answered.logits), averaged,
             resamplings=resamplings,
         ),
-        localisation=summarise(answered.hits, resamplings=resamplings),
-        mean_pointing=mean_pointing(answered.hits, resamplings=resamplings),
+        localisation=summarise(own, resamplings=resamplings),
+        mean_pointing=mean_pointing(own, resamplings=resamplings),
+        gathered=summarise(gathered, resamplings=resamplings)[:-1],
     )  # fmt: skip
 
 

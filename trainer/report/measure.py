@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from cxrviewer.inference.analysis import MapMethod, ViewRole
 from cxrviewer.inference.preprocess import PreprocessSpec
 from trainer.batches import Assembler, assembler
+from trainer.close_look.groups import MEANT
 from trainer.config import Config, Source
 from trainer.evaluate import Known, Report, evaluate, truth_of
 from trainer.explain.film import Film
@@ -166,21 +167,28 @@ def known_part(explainer: Explainer, samples: Sequence[Sample]) -> Known | None:
 
 def localise(explainer: Explainer, samples: Sequence[Sample]) -> tuple[LocalisationRow, ...]:
     """Maps of findings that are boxed on these images, against the boxes."""
-    hits = hits_of(explainer, samples)
+    hits = [hit for hit in hits_of(explainer, samples) if not hit.gathered]
     return summarise(hits, resamplings=explainer.config.export.bootstrap)
 
 
 def hits_of(explainer: Explainer, samples: Sequence[Sample]) -> list[Hit]:
-    """The same, finding by finding and image by image."""
+    """The same, finding by finding and image by image; also of findings that gather boxed ones."""
     findings = explainer.layout.findings
     hits: list[Hit] = []
     for sample, maps, row in explainer.maps(boxed(samples, findings)):
         for role in sample.images:
             for column, finding in enumerate(findings):
-                if found := boxes_of(sample, finding, role):
+                own = boxes_of(sample, finding, role)
+                boxes = own or [
+                    box
+                    for member in MEANT.get(finding, ())
+                    for box in boxes_of(sample, member, role)
+                ]
+                if boxes:
                     heatmap = explainer.place(maps, row, role, column)
                     place = explainer.film(sample, role).place
-                    hits.append(hit(heatmap, place, found, sample.patient))
+                    found = hit(heatmap, place, boxes, sample.patient)
+                    hits.append(replace(found, finding=finding, gathered=not own))
     return hits
 
 

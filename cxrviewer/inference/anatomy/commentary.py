@@ -15,7 +15,7 @@ def with_anatomy(analysis: Analysis, anatomy: Anatomy, chart: Chart | None = Non
     """The same answer with the frontal view's outlines, places beside findings, and warnings.
 
     Places are named from the frontal map, whatever part of the answer it has; where the lungs were
-    not outlined they stay empty.
+    not outlined, or the map tells no place, they stay empty.
 
     Args:
         analysis: With a frontal view, else it is given back as it is.
@@ -43,4 +43,4 @@ def _placed(
         return
     found_in = shares(frontal.heatmaps, frontal.canvas, chart)
     for score, found in zip(scores, found_in, strict=True):
-        yield replace(score, places=named(found))
+        yield replace(score, places=named(found)) if score.has_place else score
