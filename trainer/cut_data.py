@@ -20,8 +20,9 @@ from cxrviewer.inference.analysis import ViewRole
 from cxrviewer.inference.anatomy.model import AnatomyModel
 from cxrviewer.inference.cut import Cut, cut_out, lung_cut
 from trainer.config import DataConfig
-from trainer.datasets.tables import number, read_table
+from trainer.datasets.boxes import BOXES, COLUMNS, FRAME, box_row, framed
 from trainer.decode import read_grey
+from trainer.labels import Sample
 from trainer.quality.misfiled import righted
 from trainer.sources import read_sources, source_folder
 from trainer.state_file import replace_file
@@ -29,8 +30,7 @@ from trainer.state_file import replace_file
 Progress = Callable[[int, int], None]
 
 _NIH: Final = "nih"
-_BOXES: Final = "boxes.csv"
-_FRAME: Final = 1024.0  # side of the images that the boxes were drawn on
+_WITH_BOXES: Final = (_NIH, "anatomy")  # whose readers look for `boxes.csv`
 _LEAST_LEFT: Final = 0.2  # of a box's area; a smaller rest says nothing of the finding
 _QUALITY: Final = 98
 
@@ -71,13 +71,13 @@ def cut_data(
         progress(done, len(files))
     for source in sources:
         folder = source_folder(config, root, source)
+        target = out / folder.relative_to(root)
+        target.mkdir(parents=True, exist_ok=True)
         for table in folder.glob("*.csv"):
-            target = out / folder.relative_to(root) / table.name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if (source, table.name) == (_NIH, _BOXES):
-                _write_boxes(table, target, cuts)
-            else:
-                shutil.copyfile(table, target)
+            if table.name != BOXES:
+                shutil.copyfile(table, target / table.name)
+        if source in _WITH_BOXES:
+            _write_boxes([one for one in samples if one.source == source], target / BOXES, cuts)
     return sum(not cut.found for cut, _ in cuts.values())
 
 
@@ -92,19 +92,19 @@ def _write_bytes(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _write_boxes(table: Path, target: Path, cuts: dict[str, tuple[Cut, tuple[int, int]]]) -> None:
+def _write_boxes(
+    samples: Sequence[Sample], target: Path, cuts: dict[str, tuple[Cut, tuple[int, int]]]
+) -> None:
     """Boxes where they lie on the cut images, each on a frame of the same side as before."""
-    rows = read_table(table, ("image", "finding", "x", "y", "w", "h"))
-    kept = []
-    for row in rows:
-        sides = [number(table, row, side) or 0.0 for side in ("x", "y", "w", "h")]
-        if row["image"] in cuts and (moved := cut_box(sides, *cuts[row["image"]])) is not None:
-            numbers = (f"{value:.2f}" for value in moved)
-            kept.append([row["image"], row["finding"], *numbers])
+    rows: list[Sequence[str]] = [COLUMNS]
+    for sample in samples:
+        for box in sample.boxes:
+            image = sample.images[box.role].name
+            sides = (box.x, box.y, box.width, box.height)
+            if image in cuts and (moved := cut_box(sides, *cuts[image])) is not None:
+                rows.append(box_row(image, framed(box.finding, *moved)))
     with target.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["image", "finding", "x", "y", "w", "h"])
-        writer.writerows(kept)
+        csv.writer(file).writerows(rows)
 
 
 def cut_box(
@@ -118,14 +118,14 @@ def cut_box(
         size: Rows and columns of the whole image.
     """
     rows, columns = size
-    x, width = sides[0] * columns / _FRAME, sides[2] * columns / _FRAME
-    y, height = sides[1] * rows / _FRAME, sides[3] * rows / _FRAME
+    x, width = sides[0] * columns / FRAME, sides[2] * columns / FRAME
+    y, height = sides[1] * rows / FRAME, sides[3] * rows / FRAME
     left, right = max(x, cut.left), min(x + width, cut.right)
     top, bottom = max(y, cut.top), min(y + height, cut.bottom)
     rest = max(right - left, 0.0) * max(bottom - top, 0.0)
     if rest < _LEAST_LEFT * width * height or not rest:
         return None
-    across, down = _FRAME / (cut.right - cut.left), _FRAME / (cut.bottom - cut.top)
+    across, down = FRAME / (cut.right - cut.left), FRAME / (cut.bottom - cut.top)
     return (
         (left - cut.left) * across, (top - cut.top) * down,
         (right - left) * across, (bottom - top) * down,

@@ -17,7 +17,7 @@ from cxrviewer.inference.anatomy.organs import Organ
 from cxrviewer.inference.anatomy.outlines import Outlines
 from cxrviewer.inference.cut import Cut
 from trainer.cut_data import cut_box, cut_data
-from trainer.datasets import nih
+from trainer.datasets import anatomy, nih
 
 
 class Finder:
@@ -68,6 +68,20 @@ def test_images_are_cut_and_boxes_follow(cut: Path) -> None:
 def test_tables_are_kept(cut: Path) -> None:
     with (cut / "labels.csv").open(encoding="utf-8") as file:
         assert [row["patient"] for row in csv.DictReader(file)] == ["7"]
+
+
+def test_places_of_nodules_follow_a_cut_film(tmp_path: Path) -> None:
+    folder = tmp_path / "pack" / "anatomy"
+    (folder / "images").mkdir(parents=True)
+    cv2.imwrite(str(folder / "images" / "jsrt_JPCLN001.jpg"), np.zeros((200, 200), np.uint8))
+    (folder / "ctr.csv").write_text("image,ctr\nother,0.5\n", "utf-8")
+    model = cast(AnatomyModel, Finder())
+    cut_data(tmp_path / "pack", ["anatomy"], tmp_path / "out", model, lambda done, total: None)
+    (sample,) = anatomy.read(tmp_path / "out" / "anatomy")
+    (box,) = sample.boxes
+    # The centre lies at (159.6, 67.6) of 200; the cut begins at (15, 17) and is 170 by 106.
+    assert (box.x + box.width / 2) * 170 / 1024 == pytest.approx(1634 / 2048 * 200 - 15, abs=0.01)
+    assert (box.y + box.height / 2) * 106 / 1024 == pytest.approx(692 / 2048 * 200 - 17, abs=0.01)
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,34 @@ def test_anatomy_names_and_ratios(tmp_path: Path) -> None:
     ]
 
 
+def test_nodules_of_whole_jsrt_films_have_their_published_place(tmp_path: Path) -> None:
+    # JPCLN001: centre at (1634, 692) of 2048, 15 mm; JPCLN102: (393, 483), 5 mm.
+    for name in ("jsrt_JPCLN001", "jsrt_JPCLN102", "jsrt_JPCNN001", "wingspan_1"):
+        write_picture(tmp_path / "images" / f"{name}.jpg")
+    write_csv(tmp_path / "ctr.csv", [("image", "ctr"), ("wingspan_1", 0.5)])
+    large, small, healthy, other = (sample.boxes for sample in anatomy.read(tmp_path))
+    (box,) = large
+    assert (box.finding, box.frame_width) == (Finding.NODULE, 1024)
+    assert (box.x + box.width / 2, box.y + box.height / 2) == (817, 346)
+    assert box.width == box.height == pytest.approx(1.4 * 15 / 0.175 / 2)
+    assert small[0].width == 48
+    assert not healthy
+    assert not other
+
+
+def test_cut_jsrt_films_have_the_boxes_of_their_table_only(tmp_path: Path) -> None:
+    for name in ("jsrt_JPCLN001", "jsrt_JPCLN002"):
+        write_picture(tmp_path / "images" / f"{name}.jpg")
+    write_csv(tmp_path / "ctr.csv", [("image", "ctr"), ("wingspan_1", 0.5)])
+    header = ("image", "finding", "x", "y", "w", "h")
+    write_csv(tmp_path / "boxes.csv", [header, ("jsrt_JPCLN001.jpg", "Nodule", 10, 20, 30, 40)])
+    first, second = anatomy.read(tmp_path)
+    assert [(box.finding, box.x, box.height) for box in first.boxes] == [(Finding.NODULE, 10, 40)]
+    assert not second.boxes
+    write_csv(tmp_path / "boxes.csv", [header])
+    assert not any(sample.boxes for sample in anatomy.read(tmp_path))
+
+
 def test_kermany_patients_come_from_names(tmp_path: Path) -> None:
     root = tmp_path / "chest_xray" / "train"
     for name in (

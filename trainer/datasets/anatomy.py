@@ -2,7 +2,8 @@
 
 Layout of the folder: `images/` and `ctr.csv` (`image, ctr`: the file's stem and its measured
 cardiothoracic ratio). `jsrt_JPCLN*` shows a nodule confirmed by CT, `jsrt_JPCNN*` none
-(Shiraishi et al. 2000).
+(Shiraishi et al. 2000); where it lies is known of whole films. Images that were cut have a
+`boxes.csv` (`image, finding, x, y, w, h`) in place of that.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import Final
 
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import ViewRole
+from trainer.datasets.boxes import BOXES, read_boxes
+from trainer.datasets.jsrt import nodule_boxes
 from trainer.datasets.tables import number, read_table, require_folder
 from trainer.labels import Label, LabelOrigin, Sample
 
@@ -33,6 +36,8 @@ def read(folder: Path) -> tuple[Sample, ...]:
         row["image"]: number(table, row, "ctr") for row in read_table(table, ("image", "ctr"))
     }
     images = sorted(require_folder(folder / "images").glob("*.jpg"))
+    cut = (folder / BOXES).is_file()
+    boxes = read_boxes(folder / BOXES)
     return tuple(
         Sample(
             source="anatomy",
@@ -40,6 +45,7 @@ def read(folder: Path) -> tuple[Sample, ...]:
             images={ViewRole.FRONTAL: path},
             labels=(*_nodule(path.stem), *_heart(ratios.get(path.stem))),
             study=f"anatomy:{path.stem}",
+            boxes=boxes.get(path.name, ()) if cut else nodule_boxes(path.stem),
         )
         for path in images
     )

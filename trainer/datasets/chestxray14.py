@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from cxrviewer.inference.analysis import ViewRole
+from trainer.datasets.boxes import nih_box
 from trainer.datasets.facts import frontal_view, sex_of, years
-from trainer.datasets.nih import nih_box, text_labels
+from trainer.datasets.nih import text_labels
 from trainer.datasets.tables import (
     Row,
     find_table,

@@ -7,16 +7,16 @@ there are any, `boxes.csv` (`image, finding, x, y, w, h`).
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import ViewRole
+from trainer.datasets.boxes import BOXES, read_boxes
+from trainer.datasets.nih_names import NIH_FINDINGS, nih_finding
 from trainer.datasets.tables import Row, number, read_table, require_folder
-from trainer.errors import DatasetError
 from trainer.labels import (
     FRONTAL_VIEWS,
     Box,
@@ -29,24 +29,6 @@ from trainer.labels import (
 
 _F = Finding
 
-NIH_FINDINGS: Final[Mapping[str, Finding]] = MappingProxyType(
-    {
-        "Atelectasis": _F.ATELECTASIS,
-        "Cardiomegaly": _F.CARDIOMEGALY,
-        "Consolidation": _F.CONSOLIDATION,
-        "Edema": _F.EDEMA,
-        "Effusion": _F.PLEURAL_EFFUSION,
-        "Emphysema": _F.EMPHYSEMA,
-        "Fibrosis": _F.FIBROSIS,
-        "Hernia": _F.HERNIA,
-        "Infiltration": _F.INFILTRATION,
-        "Mass": _F.MASS,
-        "Nodule": _F.NODULE,
-        "Pleural_Thickening": _F.PLEURAL_THICKENING,
-        "Pneumonia": _F.PNEUMONIA,
-        "Pneumothorax": _F.PNEUMOTHORAX,
-    }
-)
 # The second study asked broader questions; they are CheXpert's "lung opacity" and "lung lesion".
 _EXPERT4_FINDINGS: Final[Mapping[str, Finding]] = MappingProxyType(
     {
@@ -56,13 +38,8 @@ _EXPERT4_FINDINGS: Final[Mapping[str, Finding]] = MappingProxyType(
         "Nodule_or_mass": _F.LUNG_LESION,
     }
 )
-# The list of boxes has its own spelling of one finding.
-_BOX_NAMES: Final[Mapping[str, str]] = MappingProxyType({"Infiltrate": "Infiltration"})
-_BOX_FRAME: Final = 1024.0  # side of the images that the boxes were drawn on
-
 _COLUMNS: Final = ("image", "patient", "age", "sex", "view", "split", "nih_labels")
 _NO_FINDING: Final = "No Finding"
-_UNKNOWN_LABEL: Final = "The label table {path} has an unknown finding “{name}”."
 
 
 def read(folder: Path) -> tuple[Sample, ...]:
@@ -73,9 +50,9 @@ def read(folder: Path) -> tuple[Sample, ...]:
     """
     table = folder / "labels.csv"
     images = require_folder(folder / "images")
-    boxes = _boxes(folder / "boxes.csv")
+    boxes = read_boxes(folder / BOXES)
     return tuple(
-        _sample(table, row, images, tuple(boxes.get(row["image"], ())))
+        _sample(table, row, images, boxes.get(row["image"], ()))
         for row in read_table(table, _COLUMNS)
     )
 
@@ -142,35 +119,3 @@ def _summary_labels(table: Path, row: Row) -> Iterator[Label]:
         yield Label(
             _F.LUNG_LESION, max(part for part in parts if part is not None), LabelOrigin.EXPERT
         )
-
-
-def _boxes(path: Path) -> dict[str, list[Box]]:
-    if not path.is_file():
-        return {}
-    found: defaultdict[str, list[Box]] = defaultdict(list)
-    for row in read_table(path, ("image", "finding", "x", "y", "w", "h")):
-        sides = [number(path, row, side) or 0.0 for side in ("x", "y", "w", "h")]
-        found[row["image"]].append(nih_box(path, row["finding"], sides))
-    return found
-
-
-def nih_box(table: Path, name: str, sides: Sequence[float]) -> Box:
-    """A box of the NIH's list: `sides` are x, y, width and height on a side of 1024 pixels.
-
-    Raises:
-        DatasetError: `name` is no finding.
-    """
-    x, y, width, height = sides
-    finding = nih_finding(table, _BOX_NAMES.get(name, name))
-    return Box(finding, ViewRole.FRONTAL, x, y, width, height, _BOX_FRAME, _BOX_FRAME)
-
-
-def nih_finding(table: Path, name: str) -> Finding:
-    """The finding of one of the fourteen names.
-
-    Raises:
-        DatasetError: It is none of them.
-    """
-    if name not in NIH_FINDINGS:
-        raise DatasetError(_UNKNOWN_LABEL, path=table, name=name)
-    return NIH_FINDINGS[name]

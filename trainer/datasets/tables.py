@@ -38,10 +38,17 @@ csv.field_size_limit(min(sys.maxsize, 1 << 24))
 Row = Mapping[str, str]
 
 
-def read_table(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
+def read_table(
+    path: Path, columns: Sequence[str], *, may_be_empty: bool = False
+) -> list[dict[str, str]]:
     """Rows of a CSV file, gzipped or not, whose header has at least `columns`.
 
     Names of columns lose the blanks around them.
+
+    Args:
+        path: Of the file.
+        columns: Names that must be there.
+        may_be_empty: Whether a header alone is in order.
 
     Raises:
         DatasetError: The file is missing, not text, truncated, empty, not separated by commas,
@@ -53,7 +60,7 @@ def read_table(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
         _check_columns(path, header, columns)
         reader.fieldnames = header
         rows = [_complete(path, reader.line_num, row) for row in reader]
-    if not rows:
+    if not rows and not may_be_empty:
         raise DatasetError(_EMPTY, path=path)
     return rows
 
