@@ -13,9 +13,9 @@ from torch import Tensor
 
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import ViewRole
-from cxrviewer.inference.preprocess import PreprocessSpec, centre_crop, normalize
+from cxrviewer.inference.preprocess import PreprocessSpec, Region, centre_crop, normalize
 from trainer.augmentation import augment_with, draw_flip
-from trainer.augmentation.lesions import add_lesion, draw_lesion
+from trainer.augmentation.lesions import CUT, WHOLE, Chest, add_lesion, draw_lesion
 from trainer.cache import ImageCache
 from trainer.config import AugmentConfig, Config
 from trainer.feature_table import FeatureTable, feature_key
@@ -148,7 +148,8 @@ class Assembler:
                     frontal = role is ViewRole.FRONTAL
                     known = box_masks(sample, role, self.spec) if boxes and frontal else {}
                     if frontal:
-                        canvas, added[row] = _with_lesion(canvas, known, change, rng)
+                        chest = CUT if self.spec.region is Region.LUNGS else WHOLE
+                        canvas, added[row] = _with_lesion(canvas, known, change, rng, chest)
                     canvas, moved = augment_with(
                         canvas, list(known.values()), change, rng, side=side, flipped=flipped
                     )
@@ -200,6 +201,7 @@ def _with_lesion(
     known: dict[Finding, NDArray[np.uint8]],
     change: AugmentConfig,
     rng: np.random.Generator,
+    chest: Chest,
 ) -> tuple[NDArray[np.uint8], Finding | None]:
     """The canvas with a lesion where one is drawn, whose mask joins `known`."""
     if not change.p_nodule + change.p_mass:
@@ -207,7 +209,7 @@ def _with_lesion(
     finding = draw_lesion(change, rng)
     if finding is None:
         return canvas, None
-    canvas, mask = add_lesion(canvas, finding, rng)
+    canvas, mask = add_lesion(canvas, finding, rng, chest)
     known[finding] = np.maximum(known[finding], mask) if finding in known else mask
     return canvas, finding
 

@@ -2,13 +2,17 @@
 
 There are a few dozen boxed nodules and masses to learn from, and thousands of radiographs. A shadow
 that is added to one of these looks like none of them exactly, but shows where to look and how
-small a finding may be: it is placed in the lung fields, blurred at its edge, lobed, a little
-grainy, and brightens what is dark more than what is bright already, as an overlaid mass does.
+small a finding may be: it lies anywhere in the lung fields, behind ribs, heart and diaphragm too,
+is blurred at its edge, lobed, a little grainy, and brightens what is dark more than what is bright
+already, as an overlaid mass does. Most are faint: real nodules stand out from what is around them
+by 3 to 11 grey levels of 255 (middle half of the 119 of JSRT, in lungs cut out and stretched).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import cv2
@@ -41,22 +45,44 @@ class Field:
     lean: float
 
 
-FIELDS: Final = (
-    Field(0.285, 0.392, 0.079, 0.147, -0.43),
-    Field(0.729, 0.366, 0.073, 0.143, 0.60),
-)
-"""Of the lungs as outlined on 411 frontal radiographs of JSRT and Wingspan, letterboxed."""
+@dataclass(frozen=True, slots=True)
+class Chest:
+    """How large a chest is on a canvas.
 
-# Diameter as a part of the canvas, which is about 40 cm wide: 8 to 30 mm, 30 to 80 mm.
-_DIAMETERS: Final = {Finding.NODULE: (0.020, 0.075), Finding.MASS: (0.075, 0.200)}
-_CONTRAST: Final = {Finding.NODULE: (18.0, 70.0), Finding.MASS: (18.0, 80.0)}  # grey levels
+    Attributes:
+        fields: The lungs.
+        diameters: Smallest and greatest shadow by finding, in parts of the canvas.
+    """
+
+    fields: tuple[Field, Field]
+    diameters: Mapping[Finding, tuple[float, float]]
+
+
+WHOLE: Final = Chest(
+    (Field(0.285, 0.392, 0.079, 0.147, -0.43), Field(0.729, 0.366, 0.073, 0.143, 0.60)),
+    # About 40 cm wide: 8 to 30 mm, 30 to 80 mm.
+    MappingProxyType({Finding.NODULE: (0.020, 0.075), Finding.MASS: (0.075, 0.200)}),
+)
+"""A whole radiograph, letterboxed. Fields: lungs as outlined on 411 frontal radiographs of JSRT and
+Wingspan."""
+
+CUT: Final = Chest(
+    (Field(0.245, 0.450, 0.103, 0.219, -0.47), Field(0.780, 0.424, 0.096, 0.221, 0.63)),
+    # About 30 cm wide: 8 to 33 mm, 27 to 90 mm.
+    MappingProxyType({Finding.NODULE: (0.027, 0.110), Finding.MASS: (0.090, 0.300)}),
+)
+"""The same cut to the lungs and stretched."""
+
+# Grey levels in the middle.
+_CONTRAST: Final = MappingProxyType({Finding.NODULE: (5.0, 45.0), Finding.MASS: (6.0, 60.0)})
 _EDGES: Final = (1.5, 6.0)  # exponent of the profile: the greater, the sharper the edge
 _LOBES: Final = 5
 _LOBE_SIZE: Final = 0.10
 _GRAIN: Final = 0.15
-_INSIDE: Final = 1.5  # standard deviations of a field that a centre may be away from its centre
-_PLACES: Final = 3  # drawn, of which the darkest is taken: lungs are dark, not every field is lung
+_REACH: Final = 2.05  # deviations; an evenly filled ellipse ends at 2
+_TRIES: Final = 4  # at most, until a place does not lie in the air beside the patient
 _AIR: Final = 16.0  # grey levels; what is darker lies beside the patient
+_AROUND: Final = 1.2  # a box is wider than what it holds, as those are that radiologists draw
 
 
 def draw_lesion(config: AugmentConfig, rng: np.random.Generator) -> Finding | None:
@@ -67,50 +93,50 @@ def draw_lesion(config: AugmentConfig, rng: np.random.Generator) -> Finding | No
     return Finding.MASS if value < config.p_nodule + config.p_mass else None
 
 
-def add_lesion(canvas: Canvas, finding: Finding, rng: np.random.Generator) -> tuple[Canvas, Canvas]:
-    """A copy of `canvas` with a shadow in a lung field, and the mask of its bounding box.
+def add_lesion(
+    canvas: Canvas, finding: Finding, rng: np.random.Generator, chest: Chest = WHOLE
+) -> tuple[Canvas, Canvas]:
+    """A copy of `canvas` with a shadow in a lung field, and the mask of the box around it.
 
     Args:
         canvas: Whole canvas of a frontal image, (size, size).
         finding: `NODULE` or `MASS`.
         rng: Every draw comes from it.
+        chest: What the canvas shows.
     """
     size = canvas.shape[0]
-    x, y = _dark_place(canvas, rng)
-    low, high = _DIAMETERS[finding]
-    radius = size * float(np.exp(rng.uniform(np.log(low), np.log(high)))) / 2
+    x, y = _place(canvas, chest, rng)
+    radius = size * _log_uniform(chest.diameters[finding], rng) / 2
     profile = _profile(size, (x, y), radius, rng)
-    rise = rng.uniform(*_CONTRAST[finding]) * profile * (1.1 - canvas / 255.0)
+    rise = _log_uniform(_CONTRAST[finding], rng) * profile * (1.1 - 0.6 * canvas / 255.0)
     changed = np.clip(np.rint(canvas + rise), 0, 255).astype(np.uint8)
-    rows, columns = (np.flatnonzero((profile > 0.1).any(axis=axis)) for axis in (1, 0))
-    mask = np.zeros_like(canvas)
-    if len(rows) and len(columns):
-        mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] = 255
+    reach, mask = _AROUND * radius, np.zeros_like(canvas)
+    rows, columns = (
+        slice(max(int(middle - reach), 0), max(int(middle + reach), 0) + 1) for middle in (y, x)
+    )
+    mask[rows, columns] = 255
     return changed, mask
 
 
-def _dark_place(canvas: Canvas, rng: np.random.Generator) -> tuple[float, float]:
-    """Column and row of the darkest of some places that are not beside the patient."""
+def _log_uniform(bounds: tuple[float, float], rng: np.random.Generator) -> float:
+    return float(np.exp(rng.uniform(*np.log(bounds))))
+
+
+def _place(canvas: Canvas, chest: Chest, rng: np.random.Generator) -> tuple[float, float]:
+    """Column and row of a point in one of the fields, evenly over its ellipse."""
     size = canvas.shape[0]
-    smooth = cv2.blur(canvas, (max(3, size // 16),) * 2)
-    places = [tuple(part * size for part in _place(rng)) for _ in range(_PLACES)]
-
-    def grey(place: tuple[float, ...]) -> float:
-        x, y = (min(max(int(part), 0), size - 1) for part in place)
-        level = float(smooth[y, x])
-        return level if level >= _AIR else 255.0
-
-    x, y = min(places, key=grey)
+    field = chest.fields[int(rng.integers(len(chest.fields)))]
+    near = max(1, size // 40)
+    x = y = 0.0
+    for _ in range(_TRIES):
+        angle, reach = rng.uniform(0, 2 * np.pi), _REACH * np.sqrt(rng.random())
+        across, along = reach * np.cos(angle), reach * np.sin(angle)
+        along = field.lean * across + np.sqrt(1 - field.lean**2) * along
+        x, y = ((field.x + field.width * across) * size, (field.y + field.height * along) * size)
+        column, row = (min(max(int(part), near), size - near) for part in (x, y))
+        if canvas[row - near : row + near, column - near : column + near].mean() >= _AIR:
+            break
     return x, y
-
-
-def _place(rng: np.random.Generator) -> tuple[float, float]:
-    """A point in one of the fields, evenly over its ellipse."""
-    field = FIELDS[int(rng.integers(len(FIELDS)))]
-    angle, reach = rng.uniform(0, 2 * np.pi), _INSIDE * np.sqrt(rng.random())
-    across, along = reach * np.cos(angle), reach * np.sin(angle)
-    along = field.lean * across + np.sqrt(1 - field.lean**2) * along
-    return field.x + field.width * across, field.y + field.height * along
 
 
 def _profile(
