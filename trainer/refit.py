@@ -37,7 +37,7 @@ from trainer.predict import answer, exact_network
 from trainer.regions import box_masks, to_cells
 from trainer.sources import Data
 from trainer.standardise import standardise_logits
-from trainer.untaught import spread_untaught
+from trainer.untaught import SMALL, spread_untaught
 
 Matrix = NDArray[np.float64]
 
@@ -85,10 +85,12 @@ def refit_last_layer(
         chosen = fittable(values, trust, max(weights.values()))
         grids = place_values(network, samples, assemble)
         fit_overview(network, Evidence(features, grids, values, trust), chosen, config.export.refit)
-        taught = {
-            *fit_locator(network, samples, findings, assemble, config.export.refit_locator),
-            *train_close_look(network, data.split.train, findings, assemble, config, folder=folder),
-        }
+        located = fit_locator(network, samples, findings, assemble, config.export.refit_locator)
+        looked = train_close_look(
+            network, data.split.train, findings, assemble, config, folder=folder
+        )
+        # What the closer look sees better alone than beside the network's own map.
+        taught = {*located, *looked} - (SMALL & set(looked))
         spread_untaught(network, findings, taught)
         return tuple(findings[column] for column in chosen)
     places: dict[Finding, Matrix] = {}

@@ -11,11 +11,16 @@ that its map tells of places.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
 import torch
 
+from cxrviewer.findings import Finding
 from cxrviewer.inference.network import CxrNetwork
 from trainer.labels import Target
+
+SMALL: Final = frozenset({Finding.NODULE})
+"""Smaller than the network's own maps can show, though boxes have taught them."""
 
 
 @torch.no_grad()
