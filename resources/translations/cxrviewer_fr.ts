@@ -2605,7 +2605,7 @@
     </message>
     <message>
         <source>no map: the model was not taught its place</source>
-        <translation>pas de carte&#xa0;: le modèle n’a pas appris où il se trouve</translation>
+        <translation>pas de carte&#xa0;: emplacement non appris par le modèle</translation>
     </message>
     <message>
         <source>Reading the image…</source>
@@ -2824,7 +2824,7 @@
     </message>
     <message>
         <source>No map: its place was not taught</source>
-        <translation>Pas de carte&#xa0;: le modèle n’a pas appris où il se trouve</translation>
+        <translation>Pas de carte&#xa0;: emplacement non appris</translation>
     </message>
     <message>
         <source>Map and views add up in raw logits: log-odds that a rising curve turns into the figure.</source>
