@@ -190,7 +190,11 @@ def test_what_needs_an_overview_says_so(key: str) -> None:
 
 @pytest.mark.parametrize(
     ("size", "close_look", "sentence"),
-    [(336, True, "32 px divide, .* 320 or 352"), (168, False, "16 px divide, .* 160 or 176")],
+    [
+        (336, True, "32 px divide, .* 320 or 352"),
+        (168, False, "16 px divide, .* 160 or 176"),
+        (32, True, "from 64 px up, .* 64 or 96"),
+    ],
 )
 def test_an_overview_needs_whole_cells(size: int, close_look: bool, sentence: str) -> None:
     config = config_of("convnext_atto", size=size, overview=True, close_look=close_look)

@@ -18,8 +18,8 @@ _NO_FACTS: Final = (
 )
 _NO_OVERVIEW: Final = "model.{key} is only there beside model.overview; set that to true too."
 _NO_CELLS: Final = (
-    "What the overview looks at must have a side that {cell} px divide, not one of {side} px; set"
-    " input.size (or input.crop) to {low} or {high}."
+    "What the overview looks at must have a side that {cell} px divide, from {least} px up, not one"
+    " of {side} px; set input.size (or input.crop) to {low} or {high}."
 )
 
 
@@ -86,9 +86,10 @@ def build_timm_model(config: Config, outputs: int, in_channels: int) -> PooledMo
             raise ModelError(_NO_OVERVIEW, key=key)
     side = config.input.crop or config.input.size
     cell = OVERVIEW_CELL * (CLOSE_LOOK_SHRINK if chosen.close_look else 1)
-    if chosen.overview and side % cell:
-        low = max(1, side // cell) * cell
-        raise ModelError(_NO_CELLS, cell=cell, side=side, low=low, high=low + cell)
+    least = 2 * cell  # what is left of it then is as small as an encoder of five halvings can take
+    if chosen.overview and (side % cell or side < least):
+        low = max(least, side // cell * cell)
+        raise ModelError(_NO_CELLS, cell=cell, side=side, least=least, low=low, high=low + cell)
     spec = NetworkSpec(
         architecture=chosen.architecture, outputs=outputs, in_channels=in_channels,
         fusion=chosen.fusion, views=chosen.views, hidden=chosen.hidden,
