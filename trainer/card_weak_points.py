@@ -95,9 +95,8 @@ def _without_place(kept: Sequence[FindingResult]) -> Iterator[str]:
     names = [FINDING_INFO[result.finding].name_en for result in kept if not result.has_place]
     if names:
         yield (
-            f"**Some findings have no map**: {', '.join(names)}. There were no boxes of them to"
-            " learn from, and maps that labels of whole images alone had taught pointed at the same"
-            " places on nearly every image. Their score belongs to the whole image."
+            f"**Some findings have no map**: {', '.join(names)}. Too few boxes were there to teach"
+            " where they lie. Their score belongs to the whole image."
         )
 
 

@@ -57,7 +57,7 @@ def cut_data(
     config = DataConfig(sources=tuple(sources), min_age=0)
     samples = read_sources(config, root)
     files = {path: role for sample in samples for role, path in sample.images.items()}
-    cuts: dict[str, tuple[Cut, tuple[int, int]]] = {}
+    cuts: dict[Path, tuple[Cut, tuple[int, int]]] = {}
     for done, (path, role) in enumerate(files.items(), start=1):
         if (image := read_grey(path)) is None:
             continue
@@ -65,7 +65,7 @@ def cut_data(
             image = righted(path.stem, image)
         if role is ViewRole.FRONTAL:
             cut = lung_cut(model.answer(image).outlines, *image.shape)
-            cuts[path.name] = cut, (image.shape[0], image.shape[1])
+            cuts[path] = cut, (image.shape[0], image.shape[1])
             image = cut_out(image, cut)
         _write(out / path.relative_to(root), image)
         progress(done, len(files))
@@ -93,16 +93,16 @@ def _write_bytes(path: Path, data: bytes) -> None:
 
 
 def _write_boxes(
-    samples: Sequence[Sample], target: Path, cuts: dict[str, tuple[Cut, tuple[int, int]]]
+    samples: Sequence[Sample], target: Path, cuts: dict[Path, tuple[Cut, tuple[int, int]]]
 ) -> None:
     """Boxes where they lie on the cut images, each on a frame of the same side as before."""
     rows: list[Sequence[str]] = [COLUMNS]
     for sample in samples:
         for box in sample.boxes:
-            image = sample.images[box.role].name
+            image = sample.images[box.role]
             sides = (box.x, box.y, box.width, box.height)
             if image in cuts and (moved := cut_box(sides, *cuts[image])) is not None:
-                rows.append(box_row(image, framed(box.finding, *moved)))
+                rows.append(box_row(image.name, framed(box.finding, *moved)))
     with target.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
 

@@ -9,7 +9,7 @@ up to the logit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -29,7 +29,7 @@ from trainer.config import Config, OutputKind
 from trainer.errors import ConfigError
 from trainer.labels import LabelOrigin, Sample, Target, label_array
 from trainer.localisation import boxed
-from trainer.locator_fit import fit_locator
+from trainer.locator_fit import LEAST, fit_locator
 from trainer.models import Model
 from trainer.outputs import layout_of
 from trainer.overview_fit import SLOPE, Evidence, fit_overview, place_values
@@ -89,9 +89,10 @@ def refit_last_layer(
         looked = train_close_look(
             network, data.split.train, findings, assemble, config, folder=folder
         )
-        # What the closer look sees better alone than beside the network's own map.
-        taught = {*located, *looked} - (SMALL & set(looked))
-        spread_untaught(network, findings, taught)
+        taught = {*located, *looked, *_boxed_often(data.split.train, findings, config)}
+        if taught:  # else no map is better than another
+            # What the closer look sees better alone than beside the network's own map.
+            spread_untaught(network, findings, taught - (SMALL & set(looked)))
         return tuple(findings[column] for column in chosen)
     places: dict[Finding, Matrix] = {}
     if config.export.refit_regions:
@@ -110,6 +111,15 @@ def refit_last_layer(
             network.fc.bias[column] = float(SLOPE * (offset - 0.5))
         fitted.append(finding)
     return tuple(fitted)
+
+
+def _boxed_often(
+    samples: Sequence[Sample], findings: Sequence[Target], config: Config
+) -> Iterator[Finding]:
+    """Findings whose place on the map enough boxes have taught in training."""
+    for finding in findings if config.loss.region_weight else ():
+        if isinstance(finding, Finding) and len(boxed(samples, [finding])) >= LEAST:
+            yield finding
 
 
 def fittable(values: Matrix, trust: Matrix, most: float) -> tuple[int, ...]:

@@ -30,12 +30,12 @@ def spread_untaught(
     """Spread the rows of findings that no box has taught; no logit changes.
 
     Args:
-        network: Changed in place. Without an overview it stays as it is.
+        network: Changed in place. Without an overview it stays as it is. Views share what is
+            spread by their weights, as they share all that the overview says of pooled features.
         findings: Of its first outputs.
-        taught: Findings that boxes have taught; without any nothing is changed either, for then
-            no map is better than another.
+        taught: Findings whose rows stay.
     """
-    if network.overview is None or not taught:
+    if network.overview is None:
         return
     rows = [row for row, finding in enumerate(findings) if finding not in taught]
     network.overview.pooled.weight[rows] += network.fc.weight[rows]

@@ -90,7 +90,7 @@ def _panel(view: AnalysedView, radiograph: Radiograph, score: FindingScore, inde
     transform = view_transform(radiograph)
     lut = compose(radiograph.grayscale, default_voi(radiograph))
     film = render(radiograph, lut, transform)
-    if not score.has_place:
+    if not (score.has_place and view.tells_place(index)):
         return _lettered(np.repeat(film[..., None], 3, axis=2), view, radiograph)
     overlay = heatmap_rgba(
         view.heatmaps[index], score.heatmap_scale, ColourMap.DIVERGING, _OPACITY,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +62,10 @@ class AnalysisStep(StrEnum):
     MAPS = "maps"
 
 
+_EVEN: Final = 1e-6
+"""Of a map's size: what differs by less differs by rounding alone."""
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class AnalysisRequest:
     """One study to analyse.
@@ -108,8 +112,8 @@ class FindingScore:
         bias: The part of the calibrated logit that no pixel is responsible for.
         heatmap_scale: Display limit of its maps, in calibrated logit units; fixed by the bundle, so
             that a colour means the same on every image.
-        has_place: Whether its maps tell where it lies; else they are the same everywhere, and what
-            they hold belongs to the whole image.
+        has_place: Whether any of its maps tells where it lies (`AnalysedView.tells_place`); else
+            they are the same everywhere, and what they hold belongs to the whole image.
         bending: From the calibrated logit to the log-odds of the confidence.
         experimental: Whether the interval of this finding's AUROC includes 0.5.
         places: Where the greater part of the frontal map's positive values lies, the most first;
@@ -163,6 +167,11 @@ class AnalysedView:
     anatomy: Anatomy | None = None
     appearance: Appearance | None = None
     seen_part: SeenPart | None = None
+
+    def tells_place(self, index: int) -> bool:
+        """Whether the map of the finding at this position differs from cell to cell."""
+        heatmap = self.heatmaps[index]
+        return bool(np.ptp(heatmap) > _EVEN * max(1.0, float(np.abs(heatmap).max())))
 
 
 @dataclass(frozen=True, slots=True)

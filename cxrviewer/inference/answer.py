@@ -147,7 +147,7 @@ def _score(
         view_shares=MappingProxyType(dict(shares)),
         bias=bias,
         heatmap_scale=common_scale if found.heatmap_scale is None else found.heatmap_scale,
-        has_place=found.has_place,
+        has_place=found.has_place and any(view.tells_place(index) for view in views),
         experimental=found.experimental,
         bending=calibration.bending,
     )

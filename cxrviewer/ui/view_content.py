@@ -22,7 +22,7 @@ from cxrviewer.ui.hanging import Slot
 from cxrviewer.ui.heatmap_picture import Heatmap
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.study_words import current, prior
-from cxrviewer.ui.translate import translated
+from cxrviewer.ui.translate import finding_name, translated
 
 # The ruler takes at most this share of the view's width.
 _RULER_SHARE = 0.3
@@ -94,16 +94,17 @@ def heatmap_of(session: Session, uid: str) -> Heatmap | None:
     analysis, score = session.analysis, _selected_score(session)
     if analysis is None or score is None or not score.has_place:
         return None
+    index = analysis.index(score.finding)
     return next(
         (
             Heatmap(
-                view.heatmaps[analysis.index(score.finding)],
+                view.heatmaps[index],
                 score.heatmap_scale,
                 view.canvas,
                 place_levels(score, view),
             )
             for view in analysis.views
-            if view.sop_instance_uid == uid
+            if view.sop_instance_uid == uid and view.tells_place(index)
         ),
         None,
     )
@@ -133,11 +134,14 @@ def _missing_map(session: Session, uid: str) -> str:
     analysis, score = session.analysis, _selected_score(session)
     if analysis is None or score is None or not session.overlay.visible:
         return ""
-    if all(view.sop_instance_uid != uid for view in analysis.views):
+    shown = [view for view in analysis.views if view.sop_instance_uid == uid]
+    if not shown:
         return QCoreApplication.translate("Viewport", "no map: the model did not see this image")
-    if not score.has_place:
-        return QCoreApplication.translate("Viewport", "no map: the model was not taught its place")
-    return ""
+    index = analysis.index(score.finding)
+    if score.has_place and all(view.tells_place(index) for view in shown):
+        return ""
+    template = QCoreApplication.translate("Viewport", "{finding}: no map, its place was not taught")
+    return template.format(finding=finding_name(score.finding))
 
 
 def _pending_reason(session: Session, ref: ImageRef) -> str:

@@ -2604,8 +2604,8 @@
         <translation>Sélectionnez un examen dans la liste.</translation>
     </message>
     <message>
-        <source>no map: the model was not taught its place</source>
-        <translation>pas de carte&#xa0;: emplacement non appris par le modèle</translation>
+        <source>{finding}: no map, its place was not taught</source>
+        <translation>{finding}&#xa0;: pas de carte, emplacement non appris</translation>
     </message>
     <message>
         <source>Reading the image…</source>

@@ -86,11 +86,18 @@ def test_the_map_lies_where_the_evidence_is() -> None:
 def test_the_same_evidence_has_the_same_colour_beside_stronger_evidence() -> None:
     weak, beside = np.full((4, 6), 0.75), np.full((4, 6), 0.75)
     beside[:, 3:] = 1.5
+    weak[:, 5:] = 0.5
     first, second = (
         _film(analysis_picture(answer, answer.findings[0], {FRONTAL: _radiograph(2048)}))
         for answer in (_answer(weak), _answer(beside))
     )
     assert np.array_equal(first[:, :100], second[:, :100])
+
+
+def test_a_view_whose_map_is_the_same_everywhere_has_none() -> None:
+    even = _answer(np.full((4, 6), 1.5))
+    picture = analysis_picture(even, even.findings[0], {FRONTAL: _radiograph(1024)})
+    assert np.unique(_film(picture)).tolist() == [64]
 
 
 def test_a_map_without_a_place_is_not_drawn() -> None:

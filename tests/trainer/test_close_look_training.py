@@ -31,7 +31,9 @@ from trainer.localisation import boxed
 from trainer.locator_fit import unrest
 from trainer.models import build_model
 from trainer.outputs import layout_of
+from trainer.refit import refit_last_layer
 from trainer.sources import Data, load_data
+from trainer.untaught import have_places
 
 F, By = Finding, LabelOrigin
 FINDINGS = (F.NODULE, F.PLEURAL_EFFUSION, F.NO_FINDING)
@@ -303,6 +305,20 @@ def test_a_gathered_place_is_as_restless_as_the_maps_of_its_members() -> None:
     own = {F.MASS: 3.0, F.NODULE: 1.0}
     training._scale(look, {1: lesion, 2: nothing}, own, {1: 0.5})
     assert look.gains.tolist() == [0, training.GAIN * 2.0 / 0.5, 0, 0]
+
+
+def test_a_refitted_network_has_maps_of_what_boxes_have_taught_alone(
+    made: tuple[Config, Data], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config, data = made
+    monkeypatch.setattr(training, "EPOCH", BATCH)
+    model = build_model(config, layout_of(config.loss).size)
+    samples = _squares(data)
+    refit_last_layer(model, replace(data, split=replace(data.split, train=samples)), config)
+    assert model.network is not None
+    findings = layout_of(config.loss).findings
+    places = dict(zip(findings, have_places(model.network), strict=False))
+    assert places == {one: one is F.PLEURAL_EFFUSION for one in findings}
 
 
 def test_no_epochs_leave_it_silent(made: tuple[Config, Data]) -> None:

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from small_trees import NIH_HEADER, write_csv, write_picture
 
 from cxrviewer.findings import Finding
@@ -143,6 +144,16 @@ def test_nodules_of_whole_jsrt_films_have_their_published_place(tmp_path: Path) 
     assert small[0].width == 48
     assert not healthy
     assert not other
+
+
+def test_a_film_that_was_cut_without_a_table_has_no_boxes(tmp_path: Path) -> None:
+    path = tmp_path / "images" / "jsrt_JPCLN001.jpg"
+    write_picture(path)
+    with Image.open(path) as film:
+        film.crop((0, 0, film.width, film.height - 1)).save(path)
+    write_csv(tmp_path / "ctr.csv", [("image", "ctr"), ("wingspan_1", 0.5)])
+    (sample,) = anatomy.read(tmp_path)
+    assert not sample.boxes
 
 
 def test_cut_jsrt_films_have_the_boxes_of_their_table_only(tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ from trainer.engine import fit
 from trainer.errors import ParityError, TrainerError
 from trainer.evaluate import Report, evaluate
 from trainer.export import (
+    _finding,
+    _with_places,
     check_publishable,
     evaluate_run,
     export,
@@ -284,6 +286,17 @@ def test_report_by_hand(data_root: Path, tiny_config: Config, tmp_path: Path) ->
     assert [found.heatmap_scale for found in (heart, mass, opacity)] == [None] * 3
     written = json.loads(json.dumps(report.to_json()))
     assert written["findings"][2]["auroc"] is None
+
+
+def test_what_is_known_of_maps_reaches_the_bundle(
+    data_root: Path, tiny_config: Config, tmp_path: Path
+) -> None:
+    data = load_data(tiny_config, data_root, tmp_path / "cache")
+    report = report_for(tiny_config, data, np.random.default_rng(0).normal(0, 1, 15).tolist())
+    even, told = (_finding(_with_places(report, {0: place}).findings[0]) for place in (False, True))
+    assert (even.has_place, even.heatmap_scale) == (False, None)
+    assert told.has_place
+    assert told.heatmap_scale == report.findings[0].heatmap_scale
 
 
 def test_card_gives_every_figure_its_numbers(

@@ -327,7 +327,7 @@ def test_without_a_place_no_map_is_drawn_and_the_views_say_why(
     viewing = open_viewing(dummies.study())
     qtbot.waitUntil(lambda: viewing.session.analysis is not None)
     uid = viewing.left.ref.sop_instance_uid if viewing.left.ref else ""
-    text = "no map: the model was not taught its place"
+    text = "Pleural effusion: no map, its place was not taught"
     viewing.session.select_finding(Finding.MASS)
     assert view_content.heatmap_of(viewing.session, uid) is not None
     assert text not in {line.text for line in viewing.left.texts}

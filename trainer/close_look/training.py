@@ -1,7 +1,7 @@
 """The closer look is trained on what is known of places, when the rest of the network is.
 
 A step follows from the run's seed and its number alone, so a run that is started again comes to the
-same weights. There is no checkpoint on the way: it takes minutes.
+same weights. There is no checkpoint on the way; it takes an hour on one core.
 """
 
 from __future__ import annotations

@@ -107,9 +107,12 @@ class Answered:
         """
         try:
             with np.load(path, allow_pickle=False) as file:
+                # Older files have hits on boxes of the finding itself alone.
+                own = np.zeros(len(file["hit_findings"]), np.bool_)
+                gathered = file["hit_gathered"] if "hit_gathered" in file.files else own
                 named = zip(
                     file["hit_findings"], file["hit_patients"],
-                    file["hit_numbers"].reshape(-1, 3), file["hit_gathered"], strict=True,
+                    file["hit_numbers"].reshape(-1, 3), gathered, strict=True,
                 )  # fmt: skip
                 hits = tuple(
                     Hit(
@@ -118,9 +121,9 @@ class Answered:
                         bool(row[0]),
                         float(row[1]),
                         float(row[2]),
-                        gathered=bool(gathered),
+                        gathered=bool(made_of),
                     )
-                    for finding, patient, row, gathered in named
+                    for finding, patient, row, made_of in named
                 )
                 arrays = {name: file[name] for name in ARRAYS}
                 findings = tuple(Finding(value) for value in file["findings"])

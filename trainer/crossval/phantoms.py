@@ -101,7 +101,7 @@ def _shown(predictor: Predictor, truth: Path) -> Iterator[Shown]:
     answer = predictor.analyse(asked)
     for column, score in enumerate(answer.findings):
         boxes = tuple(_boxes(frontal, score.finding))
-        if boxes:
+        if boxes and score.has_place:
             heatmap = answer.views[0].heatmaps[column]
             found = hit(heatmap, answer.views[0].canvas, boxes, told["case"])
             picture = _picture(predictor, image.path, answer, column, boxes)

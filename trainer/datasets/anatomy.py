@@ -11,12 +11,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from PIL import Image
+
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import ViewRole
 from trainer.datasets.boxes import BOXES, read_boxes
 from trainer.datasets.jsrt import nodule_boxes
 from trainer.datasets.tables import number, read_table, require_folder
-from trainer.labels import Label, LabelOrigin, Sample
+from trainer.labels import Box, Label, LabelOrigin, Sample
 
 _WITH_NODULE: Final = "jsrt_JPCLN"
 _WITHOUT_NODULE: Final = "jsrt_JPCNN"
@@ -45,10 +47,20 @@ def read(folder: Path) -> tuple[Sample, ...]:
             images={ViewRole.FRONTAL: path},
             labels=(*_nodule(path.stem), *_heart(ratios.get(path.stem))),
             study=f"anatomy:{path.stem}",
-            boxes=boxes.get(path.name, ()) if cut else nodule_boxes(path.stem),
+            boxes=boxes.get(path.name, ()) if cut else _published(path),
         )
         for path in images
     )
+
+
+def _published(path: Path) -> tuple[Box, ...]:
+    """Places are published for whole films, which are square; what was cut has another shape."""
+    boxes = nodule_boxes(path.stem)
+    if not boxes:
+        return ()
+    with Image.open(path) as film:  # reads the header alone
+        width, height = film.size
+    return boxes if width == height else ()
 
 
 def _nodule(stem: str) -> tuple[Label, ...]:

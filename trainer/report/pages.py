@@ -269,9 +269,9 @@ def _film_parts(measured: Measured, examples: Sequence[Example]) -> Iterator[str
     kind = "exact" if measured.map_method is MapMethod.EXACT else "Grad-CAM"
     yield paragraph(
         f"The surest right and wrong call and the most decided miss at the F1 threshold, with the"
-        f" {kind} map of the finding: orange speaks for it, blue against it. One scale a"
-        " finding: how much its strongest colour is stands beside each film, in calibrated logits."
-        " These are extremes, not typical films.",
+        f" {kind} map of the finding: orange speaks for it, blue against it. Each finding"
+        " has one scale; below each film stands what its strongest colour is worth, in calibrated"
+        " logits. These are extremes, not typical films.",
         "note",
     )
     for finding in dict.fromkeys(example.finding for example in examples):
