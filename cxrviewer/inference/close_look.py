@@ -9,8 +9,9 @@ these scores or several, so that a lung lesion is a mass or a nodule:
     closer_k(q) = gain_k · (g_k(q) − mean_p g_k(p))
     more_k      = weight_k · ln Σ_q exp g_k(q)
 
-`closer` moves what a map holds and has no mean over the cells. `more`, the log-odds that any cell
-has the finding, is added to the logit; it belongs to the whole image, as what the overview says
+`score` is the mean of the answers to the image and to its mirror image. `closer` moves what a map
+holds and has no mean over the cells. `more`, the log-odds that any cell has the finding, is added
+to the logit; it belongs to the whole image, as what the overview says
 (`cxrviewer.inference.overview`).
 """
 
@@ -104,8 +105,12 @@ class CloseLook(nn.Module):
         return scores + self.usual
 
     def forward(self, images: Tensor) -> Tensor:
-        """The g of the module's docstring, (B, K, H / 16, W / 16); `images` as for `scores`."""
-        odds = torch.einsum("ks,bshw->bkhw", self.members, self.scores(images).float().exp())
+        """The g of the module's docstring, (B, K, H / 16, W / 16); `images` as for `scores`.
+
+        From the mean of what is seen on the image and on its mirror image.
+        """
+        scores = (self.scores(images) + self.scores(images.flip(-1)).flip(-1)).float() / 2
+        odds = torch.einsum("ks,bshw->bkhw", self.members, scores.exp())
         # What gathers no score has neither gain nor weight; only infinity must not come of it.
         return odds.clamp_min(torch.finfo(odds.dtype).tiny).log()
 

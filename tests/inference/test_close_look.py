@@ -52,13 +52,33 @@ def test_what_it_says_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     look.gains.copy_(torch.tensor([2.0, 0.0, 0.0]))
     look.weights.copy_(torch.tensor([0.0, -0.5, 0.0]))
     odds = torch.tensor([[1.0, 3.0, 1.0, 1.0], [1.0, 1.0, 3.0, 7.0]]).reshape(1, 2, 2, 2)
-    monkeypatch.setattr(look, "scores", lambda _images: odds.log())
-    said = look.told(look(torch.zeros(1, 1, SIDE, SIDE)), (2, 2))
+    image = torch.zeros(1, 1, SIDE, SIDE)
+    image[..., 0] = 1
+
+    def scores(images: torch.Tensor) -> torch.Tensor:
+        mirrored = not images[..., 0].all()
+        return odds.log().flip(-1) if mirrored else odds.log()
+
+    monkeypatch.setattr(look, "scores", scores)
+    said = look.told(look(image), (2, 2))
     logs = [math.log(value) for value in (2, 4, 4, 8)]
     wanted = torch.tensor([2 * (value - sum(logs) / 4) for value in logs]).reshape(2, 2)
     torch.testing.assert_close(said.placed[0, 0], wanted)
     assert not said.placed[0, 1:].any()
     torch.testing.assert_close(said.more[0], torch.tensor([0.0, -0.5 * math.log(12), 0.0]))
+
+
+def test_a_mirror_image_has_the_mirrored_answer() -> None:
+    torch.manual_seed(0)
+    look = CloseLook(outputs=2, scores=2).eval().requires_grad_(requires_grad=False)
+    look.members.copy_(torch.eye(2))
+    torch.nn.init.normal_(look.score.weight)
+    image = torch.randn(1, 1, SIDE, SIDE)
+    plain, mirrored = look(image), look(image.flip(-1))
+    torch.testing.assert_close(mirrored, plain.flip(-1))
+    alone = look.scores(image)
+    assert (alone - look.scores(image.flip(-1)).flip(-1)).abs().max() > 0.01
+    torch.testing.assert_close(plain, (alone + look.scores(image.flip(-1)).flip(-1)) / 2)
 
 
 def test_a_faint_shadow_counts_as_a_plain_one_and_the_side_of_a_film_does_not() -> None:
