@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -124,7 +124,7 @@ def export(
         raise TrainerError(_NOTHING_TO_SAY)
     small = select_outputs(config, network, kept)
     assemble = assembler(config, data)
-    report = _with_places(report, dict(zip(kept, have_places(small), strict=True)))
+    report = report.with_places(dict(zip(kept, have_places(small), strict=True)))
     findings = tuple(_finding(report.findings[column]) for column in kept)
     facts = lateral_facts(small, findings, data.split, assemble)
     held_out = data.split.held_out if crossval is None else crossval.samples
@@ -221,15 +221,6 @@ def _manifest(
             "median_lateral_weight": lateral.weight,
         },
     )  # fmt: skip
-
-
-def _with_places(report: Report, places: Mapping[int, bool]) -> Report:
-    """The report with what is known of the maps, by the number of the finding."""
-    found = (
-        replace(result, has_place=places.get(number, result.has_place))
-        for number, result in enumerate(report.findings)
-    )
-    return replace(report, findings=tuple(found))
 
 
 def _finding(result: FindingResult) -> BundleFinding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -167,6 +167,14 @@ class Report:
     units: tuple[UnitRow, ...] = ()
     subgroups: tuple[SubgroupRow, ...] = ()
     confusion: Confusion | None = None
+
+    def with_places(self, places: Mapping[int, bool]) -> Report:
+        """The same, with what is known of the maps, by the number of the finding."""
+        found = (
+            replace(result, has_place=places.get(number, result.has_place))
+            for number, result in enumerate(self.findings)
+        )
+        return replace(self, findings=tuple(found))
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; where a figure is null, `why` beside it says what is missing."""

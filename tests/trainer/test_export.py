@@ -25,7 +25,6 @@ from trainer.errors import ParityError, TrainerError
 from trainer.evaluate import Report, evaluate
 from trainer.export import (
     _finding,
-    _with_places,
     check_publishable,
     evaluate_run,
     export,
@@ -293,7 +292,7 @@ def test_what_is_known_of_maps_reaches_the_bundle(
 ) -> None:
     data = load_data(tiny_config, data_root, tmp_path / "cache")
     report = report_for(tiny_config, data, np.random.default_rng(0).normal(0, 1, 15).tolist())
-    even, told = (_finding(_with_places(report, {0: place}).findings[0]) for place in (False, True))
+    even, told = (_finding(report.with_places({0: place}).findings[0]) for place in (False, True))
     assert (even.has_place, even.heatmap_scale) == (False, None)
     assert told.has_place
     assert told.heatmap_scale == report.findings[0].heatmap_scale

@@ -9,10 +9,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from cxrviewer.findings import Finding
 from trainer.__main__ import main
 from trainer.config import Config
+from trainer.explain.explanation import Settings, explain
+from trainer.explain.maps import Method
+from trainer.models import build_model
+from trainer.outputs import layout_of
 from trainer.published import published
 from trainer.report.gallery import Outcome, gallery
 from trainer.report.html import section, table
@@ -22,6 +27,7 @@ from trainer.report.reference import reference_section
 from trainer.report.write import write_report
 from trainer.run import Run
 from trainer.saved_calibration import load_calibration
+from trainer.untaught import spread_untaught
 
 
 class _Page(HTMLParser):
@@ -59,6 +65,35 @@ def measured(run: Run) -> tuple[Explainer, Measured]:
     data, model = run.data(), shipped(run.model())
     found = measure(run.config, data, model, preset="tiny")
     return Explainer.of(run.config, data, model), found
+
+
+@pytest.mark.parametrize("method", [Method.CAM, Method.GRAD_CAM])
+def test_no_map_is_drawn_where_nothing_taught_a_place(
+    data_root: Path, tiny_config: Config, tmp_path: Path, method: Method
+) -> None:
+    config = replace(
+        tiny_config,
+        model=replace(tiny_config.model, overview=True),
+        export=replace(tiny_config.export, bootstrap=20),
+    )
+    run = Run(tmp_path / "run", data_root, config, "tiny")
+    data, model = run.data(), build_model(config, layout_of(config.loss).size)
+    taught, untaught = layout_of(config.loss).findings[:2]
+    assert model.network is not None
+    spread_untaught(model.network, [taught, untaught], {taught})
+    explainer = Explainer.of(config, data, shipped(model))
+    places = [row.has_place for row in measure(config, data, model, preset="x").report.findings]
+    assert places[:2] == [True, False]
+    settings = Settings(method, samples=1, seed=0, scale=1.0, calibrations={}, thresholds={})
+    sizes = {}
+    for finding in (taught, untaught):
+        stem = tmp_path / finding.value
+        picture, *_, document = explain(explainer, data.split.held_out[0], finding, settings, stem)
+        view = json.loads(document.read_text("utf-8"))["views"][0]
+        assert view["has_place"] is (finding is taught)
+        assert ("map" in view) is (finding is taught)
+        sizes[finding] = Image.open(picture).size
+    assert sizes[untaught][0] < sizes[taught][0]  # without a colour bar
 
 
 def test_page_is_whole_and_fetches_nothing(

@@ -29,8 +29,11 @@ from trainer.report.measure import Explainer
 
 _SIDE: Final = 512
 _HALF: Final = 0.5
+_BLANK: Final = 255
 _WORDS: Final = {MapMethod.EXACT: "exact map", MapMethod.GRAD_CAM: "Grad-CAM"}
 # An exact map and a constant make up the logit; Grad-CAM knows its slope alone.
+_NO_MAP: Final = "no map"
+_NO_PLACE: Final = "Nothing taught the network where this finding lies."
 UNITS: Final = {
     MapMethod.EXACT: "part of the logit",
     MapMethod.GRAD_CAM: "first-order part of the logit",
@@ -148,6 +151,16 @@ def _by_map(case: _Case) -> tuple[bytes, dict[str, Any]]:
     found = maps_of(explainer.model, explainer.layout, images, present, settings.method)
     slope = settings.calibrations.get(case.finding, Calibration()).slope
     cells = np.asarray(explainer.place(found, 0, case.role, case.column) * slope, np.float32)
+    told = {
+        "map_method": found.method.value,
+        "has_place": case.explainer.has_place(case.column),
+        "part_of_the_logit": float(cells.mean()),
+    }
+    if not told["has_place"]:
+        empty = np.full_like(case.plain[1], _BLANK)
+        return titled(
+            [case.plain, (_NO_PLACE, empty)], _title(case.finding, case.said, _NO_MAP)
+        ), told
     words = _WORDS[found.method]
     scale = settings.scales.get(case.finding, settings.scale)
     png = titled(
@@ -156,13 +169,8 @@ def _by_map(case: _Case) -> tuple[bytes, dict[str, Any]]:
         scale=scale,
         unit=UNITS[found.method],
     )
-    told = {
-        "map_method": found.method.value,
-        "scale": scale,
-        "part_of_the_logit": float(cells.mean()),
-        "map": np.round(cells.astype(np.float64), 4).tolist(),
-    }
-    return png, told
+    values = np.round(cells.astype(np.float64), 4).tolist()
+    return png, {**told, "scale": scale, "map": values}
 
 
 def caption(regions: Regions) -> str:

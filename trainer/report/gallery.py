@@ -13,11 +13,9 @@ from numpy.typing import NDArray
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import MapMethod, ViewRole
 from trainer.calibration_fits import confidences
-from trainer.predict import exact_network
 from trainer.report.measure import Explainer, Measured
 from trainer.results import FindingResult
 from trainer.thresholds import ThresholdRule
-from trainer.untaught import have_places
 
 _SIDE: Final = 320
 _QUALITY: Final = 88
@@ -62,13 +60,9 @@ def gallery(explainer: Explainer, measured: Measured) -> tuple[Example, ...]:
     Findings whose maps tell no place are left out.
     """
     found: list[Example] = []
-    network = exact_network(explainer.model)
-    # Without an overview every map is the network's own.
-    spread = network is not None and network.overview is not None
-    places = have_places(network) if network is not None and spread else ()
     for column, result in enumerate(measured.report.findings):
         decision = result.decisions.get(ThresholdRule.MAX_F1)
-        if decision is None or (places and not places[column]):
+        if decision is None or not result.has_place:
             continue
         chosen = _chosen(measured, result, column, decision.threshold)
         for outcome, (row, confidence) in chosen.items():

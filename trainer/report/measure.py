@@ -24,10 +24,11 @@ from trainer.lateral import ViewsRow, compare_views, pairs_of, without_lateral
 from trainer.localisation import Hit, LocalisationRow, boxed, boxes_of, hit, summarise
 from trainer.models import Model
 from trainer.outputs import OutputLayout, layout_of
-from trainer.predict import Answers, answer
+from trainer.predict import Answers, answer, exact_network
 from trainer.published import PublishedTable, published
 from trainer.saved_calibration import SavedCalibration
 from trainer.sources import Data, preprocess_spec
+from trainer.untaught import have_places
 
 _AT_ONCE: Final = 16
 
@@ -111,6 +112,14 @@ class Explainer:
         found: NDArray[np.float32] = maps.maps[row, view, column]
         return found
 
+    def has_place(self, column: int) -> bool:
+        """Whether the maps of a finding tell where it lies (`trainer.untaught`)."""
+        network = exact_network(self.model)
+        # Without an overview every map is the network's own.
+        if network is None or network.overview is None:
+            return True
+        return have_places(network)[column]
+
     def film(self, sample: Sample, role: ViewRole) -> Film:
         """The image of a view."""
         return Film.read(sample.images[role], self.spec)
@@ -149,7 +158,9 @@ def measure(
         preset=preset,
         data=data,
         known=Known.of(answers, held, findings, truth),
-        report=report,
+        report=report.with_places(
+            {column: explainer.has_place(column) for column in range(len(findings))}
+        ),
         localisation=localise(explainer, held) if with_maps else (),
         views=_views(explainer, held),
         map_method=method if with_maps else None,
