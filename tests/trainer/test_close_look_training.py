@@ -19,7 +19,7 @@ from cxrviewer.inference.network import CxrNetwork
 from trainer.batches import assembler
 from trainer.close_look import knowledge, training
 from trainer.close_look.drawing import BATCH, Drawn, draw
-from trainer.close_look.groups import WEIGHT, group_of
+from trainer.close_look.groups import AGAINST, WEIGHT, group_of
 from trainer.close_look.kept import FILE, load_look, save_look
 from trainer.close_look.knowledge import known_of
 from trainer.close_look.losses import close_look_loss
@@ -234,7 +234,7 @@ def test_it_learns_where_a_square_lies_and_comes_again_to_the_same_weights(
         training.GAIN * sizes[F.PLEURAL_EFFUSION], rel=1e-3
     )
     assert first.gains.count_nonzero() == 1
-    assert first.weights.tolist()[:3] == [0, WEIGHT, -WEIGHT]  # effusion, and no finding
+    assert first.weights.tolist()[:3] == [0, WEIGHT, AGAINST]  # effusion, and no finding
     assert first.members[:3].sum(dim=1).tolist() == [0, 1, 1]
     output = networks[0](images, present)
     assert output.placed is not None

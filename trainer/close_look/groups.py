@@ -20,6 +20,10 @@ _F: Final = Finding
 WEIGHT: Final = 0.5
 """Of the log-odds beside the logit; out of 0.25 to 1 hardly one is better than another."""
 
+AGAINST: Final = -0.25
+"""The same where the scores speak against a finding: -0.5 ranks hardly better than -0.25 (AUROC
+0.883 for 0.881) and calibrates worse (expected error 0.051 for 0.040, mean of 30 splits)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -55,6 +59,6 @@ def group_of(finding: Finding, scored: Collection[Finding]) -> Group | None:
     if finding in scored:
         return Group((finding,))
     if finding is _F.NO_FINDING and scored:
-        return Group(tuple(scored), weight=-WEIGHT, has_place=False)
+        return Group(tuple(scored), weight=AGAINST, has_place=False)
     members = tuple(one for one in MEANT.get(finding, ()) if one in scored)
     return Group(members) if members else None
