@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DATA := $(or $(CXR_SHARED_DATA),../shared/data)
+# Data sets to learn findings from besides those of the presets: make models MORE="chestxray14 vindr"
+BESIDES := $(if $(MORE),--more $(MORE))
 export PYTHONUTF8 = 1
 
 .PHONY: run test setup setup-tests lint types contracts format bench models models-trial demo translations package clean help
@@ -36,11 +38,11 @@ bench: setup-tests  ## every benchmark, each with a ratio against a named refere
 	@status=0; for script in tests/benchmarks/bench_*.py; do \
 	  echo "== $$script"; $(BIN)/python $$script || status=1; done; exit $$status
 
-models: setup-tests  ## train the bundled models again from the data in CXR_SHARED_DATA
-	$(BIN)/python packaging/train_models.py --data $(DATA)
+models: setup-tests  ## train the bundled models again from the data in CXR_SHARED_DATA (MORE=… on more)
+	$(BIN)/python packaging/train_models.py --data $(DATA) $(BESIDES)
 
 models-trial: setup-tests  ## the same with networks trained for a moment, into runs/trial
-	$(BIN)/python packaging/train_models.py --data $(DATA) --trial
+	$(BIN)/python packaging/train_models.py --data $(DATA) $(BESIDES) --trial
 
 demo: setup-tests  ## make the simulated demonstration studies again
 	$(BIN)/cxr-trainer phantom --out resources/demo

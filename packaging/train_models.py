@@ -8,11 +8,15 @@ holds from the data to the bundles, and its bundles are worth nothing.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from trainer.cli.cut import SOURCES as CUT
+from trainer.config_file import load_config
 
 _ROOT = Path(__file__).resolve().parents[1]
 _PHANTOMS = _ROOT / "resources" / "demo"
@@ -20,7 +24,9 @@ _PHANTOMS = _ROOT / "resources" / "demo"
 Step = list[str]
 
 
-def steps(data: Path, runs: Path, bundles: Path, pictures: Path, *, trial: bool) -> Iterator[Step]:
+def steps(
+    data: Path, runs: Path, bundles: Path, pictures: Path, *, trial: bool, more: Sequence[str] = ()
+) -> Iterator[Step]:
     """Arguments of `cxr-trainer`, in their order.
 
     Args:
@@ -29,6 +35,7 @@ def steps(data: Path, runs: Path, bundles: Path, pictures: Path, *, trial: bool)
         bundles: Folder to publish into.
         pictures: Folder for the pictures of the card of findings.
         trial: Whether to train for a moment only.
+        more: Data sets below `data` to learn findings from, besides those of the presets.
     """
     for command, short in (("anatomy", ["--epochs", "1"]), ("quality", ["--steps", "20"])):
         for action in (["crossval"], ["train"], ["export", "--out", str(bundles)]):
@@ -38,28 +45,31 @@ def steps(data: Path, runs: Path, bundles: Path, pictures: Path, *, trial: bool)
     first, second = runs / "findings-pretrain", runs / "findings-pretrain-lungs"
     yield [
         "train", "--preset", "findings_pretrain", "--resume", "--data", str(data),
-        "--run", str(first), *moment,
+        "--run", str(first), *_besides("findings_pretrain", more), *moment,
     ]  # fmt: skip
     cut = runs / "lungs"
     yield [
-        "cut",
-        "--data",
-        str(data),
-        "--out",
-        str(cut),
-        "--anatomy",
-        str(bundles / "anatomy-unet"),
-    ]
+        "cut", "--data", str(data), "--out", str(cut), "--anatomy", str(bundles / "anatomy-unet"),
+        "--sources", *CUT, *more,
+    ]  # fmt: skip
     yield [
         "train", "--preset", "findings_pretrain_lungs", "--resume", "--data", str(cut),
-        "--run", str(second), "--set", f"model.weights={first / 'weights.safetensors'}", *moment,
+        "--run", str(second), "--set", f"model.weights={first / 'weights.safetensors'}",
+        *_besides("findings_pretrain_lungs", more), *moment,
     ]  # fmt: skip
     look = ["--set", "export.close_look_epochs=1"] if trial else []
     yield [
         "crossval", "--preset", "findings", "--data", str(cut), "--run", str(runs / "findings"),
         "--export", str(bundles), "--phantoms", str(_PHANTOMS), "--pictures", str(pictures),
-        "--set", f"model.weights={second / 'weights.safetensors'}", *moment, *look,
+        "--set", f"model.weights={second / 'weights.safetensors'}",
+        *_besides("findings", more), *moment, *look,
     ]  # fmt: skip
+
+
+def _besides(preset: str, more: Sequence[str]) -> list[str]:
+    """The data sets of a preset and others."""
+    sources = load_config(preset).data.sources
+    return ["--set", f"data.sources={json.dumps([*sources, *more])}"] if more else []
 
 
 def main() -> int:
@@ -67,15 +77,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of data sets")
     parser.add_argument("--trial", action="store_true", help="train for a moment only")
+    parser.add_argument(
+        "--more", nargs="+", default=[], metavar="NAME", help="data sets besides those of the pack"
+    )
     options = parser.parse_args()
     runs, bundles = Path("runs"), Path("resources", "models")
     pictures = Path("docs", "models", "findings")
     if options.trial:
         runs = Path("runs", "trial")
         bundles, pictures = runs / "models", runs / "pictures"
+    if options.more:  # a run knows its data, and does not go on with others
+        runs /= "-".join(["with", *options.more])
     # A thread that waits must not take a core from the others.
     environment = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE"}
-    for step in steps(options.data, runs, bundles, pictures, trial=options.trial):
+    trial, more = options.trial, options.more
+    for step in steps(options.data, runs, bundles, pictures, trial=trial, more=more):
         print("cxr-trainer", *step, flush=True)
         done = subprocess.run(
             [sys.executable, "-m", "trainer", *step], env=environment, check=False

@@ -87,15 +87,23 @@ def decode(path: Path) -> NDArray[np.uint8] | Unreadable:
     try:
         if path.stat().st_size == 0:
             return Unreadable(_EMPTY)
-        with path.open("rb") as file:
-            head = file.read(132)
+        dicom = is_dicom(path)
     except FileNotFoundError:
         return Unreadable(_MISSING)
     except OSError as error:
         return Unreadable(error.strerror or _DAMAGED)
-    if head[128:] == _DICOM_MAGIC or path.suffix.lower() in {".dcm", ".dicom"}:
-        return _dicom(path)
-    return _picture(path)
+    return _dicom(path) if dicom else _picture(path)
+
+
+def is_dicom(path: Path) -> bool:
+    """Whether a file says or is called so.
+
+    Raises:
+        OSError: It cannot be opened.
+    """
+    with path.open("rb") as file:
+        head = file.read(132)
+    return head[128:] == _DICOM_MAGIC or path.suffix.lower() in {".dcm", ".dicom"}
 
 
 def read_grey(path: Path) -> NDArray[np.uint8] | None:

@@ -14,6 +14,7 @@ from trainer import normalisation
 from trainer.cache import ImageCache, Progress, open_cache
 from trainer.config import Config, DataConfig, Normalisation, Source, SplitKind, Unit
 from trainer.datasets import DATASETS
+from trainer.datasets.cuts import with_cuts
 from trainer.decode import Decoder, decode_shard
 from trainer.errors import DatasetError
 from trainer.feature_table import FeatureTable, feature_key, open_features
@@ -209,11 +210,12 @@ def read_sources(config: DataConfig, root: Path) -> tuple[Sample, ...]:
     for name in config.sources:
         if name not in DATASETS:
             raise DatasetError(_NO_SOURCE, name=name, known=", ".join(DATASETS))
-    return tuple(
-        sample
-        for name in config.sources
-        for sample in DATASETS[name](source_folder(config, root, name), config.columns)
-    )
+    return tuple(sample for name in config.sources for sample in _read(name, config, root))
+
+
+def _read(name: str, config: DataConfig, root: Path) -> tuple[Sample, ...]:
+    folder = source_folder(config, root, name)
+    return with_cuts(DATASETS[name](folder, config.columns), folder)
 
 
 def source_folder(config: DataConfig, root: Path, name: str) -> Path:

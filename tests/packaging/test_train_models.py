@@ -8,6 +8,7 @@ from types import ModuleType
 import pytest
 
 from trainer.__main__ import _parser
+from trainer.cli.cut import SOURCES as DEFAULT_CUT
 from trainer.config_file import load_config
 from trainer.models import build_model
 from trainer.outputs import layout_of
@@ -25,8 +26,8 @@ def script() -> ModuleType:
     return module
 
 
-def steps(script: ModuleType, *, trial: bool) -> list[list[str]]:
-    return list(script.steps(DATA, RUNS, BUNDLES, Path("pictures"), trial=trial))
+def steps(script: ModuleType, *, trial: bool, more: tuple[str, ...] = ()) -> list[list[str]]:
+    return list(script.steps(DATA, RUNS, BUNDLES, Path("pictures"), trial=trial, more=more))
 
 
 @pytest.mark.parametrize("trial", [False, True])
@@ -60,3 +61,18 @@ def test_each_step_reads_what_one_before_it_has_written(script: ModuleType) -> N
 def test_a_trial_leaves_what_ships_alone(script: ModuleType) -> None:
     short = [set(step) for step in steps(script, trial=True)]
     assert all(step & {"--epochs", "--steps", "optim.epochs=1", "cut"} for step in short)
+
+
+def test_more_data_sets_are_cut_and_learnt_from(script: ModuleType) -> None:
+    usual, wider = steps(script, trial=False), steps(script, trial=False, more=("vindr", "openi"))
+    for one, other in zip(usual, wider, strict=True):
+        plain, options = _parser(one).parse_args(one), _parser(other).parse_args(other)
+        if plain.command == "cut":
+            assert list(options.sources) == [*plain.sources, "vindr", "openi"]
+        elif plain.command in {"anatomy", "quality"}:
+            assert one == other
+        else:
+            sources = load_config(plain.preset).data.sources
+            wanted = (*sources, "vindr", "openi")
+            assert load_config(options.preset, options.overrides).data.sources == wanted
+            assert set(wanted) <= {*DEFAULT_CUT, "vindr", "openi"}

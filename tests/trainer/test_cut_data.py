@@ -3,34 +3,62 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
 import cv2
 import numpy as np
 import pytest
+from published_trees import (
+    write_chestxray14,
+    write_chexpert,
+    write_covid,
+    write_mimic,
+    write_openi,
+    write_padchest,
+    write_vindr,
+)
 
+from cxrviewer.findings import Finding
 from cxrviewer.imaging.canvas import CanvasTransform
 from cxrviewer.inference.analysis import ViewRole
 from cxrviewer.inference.anatomy.model import AnatomyModel
 from cxrviewer.inference.anatomy.organs import Organ
 from cxrviewer.inference.anatomy.outlines import Outlines
-from cxrviewer.inference.cut import Cut
-from trainer.cut_data import cut_box, cut_data
-from trainer.datasets import anatomy, nih
+from cxrviewer.inference.cut import Cut, cut_out, lung_cut
+from trainer.config import DataConfig
+from trainer.cut_data import cut_data
+from trainer.datasets import nih
+from trainer.datasets.cuts import CUTS, CutOut, cut_box
+from trainer.decode import read_grey
+from trainer.errors import DatasetError
+from trainer.labels import Box, LabelOrigin, Sample
+from trainer.sources import read_sources
 
 
 class Finder:
-    """Finds lungs in columns 20 to 180 and rows 20 to 120 of every image of 200 by 200."""
+    """Finds lungs in columns 20 to 180 and rows 20 to 120 of 200, and so in images of any size."""
 
     def answer(self, image: np.ndarray) -> Finder:
+        rows, columns = image.shape[0] / 200, image.shape[1] / 200
         labels = np.zeros(image.shape, np.uint8)
-        labels[20:120, 20:90] |= Organ.RIGHT_LUNG.bit
-        labels[20:120, 110:180] |= Organ.LEFT_LUNG.bit
+        both = slice(round(20 * rows), round(120 * rows))
+        labels[both, round(20 * columns) : round(90 * columns)] |= Organ.RIGHT_LUNG.bit
+        labels[both, round(110 * columns) : round(180 * columns)] |= Organ.LEFT_LUNG.bit
         self.outlines = Outlines(
             labels, CanvasTransform(image.shape, image.shape, 1.0, 1.0, 0.0, 0.0)
         )
         return self
+
+
+def cut_all(root: Path, sources: list[str], out: Path) -> int:
+    return cut_data(root, sources, out, cast(AnatomyModel, Finder()), lambda done, total: None)
+
+
+def samples_of(folder: Path) -> tuple[Sample, ...]:
+    """As a run reads them."""
+    return read_sources(DataConfig(sources=(folder.name,), min_age=0), folder.parent)
 
 
 @pytest.fixture
@@ -45,23 +73,21 @@ def cut(tmp_path: Path) -> Path:
     # The mass in pixels of a frame of 1024, and a box that lies below the lungs.
     boxes = "1.png,Mass,256,204.8,102.4,204.8\n1.png,Nodule,512,900,50,50\n"
     (folder / "boxes.csv").write_text(f"image,finding,x,y,w,h\n{boxes}", "utf-8")
-    model = cast(AnatomyModel, Finder())
-    lost = cut_data(tmp_path / "pack", ["nih"], tmp_path / "out", model, lambda done, total: None)
-    assert lost == 0
+    assert cut_all(tmp_path / "pack", ["nih"], tmp_path / "out") == 0
     return tmp_path / "out" / "nih"
 
 
 def test_images_are_cut_and_boxes_follow(cut: Path) -> None:
-    (sample,) = nih.read(cut)
+    (sample,) = samples_of(cut)
     image = cv2.imread(str(sample.images[ViewRole.FRONTAL]), cv2.IMREAD_GRAYSCALE)
     assert image is not None
     # 160 by 100 with a margin of 3 %, rounded, on each side.
     assert image.shape == (106, 170)
     (box,) = sample.boxes
-    left, top = box.x * 170 / 1024, box.y * 106 / 1024
-    right, bottom = left + box.width * 170 / 1024, top + box.height * 106 / 1024
+    assert (box.frame_width, box.frame_height) == (170, 106)
+    right, bottom = box.x + box.width, box.y + box.height
     inside = np.zeros(image.shape, bool)
-    inside[round(top) : round(bottom), round(left) : round(right)] = True
+    inside[round(box.y) : round(bottom), round(box.x) : round(right)] = True
     np.testing.assert_array_equal(image > 0, inside)
 
 
@@ -75,25 +101,97 @@ def test_places_of_nodules_follow_a_cut_film(tmp_path: Path) -> None:
     (folder / "images").mkdir(parents=True)
     cv2.imwrite(str(folder / "images" / "jsrt_JPCLN001.jpg"), np.zeros((200, 200), np.uint8))
     (folder / "ctr.csv").write_text("image,ctr\nother,0.5\n", "utf-8")
-    model = cast(AnatomyModel, Finder())
-    cut_data(tmp_path / "pack", ["anatomy"], tmp_path / "out", model, lambda done, total: None)
-    (sample,) = anatomy.read(tmp_path / "out" / "anatomy")
+    cut_all(tmp_path / "pack", ["anatomy"], tmp_path / "out")
+    (sample,) = samples_of(tmp_path / "out" / "anatomy")
     (box,) = sample.boxes
-    # The centre lies at (159.6, 67.6) of 200; the cut begins at (15, 17) and is 170 by 106.
-    assert (box.x + box.width / 2) * 170 / 1024 == pytest.approx(1634 / 2048 * 200 - 15, abs=0.01)
-    assert (box.y + box.height / 2) * 106 / 1024 == pytest.approx(692 / 2048 * 200 - 17, abs=0.01)
+    assert (box.frame_width, box.frame_height) == (170, 106)
+    # The centre lies at (159.6, 67.6) of 200; the cut begins at (15, 17).
+    assert box.x + box.width / 2 == pytest.approx(1634 / 2048 * 200 - 15, abs=0.01)
+    assert box.y + box.height / 2 == pytest.approx(692 / 2048 * 200 - 17, abs=0.01)
 
 
 @pytest.mark.parametrize(
     ("sides", "wanted"),
     [
-        ((0, 0, 1024, 1024), (0, 0, 1024, 1024)),
-        ((512, 512, 512, 256), (512, 512, 512, 512)),  # to the right edge, rows 100 to 150
-        ((0, 0, 300, 100), None),
+        # In fifths of a frame of 1000 that is an image of 200 by 200; the cut is rows 50 to 150.
+        ((0, 0, 1000, 1000), (0, 0, 200, 100)),
+        ((500, 500, 500, 250), (100, 50, 100, 50)),  # to the right edge, rows 100 to 150
+        ((250, 200, 50, 100), (50, 0, 10, 10)),  # half of it, rows 40 to 60
+        ((0, 0, 300, 100), None),  # above
+        ((0, 100, 300, 187), None),  # less than a fifth of it, rows 20 to 57.4
     ],
 )
 def test_boxes_are_cut_as_images_are(
     sides: tuple[float, ...], wanted: tuple[float, ...] | None
 ) -> None:
-    found = cut_box(sides, Cut(0, 50, 200, 150), (200, 200))
-    assert found == (None if wanted is None else pytest.approx(wanted))
+    box = Box(Finding.MASS, ViewRole.FRONTAL, *sides, 1000, 1000, reader="R1")
+    found = cut_box(box, CutOut(Cut(0, 50, 200, 150), 200, 200))
+    if wanted is None:
+        assert found is None
+    else:
+        assert found == Box(Finding.MASS, ViewRole.FRONTAL, *wanted, 200, 100, reader="R1")
+    assert cut_box(box, None) is box
+
+
+def test_a_box_outside_the_cut_is_no_word_of_a_box_any_more(cut: Path) -> None:
+    (whole,) = nih.read(cut)
+    (sample,) = samples_of(cut)
+    assert {box.finding for box in whole.boxes} == {Finding.MASS, Finding.NODULE}
+    assert {box.finding for box in sample.boxes} == {Finding.MASS}
+    boxed = {one.target for one in sample.labels if one.origin is LabelOrigin.BOX}
+    assert boxed == {Finding.MASS}
+
+
+def test_what_was_cut_is_not_cut_again(cut: Path) -> None:
+    with pytest.raises(DatasetError, match="has been cut before"):
+        cut_all(cut.parent, ["nih"], cut.parent.parent / "again")
+
+
+@pytest.mark.parametrize("row", ["1.png,9,17,9,123,200,200", "1.png,,17,9,123,200,200"])
+def test_an_impossible_cut_is_named(cut: Path, row: str) -> None:
+    header = "image,left,top,right,bottom,rows,columns"
+    (cut / CUTS).write_text(f"{header}\n{row}\n", "utf-8")
+    with pytest.raises(DatasetError, match=r"cuts\.csv has no whole cut for 1\.png"):
+        samples_of(cut)
+
+
+SIDE = 200
+PUBLISHED: list[tuple[str, Callable[[Path], Path]]] = [
+    ("chestxray14", lambda root: write_chestxray14(root, patients=8, size=SIDE)),
+    ("chexpert", lambda root: write_chexpert(root, patients=3, size=SIDE)),
+    ("mimic_cxr_jpg", lambda root: write_mimic(root, patients=2, size=SIDE)),
+    ("padchest", lambda root: write_padchest(root, patients=2, size=SIDE)),
+    ("openi", lambda root: write_openi(root, patients=2, size=SIDE)),
+    ("vindr", lambda root: write_vindr(root, patients=8, size=SIDE)),
+    ("vindr", lambda root: write_vindr(root, patients=8, size=SIDE, kaggle=True)),
+    ("covid_chestxray", lambda root: write_covid(root, patients=2, size=SIDE)),
+]
+
+
+@pytest.mark.parametrize(("name", "write"), PUBLISHED)
+def test_every_published_set_is_the_same_after_a_cut(
+    tmp_path: Path, name: str, write: Callable[[Path], Path]
+) -> None:
+    folder = write(tmp_path / "whole")
+    cut_all(folder.parent, [name], tmp_path / "cut")
+    before, after = samples_of(folder), samples_of(tmp_path / "cut" / folder.name)
+    for one, other in zip(before, after, strict=True):
+        assert other.official_split == one.official_split
+        assert (other.patient, other.study, other.age) == (one.patient, one.study, one.age)
+        asked = [label for label in one.labels if label.origin is not LabelOrigin.BOX]
+        assert [x for x in other.labels if x.origin is not LabelOrigin.BOX] == asked
+        for role, path in other.images.items():
+            image, whole = read_grey(path), read_grey(one.images[role])
+            assert image is not None and whole is not None
+            held = lung_cut(Finder().answer(whole).outlines, *whole.shape)
+            wanted = cut_out(whole, held) if role is ViewRole.FRONTAL else whole
+            assert image.shape == wanted.shape
+            # JPEG is not exact; all else is.
+            exact = path.suffix not in {".jpg", ".jpeg"}
+            assert np.abs(image.astype(int) - wanted).max() <= (0 if exact else 12)
+        for (
+            box
+        ) in other.boxes:  # 160 by 100 with a margin of 3 % on each side, as large as the file
+            assert (box.frame_width, box.frame_height, box.role) == (170, 106, ViewRole.FRONTAL)
+    if any(sample.boxes for sample in before):
+        assert any(sample.boxes for sample in after)

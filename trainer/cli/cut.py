@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from trainer.cli.options import add_data
 
-_SOURCES = ("nih", "anatomy", "covid", "kermany")
+SOURCES = ("nih", "anatomy", "covid", "kermany")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--anatomy", type=Path, required=True, metavar="DIR", help="bundle that finds the lungs"
     )
     parser.add_argument(
-        "--sources", nargs="+", default=_SOURCES, metavar="NAME", help="data sets to cut"
+        "--sources", nargs="+", default=SOURCES, metavar="NAME", help="data sets to cut"
     )
 
 

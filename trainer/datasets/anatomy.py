@@ -2,8 +2,7 @@
 
 Layout of the folder: `images/` and `ctr.csv` (`image, ctr`: the file's stem and its measured
 cardiothoracic ratio). `jsrt_JPCLN*` shows a nodule confirmed by CT, `jsrt_JPCNN*` none
-(Shiraishi et al. 2000); where it lies is known of whole films. Images that were cut have a
-`boxes.csv` (`image, finding, x, y, w, h`) in place of that.
+(Shiraishi et al. 2000); where it lies is known of whole films.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from PIL import Image
 
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import ViewRole
-from trainer.datasets.boxes import BOXES, read_boxes
+from trainer.datasets.cuts import CutOut, read_cuts
 from trainer.datasets.jsrt import nodule_boxes
 from trainer.datasets.tables import number, read_table, require_folder
 from trainer.labels import Box, Label, LabelOrigin, Sample
@@ -38,8 +37,7 @@ def read(folder: Path) -> tuple[Sample, ...]:
         row["image"]: number(table, row, "ctr") for row in read_table(table, ("image", "ctr"))
     }
     images = sorted(require_folder(folder / "images").glob("*.jpg"))
-    cut = (folder / BOXES).is_file()
-    boxes = read_boxes(folder / BOXES)
+    cuts = read_cuts(folder)
     return tuple(
         Sample(
             source="anatomy",
@@ -47,17 +45,19 @@ def read(folder: Path) -> tuple[Sample, ...]:
             images={ViewRole.FRONTAL: path},
             labels=(*_nodule(path.stem), *_heart(ratios.get(path.stem))),
             study=f"anatomy:{path.stem}",
-            boxes=boxes.get(path.name, ()) if cut else _published(path),
+            boxes=_published(path, cuts.get(path)),
         )
         for path in images
     )
 
 
-def _published(path: Path) -> tuple[Box, ...]:
-    """Places are published for whole films, which are square; what was cut has another shape."""
+def _published(path: Path, held: CutOut | None) -> tuple[Box, ...]:
+    """Places are published for whole films, which are square; a copy of another shape is none."""
     boxes = nodule_boxes(path.stem)
     if not boxes:
         return ()
+    if held is not None:
+        return boxes if held.columns == held.rows else ()
     with Image.open(path) as film:  # reads the header alone
         width, height = film.size
     return boxes if width == height else ()

@@ -10,12 +10,12 @@ from typing import Final
 
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import ViewRole
-from trainer.datasets.nih_names import NIH_FINDINGS, nih_finding
+from trainer.datasets.nih_names import nih_finding
 from trainer.datasets.tables import number, read_table
 from trainer.labels import Box
 
 BOXES: Final = "boxes.csv"
-COLUMNS: Final = ("image", "finding", "x", "y", "w", "h")
+_COLUMNS: Final = ("image", "finding", "x", "y", "w", "h")
 FRAME: Final = 1024.0
 """Side of the images that the boxes were drawn on."""
 
@@ -32,17 +32,10 @@ def read_boxes(path: Path) -> dict[str, tuple[Box, ...]]:
     if not path.is_file():
         return {}
     found: defaultdict[str, list[Box]] = defaultdict(list)
-    for row in read_table(path, COLUMNS, may_be_empty=True):
-        sides = [number(path, row, side) or 0.0 for side in COLUMNS[2:]]
+    for row in read_table(path, _COLUMNS, may_be_empty=True):
+        sides = [number(path, row, side) or 0.0 for side in _COLUMNS[2:]]
         found[row["image"]].append(nih_box(path, row["finding"], sides))
     return {image: tuple(boxes) for image, boxes in found.items()}
-
-
-def box_row(image: str, box: Box) -> list[str]:
-    """The line of `boxes.csv` of a box that is on the frame."""
-    names = {finding: name for name, finding in NIH_FINDINGS.items()}
-    sides = (box.x, box.y, box.width, box.height)
-    return [image, names[box.finding], *(f"{value:.2f}" for value in sides)]
 
 
 def nih_box(table: Path, name: str, sides: Iterable[float]) -> Box:
