@@ -42,13 +42,14 @@ def how_it_answers(config: Config) -> Iterator[str]:
     if config.model.overview:
         told.append(
             "A score is a sum. One part is the mean of a map that was taught where radiologists"
-            " drew boxes; its hot spots are the network's own. Another, the overview, weighs grey"
-            " values and edges at each place of the chest, and the pooled features of the network,"
-            " in a ridge regression on the trusted labels; it tells images apart better, but its"
-            " weights follow the anatomy that differs between patients and point at nothing. It is"
-            " therefore spread evenly over the map: map and bias add up to the score, and the"
-            " colour of a whole map says more of the score than its hottest place. **A hot spot on"
-            " a map that is otherwise cold is no finding.**"
+            " drew boxes; its hot spots are the network's own. Of a finding that nobody boxed it is"
+            " spread evenly, for its hot spots would be accidents. Another, the overview, weighs"
+            " grey values and edges at each place of the chest, and the pooled features of the"
+            " network, in a ridge regression on the trusted labels; it tells images apart better,"
+            " but its weights follow the anatomy that differs between patients and point at"
+            " nothing. It is therefore spread evenly over the map: map and bias add up to the"
+            " score, and the colour of a whole map says more of the score than its hottest place."
+            " **A hot spot on a map that is otherwise cold is no finding.**"
         )
     if config.model.locator:
         told.append(
@@ -66,10 +67,14 @@ def how_it_answers(config: Config) -> Iterator[str]:
             " scores each cell for each boxed finding, taught by boxes, by shadows added to clear"
             " images and by the labels of whole images. Half of the log-odds that any cell has a"
             " finding is added to its score, evenly over the map; where its scores lie above their"
-            " mean moves the map and no score. What has no boxes of its own gathers the scores of"
-            " what it means, for its score and not for its map: a lung lesion is a mass or a"
-            " nodule, a lung opacity any of five findings, and no finding is none of all. Of what"
-            " is neither boxed nor gathered (edema, pleural thickening) it says nothing."
+            " mean moves the map and no score. It is asked about the image and its mirror image,"
+            " and the mean counts. A nodule is smaller than the other parts can show: its place is"
+            " the closer look's alone. What has no boxes of its own gathers the scores of what it"
+            " means, and its place from them: a lung lesion is a mass or a nodule, a consolidation"
+            " what was boxed as infiltration or pneumonia, a lung opacity any of five findings. All"
+            " of them together speak against “no finding”, more softly, and give it no place. Of"
+            " what is neither boxed nor gathered (edema, pleural thickening) it says nothing, and"
+            " such a finding has no map."
         )
     if told:
         yield "## How it answers\n\n" + "\n\n".join(told)
@@ -165,7 +170,9 @@ def training(config: Config, preset: str, command: str) -> str:
     first = "first weights of another run (WEIGHTS)" if is_taught else "random first weights"
     return (
         "## Train it again\n\n`make models`, which does this and what has to come before (the"
-        " bundles that it needs, cut data, first weights):\n\n"
+        " bundles that it needs, cut data, first weights). `make models MORE=chestxray14` does it"
+        " on more data, here on the whole of ChestX-ray14 besides (docs/datasets.md tells which"
+        " data sets can be named, and their layouts). The last step:\n\n"
         f"```\npython -m trainer {command} --preset "
         f"{preset} --data {_data_folder(config)} --run runs/{config.export.name}"
         f" --export resources/models{_settings(config)}\n```\n\n"
