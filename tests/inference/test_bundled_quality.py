@@ -15,6 +15,7 @@ from cxrviewer.imaging.voi import canonical_render
 from cxrviewer.inference.auxiliary import find_auxiliary
 from cxrviewer.inference.auxiliary_bundle import verify_auxiliary
 from cxrviewer.inference.manifest import BundleKind
+from cxrviewer.inference.quality.heads import Head
 from cxrviewer.inference.quality.model import QualityModel, load
 
 ROOT = Path(__file__).parents[2]
@@ -124,3 +125,24 @@ def test_a_film_stored_with_the_wrong_polarity_is_noticed(
     right = "1.2.276.0.7230010.3.1.4.8323329.6904.1517875201.850819.dcm"
     assert model.answer(rendered(folder / "Fake_MONOHR1.dcm")).is_inverted
     assert not model.answer(rendered(folder / right)).is_inverted
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize(
+    ("turns", "inverted"), [(0, True), (1, False), (2, False), (3, False), (1, True)]
+)
+def test_sides_are_judged_as_on_the_upright_film(
+    model: QualityModel, frontals: list[Image], turns: int, *, inverted: bool, mirrored: bool
+) -> None:
+    for film in frontals:
+        image = np.ascontiguousarray(film[:, ::-1] if mirrored else film)
+        upright = model.answer(image)
+        if upright.is_inverted or upright.degrees:
+            continue  # one that is filed so
+        shown = np.rot90(255 - image if inverted else image, -turns)
+        answer = model.answer(np.ascontiguousarray(shown))
+        if (answer.degrees, answer.is_inverted) == (turns * 90, inverted):
+            assert answer.is_mirrored == upright.is_mirrored
+            assert answer.probability(Head.MIRRORED, "yes") == pytest.approx(
+                upright.probability(Head.MIRRORED, "yes"), abs=1e-6
+            )

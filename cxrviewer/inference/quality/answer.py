@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -90,6 +90,19 @@ class QualityAnswer:
         if 1 - turned[0] < self.thresholds.warn_turned:
             return 0
         return int(CLASSES[Head.TURN][1 + int(np.argmax(turned[1:]))])
+
+    def righted(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The image (rows, columns) upright and with the usual polarity, (rows, columns) or turned.
+
+        Not mirrored: whether it is can only be said of what this gives.
+        """
+        upright = np.rot90(image, self.degrees // 90)
+        return np.ascontiguousarray(255 - upright if self.is_inverted else upright)
+
+    def with_sides_of(self, other: QualityAnswer) -> QualityAnswer:
+        """The same, with the word of `other` on whether left and right are exchanged."""
+        sides = {Head.MIRRORED: other.probabilities[Head.MIRRORED]}
+        return replace(self, probabilities=MappingProxyType({**self.probabilities, **sides}))
 
     @property
     def is_mirrored(self) -> bool:

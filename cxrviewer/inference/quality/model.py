@@ -45,8 +45,15 @@ class QualityModel:
         return found
 
     def answer(self, image: NDArray[np.uint8]) -> QualityAnswer:
-        """What an image (rows, columns) in its canonical rendering shows."""
-        return decide(self.logits(image), self.thresholds)
+        """What an image (rows, columns) in its canonical rendering shows.
+
+        Which side is which is asked of an upright picture with the usual polarity: on turned and
+        inverted ones the network called 12 to 19 % mirrored that were not, on others 0.3 %.
+        """
+        found = decide(self.logits(image), self.thresholds)
+        if not (found.is_inverted or found.degrees):
+            return found
+        return found.with_sides_of(decide(self.logits(found.righted(image)), self.thresholds))
 
 
 def load(folder: Path) -> QualityModel:
