@@ -18,7 +18,7 @@ from cxrviewer.dicom.opening import open_image
 from cxrviewer.dicom.pictures import read_picture
 from cxrviewer.dicom.radiograph import GrayscaleAttributes, Radiograph
 from cxrviewer.dicom.reading import read_dataset
-from cxrviewer.dicom.shutter_tags import open_part_of
+from cxrviewer.dicom.shutter_tags import shutter_of
 from cxrviewer.dicom.spacing_tags import spacing_of
 from cxrviewer.dicom.stored_values import StoredValues, from_codec, from_floats, from_native
 from cxrviewer.dicom.study import ImageRef
@@ -68,7 +68,7 @@ def _radiograph(dataset: FileDataset, ref: ImageRef) -> Radiograph:
     flat = first_frame_of(dataset)
     ignored = IgnoredTags()
     spacing = spacing_of(flat, ignored)
-    open_part = open_part_of(flat, (tags.rows, tags.columns), ignored)
+    shutter = shutter_of(flat, (tags.rows, tags.columns), ignored)
     warnings = tags.warnings + frame.warnings
     if tags.number_of_frames > 1:
         count = {"count": tags.number_of_frames}
@@ -83,7 +83,7 @@ def _radiograph(dataset: FileDataset, ref: ImageRef) -> Radiograph:
         grayscale=grayscale,
         spacing=spacing,
         warnings=warnings + image.warnings,
-        open_part=open_part,
+        shutter=shutter,
     )
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from cxrviewer.dicom.shutter import OpenPart, Shutter
 from cxrviewer.dicom.study import ImageRef
 from cxrviewer.errors import Message
 
@@ -122,23 +123,6 @@ class SpacingAttributes:
     nominal_scanned_pixel_spacing: tuple[float, float] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OpenPart:
-    """The rectangle of whole pixels around what a Display Shutter leaves open (PS3.3 C.7.6.11).
-
-    Attributes:
-        left: First column, from 0.
-        top: First row, from 0.
-        right: Column behind the last.
-        bottom: Row behind the last.
-    """
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class Radiograph:
     """An image in memory. The arrays are read-only.
@@ -151,8 +135,8 @@ class Radiograph:
         grayscale: Tags of the grayscale chain.
         spacing: Tags of the pixel size.
         warnings: Sentences for the reader (a transfer syntax that lied, frames not shown…).
-        open_part: What a Display Shutter leaves open, None where there is none. It is shown with
-            all the rest; only what a model looks at is limited to it.
+        shutter: The Display Shutter, None where there is none that hides anything. The eye and what
+            a model looks at are limited by it; the stored values are as they were.
     """
 
     ref: ImageRef
@@ -161,10 +145,15 @@ class Radiograph:
     grayscale: GrayscaleAttributes
     spacing: SpacingAttributes = field(default_factory=SpacingAttributes)
     warnings: tuple[Message, ...] = ()
-    open_part: OpenPart | None = None
+    shutter: Shutter | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
         """(rows, columns)."""
         rows, columns = self.stored_values.shape
         return rows, columns
+
+    @property
+    def open_part(self) -> OpenPart | None:
+        """The rectangle around what the shutter leaves open; None where there is no shutter."""
+        return self.shutter.open_part(self.shape) if self.shutter is not None else None

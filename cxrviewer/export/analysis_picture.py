@@ -22,6 +22,7 @@ from cxrviewer.imaging.measure import pixel_scale
 from cxrviewer.imaging.orientation import orientation_letters
 from cxrviewer.imaging.overlay import blend, colour_bar, heatmap_rgba
 from cxrviewer.imaging.render import render
+from cxrviewer.imaging.shutter import with_shutter
 from cxrviewer.imaging.voi import default_voi
 from cxrviewer.inference.analysis import (
     AnalysedView,
@@ -48,6 +49,7 @@ _METHODS: Final = {
     MapMethod.GRAD_CAM: ", approximate map (Grad-CAM)",
 }
 _PANEL: Final = (20, 23, 26)
+_SHUTTER: Final = "shutter: part of the image hidden"
 
 Pixels = NDArray[np.uint8]
 _GAP: Final[Pixels] = np.zeros((VIEW_HEIGHT, 4, 3), np.uint8)
@@ -89,7 +91,7 @@ def view_transform(radiograph: Radiograph) -> ViewTransform:
 def _panel(view: AnalysedView, radiograph: Radiograph, score: FindingScore, index: int) -> Pixels:
     transform = view_transform(radiograph)
     lut = compose(radiograph.grayscale, default_voi(radiograph))
-    film = render(radiograph, lut, transform)
+    film = with_shutter(render(radiograph, lut, transform), radiograph, transform)
     if not (score.has_place and view.tells_place(index)):
         return _lettered(np.repeat(film[..., None], 3, axis=2), view, radiograph)
     overlay = heatmap_rgba(
@@ -112,6 +114,7 @@ def _lettered(film: Pixels, view: AnalysedView, radiograph: Radiograph) -> Pixel
         (letters.top, (width // 2, _MARGIN), "mt"),
         (letters.bottom, (width // 2, height - _MARGIN), "mb"),
         (view.view.position.value, (width - _MARGIN, _MARGIN), "rt"),
+        (_SHUTTER if radiograph.shutter else "", (_MARGIN, height - _MARGIN), "lb"),
     )
     for text, place, anchor in places:
         draw.text(

@@ -11,13 +11,14 @@ from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.measure import pixel_scale
 from cxrviewer.imaging.render import render
+from cxrviewer.imaging.shutter import with_shutter
 from cxrviewer.imaging.voi import compose, default_voi
 
 SIDE: Final = 160
 
 
 def thumbnail(radiograph: Radiograph, side: int = SIDE) -> NDArray[np.uint8]:
-    """The image as it is shown first, at most `side` pixels wide and high, padding black.
+    """The image as it is shown first, at most `side` pixels wide and high; padding is black.
 
     Returns:
         (rows, columns) uint8, or (rows, columns, 3) of a colour image.
@@ -27,4 +28,5 @@ def thumbnail(radiograph: Radiograph, side: int = SIDE) -> NDArray[np.uint8]:
     scale = min(1.0, side / max(rows * aspect, columns))
     size = max(1, round(rows * aspect * scale)), max(1, round(columns * scale))
     lut = compose(radiograph.grayscale, default_voi(radiograph))
-    return render(radiograph, lut, ViewTransform.fit((rows, columns), size, pixel_aspect=aspect))
+    view = ViewTransform.fit((rows, columns), size, pixel_aspect=aspect)
+    return with_shutter(render(radiograph, lut, view), radiograph, view)

@@ -11,6 +11,7 @@ from made_up_results import RUN, VIEWS, analysis, analysis_record, score, uid_of
 from PIL import Image
 
 from cxrviewer.dicom.radiograph import GrayscaleAttributes, Radiograph, SpacingAttributes, Window
+from cxrviewer.dicom.shutter import OpenRectangle, Shutter
 from cxrviewer.dicom.study import ImageRef
 from cxrviewer.export.analysis_picture import VIEW_HEIGHT, analysis_picture, view_transform
 from cxrviewer.export.analysis_png import AnalysisPngWriter, shown_findings
@@ -232,3 +233,17 @@ def test_burned_in_text_is_warned_of(tmp_path: Path, stated: str, warned: bool) 
     assert (caution is not None) is warned
     if caution:
         assert "burned into the pixels" in str(caution)
+
+
+def test_what_a_shutter_hides_is_painted_over() -> None:
+    """400 rows by 300 columns are 900 by 675: open from the columns 225 and the rows 450 on."""
+    shutter = Shutter((OpenRectangle(100, 200, 300, 400),), 32768)
+    film = replace(_radiograph(4095), shutter=shutter)
+    answer = _answer(np.zeros((4, 3)))
+    picture = analysis_picture(answer, answer.findings[0], {FRONTAL: film})
+    left = (picture.shape[1] - 96 - 675) // 2
+    panel = picture[HEADER : HEADER + VIEW_HEIGHT, left : left + 675]
+    assert (panel[100:440, 100:600] == 128).all()
+    assert (panel[500:800, 60:220] == 128).all()
+    assert (panel[460:800, 230:600] == 255).all()
+    assert (panel[870:] > 200).any(axis=2)[:, :225].any(), "the mark in the corner"

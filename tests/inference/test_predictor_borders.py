@@ -14,8 +14,9 @@ import pytest
 from numpy.typing import NDArray
 
 from cxrviewer.dicom.pixels import read_radiograph
-from cxrviewer.dicom.radiograph import OpenPart, Radiograph, SpacingAttributes
+from cxrviewer.dicom.radiograph import Radiograph, SpacingAttributes
 from cxrviewer.dicom.scan import scan_all
+from cxrviewer.dicom.shutter import OpenRectangle, Shutter
 from cxrviewer.imaging.geometry import Point
 from cxrviewer.inference.analysis import AnalysedView, Analysis, AnalysisRequest, ViewRole
 from cxrviewer.inference.auxiliary import find_auxiliary
@@ -132,9 +133,8 @@ def test_a_shutter_counts_as_a_border() -> None:
     rows, columns = image.shape
     stored = np.random.default_rng(0).integers(0, 4096, hidden.shape).astype(np.uint16)
     stored[280 : 280 + rows, 300 : 300 + columns] = image.stored_values
-    shut = replace(
-        with_pixels(hidden, stored), open_part=OpenPart(300, 280, 300 + columns, 280 + rows)
-    )
+    shutter = Shutter((OpenRectangle(300, 280, 300 + columns, 280 + rows),))
+    shut = replace(with_pixels(hidden, stored), shutter=shutter)
     plain = predictor().analyse(AnalysisRequest(1, "2.25.1", {FRONTAL: image}))
     found = predictor().analyse(AnalysisRequest(1, "2.25.1", {FRONTAL: shut}))
     assert found.findings == plain.findings

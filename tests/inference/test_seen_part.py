@@ -12,10 +12,10 @@ from sample_bundles import make_radiograph, make_ref
 
 from cxrviewer.dicom.radiograph import (
     GrayscaleAttributes,
-    OpenPart,
     Radiograph,
     SpacingAttributes,
 )
+from cxrviewer.dicom.shutter import OpenRectangle, Shutter
 from cxrviewer.imaging.canvas import CanvasTransform
 from cxrviewer.imaging.voi import canonical_render
 from cxrviewer.inference.cut import Cut
@@ -63,19 +63,19 @@ def test_what_would_be_too_small_to_analyse_stays_in_its_border() -> None:
     ("part", "expected"),
     [
         # Columns 0 to 400 of 500 and rows 30 to 470 of 500, of which 5 % at the left are too few.
-        (OpenPart(25, 30, 400, 470), Cut(0, 30, 400, 470)),
-        (OpenPart(100, 60, 420, 430), Cut(100, 60, 420, 430)),
-        (OpenPart(2, 3, 499, 498), None),
+        (OpenRectangle(25, 30, 400, 470), Cut(0, 30, 400, 470)),
+        (OpenRectangle(100, 60, 420, 430), Cut(100, 60, 420, 430)),
+        (OpenRectangle(2, 3, 499, 498), None),
         # A fifth of the image: rather a wrong tag.
-        (OpenPart(100, 100, 300, 350), None),
+        (OpenRectangle(100, 100, 300, 350), None),
         (None, None),
     ],
 )
 def test_what_a_shutter_hides_is_no_part_of_the_picture(
-    part: OpenPart | None, expected: Cut | None
+    part: OpenRectangle | None, expected: Cut | None
 ) -> None:
     grey = textured(500, 500)
-    found = picture_of(radiograph(grey, open_part=part))
+    found = picture_of(radiograph(grey, shutter=Shutter((part,)) if part else None))
     assert (None if found.part is None else found.part.field) == expected
     if expected is not None:
         seen = grey[expected.top : expected.bottom, expected.left : expected.right]
@@ -86,7 +86,7 @@ def test_borders_within_a_shutter_are_found_too() -> None:
     grey = np.pad(textured(300, 300), ((50, 50), (60, 50)))
     noisy = np.random.default_rng(2).integers(0, 255, (500, 500)).astype(np.uint8)
     noisy[50:450, 40:450] = grey
-    found = picture_of(radiograph(noisy, open_part=OpenPart(40, 50, 450, 450)))
+    found = picture_of(radiograph(noisy, shutter=Shutter((OpenRectangle(40, 50, 450, 450),))))
     assert found.part is not None
     assert found.part.field == Cut(100, 100, 400, 400)
 
