@@ -19,6 +19,7 @@ from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.modality import modality_values
 from cxrviewer.imaging.polarity import is_inverse
 from cxrviewer.imaging.render import RenderSource, resample_source
+from cxrviewer.imaging.shutter import hidden_in_view
 
 Density = NDArray[np.float64]
 
@@ -31,13 +32,21 @@ _LARGEST_BORDER: Final = 0.35
 _AIR: Final = 0.10
 
 
-def density_map(r: Radiograph) -> Density:
-    """Area averages, at most 256 rows and columns; NaN where padding."""
+def density_map(r: Radiograph, *, open_only: bool = False) -> Density:
+    """Area averages, at most 256 rows and columns; NaN where padding.
+
+    Args:
+        r: The radiograph.
+        open_only: NaN also where its Display Shutter hides it.
+    """
     view = _small_view(r.shape)
     found = resample_source(RenderSource.of(replace(r, colour=None)), view)
     values = modality_values(r.grayscale, found.values.astype(np.float64))
     if found.padding is not None:
         values[found.padding] = np.nan
+    hidden = hidden_in_view(r, view) if open_only else None
+    if hidden is not None:
+        values[hidden] = np.nan
     return -values if is_inverse(r.grayscale) else values
 
 
@@ -59,9 +68,9 @@ def exposed_field(density: Density) -> tuple[slice, slice]:
     return rows, columns
 
 
-def exposed_region(r: Radiograph) -> tuple[int, int, int, int]:
-    """Image pixels (x, y, width, height) without flat borders."""
-    density = density_map(r)
+def exposed_region(r: Radiograph, *, open_only: bool = False) -> tuple[int, int, int, int]:
+    """Image pixels (x, y, width, height) without flat borders; see `density_map`."""
+    density = density_map(r, open_only=open_only)
     rows, columns = exposed_field(density)
     down, across = r.shape[0] / density.shape[0], r.shape[1] / density.shape[1]
     left, top = round(columns.start * across), round(rows.start * down)

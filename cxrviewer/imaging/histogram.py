@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from cxrviewer.dicom.radiograph import GrayscaleAttributes, Radiograph
 from cxrviewer.imaging.modality import modality_values
 from cxrviewer.imaging.polarity import padding_limits
+from cxrviewer.imaging.shutter import hidden_pixels
 
 Region = tuple[int, int, int, int]
 """x, y, width, height in image pixels."""
@@ -39,9 +40,19 @@ class Histogram:
         )
 
 
-def histogram(r: Radiograph, region: Region | None = None) -> Histogram:
-    """Histogram of `r` inside `region`, of at most about a million evenly spaced pixels."""
-    pixels = _thinned(_cut(r.stored_values, region))
+def histogram(r: Radiograph, region: Region | None = None, *, open_only: bool = False) -> Histogram:
+    """Histogram of `r` inside `region`, of at most about a million evenly spaced pixels.
+
+    Args:
+        r: The radiograph.
+        region: Look only at these image pixels; by default at all.
+        open_only: Leave out what its Display Shutter hides.
+    """
+    rows, columns = _thinned(*_within(r.shape, region))
+    pixels: NDArray[np.generic] = r.stored_values[rows, columns]
+    hidden = hidden_pixels(r, rows, columns) if open_only else None
+    if hidden is not None:
+        pixels = pixels[~hidden]
     stored, counts = np.unique(pixels, return_counts=True)
     if limits := padding_limits(r.grayscale):
         kept = (stored < limits[0]) | (stored > limits[1])
@@ -49,16 +60,18 @@ def histogram(r: Radiograph, region: Region | None = None) -> Histogram:
     return _sorted(r.grayscale, stored, counts)
 
 
-def _cut(pixels: NDArray[np.generic], region: Region | None) -> NDArray[np.generic]:
+def _within(shape: tuple[int, int], region: Region | None) -> tuple[range, range]:
+    """Rows and columns of a region, as far as they are in the image."""
+    every = range(shape[0]), range(shape[1])
     if region is None:
-        return pixels
+        return every
     x, y, width, height = region
-    return pixels[max(y, 0) : y + height, max(x, 0) : x + width]
+    return every[0][max(y, 0) : y + height], every[1][max(x, 0) : x + width]
 
 
-def _thinned(pixels: NDArray[np.generic]) -> NDArray[np.generic]:
-    step = max(int(np.ceil(np.sqrt(pixels.size / _MOST_PIXELS))), 1)
-    return pixels[::step, ::step]
+def _thinned(rows: range, columns: range) -> tuple[slice, slice]:
+    step = max(int(np.ceil(np.sqrt(len(rows) * len(columns) / _MOST_PIXELS))), 1)
+    return slice(rows.start, rows.stop, step), slice(columns.start, columns.stop, step)
 
 
 def _sorted(

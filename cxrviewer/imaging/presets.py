@@ -68,14 +68,15 @@ def preset_voi(preset: VoiPreset, r: Radiograph) -> Voi:
     """The window or VOI LUT that `preset` means for `r`.
 
     The file's own choice for `DEFAULT`, the whole exposed field for `AUTO`; the others fall back to
-    `AUTO` for an image without two kinds of density (blank, or nearly so).
+    `AUTO` for an image without two kinds of density (blank, or nearly so). What a Display Shutter
+    hides is not looked at, except by the file's choice, which is what models see.
     """
     if preset is VoiPreset.DEFAULT:
         return default_voi(r)
     if preset is VoiPreset.AUTO:
-        return auto_voi(r)
-    chest = _chest(density_map(r))
-    return auto_voi(r) if chest is None else _window(_ENDS[preset](chest), chest, r)
+        return auto_voi(r, open_only=True)
+    chest = _chest(density_map(r, open_only=True))
+    return auto_voi(r, open_only=True) if chest is None else _window(_ENDS[preset](chest), chest, r)
 
 
 def made_voi(preset: WindowPreset, r: Radiograph) -> Voi:
@@ -84,7 +85,8 @@ def made_voi(preset: WindowPreset, r: Radiograph) -> Voi:
     if preset.making is PresetMaking.WINDOW:
         return Window(preset.center, preset.width, function)
     if preset.making is PresetMaking.PERCENTILES:
-        found = auto_voi(r, percentiles=(preset.low_percent, preset.high_percent))
+        percentiles = (preset.low_percent, preset.high_percent)
+        found = auto_voi(r, percentiles=percentiles, open_only=True)
         # `LINEAR_EXACT` stays where values have fractions: `LINEAR` could be too narrow for them.
         return found if function is VoiLutFunction.LINEAR else with_function(found, function)
     return preset_voi(VoiPreset(preset.making.value), r)

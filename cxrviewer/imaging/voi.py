@@ -95,6 +95,7 @@ def auto_voi(
     region: Region | None = None,
     *,
     percentiles: tuple[float, float] = _AUTO_PERCENTILES,
+    open_only: bool = False,
 ) -> Window:
     """Window over the values that occur, without their extremes, padding and collimation.
 
@@ -103,8 +104,10 @@ def auto_voi(
         region: Look only at these image pixels (x, y, width, height); by default at those inside
             flat borders.
         percentiles: Shown black and white, of the pixels counted from the dark end.
+        open_only: Leave out what the image's Display Shutter hides.
     """
-    found = histogram(r, region or exposed_region(r))
+    seen = region or exposed_region(r, open_only=open_only)
+    found = histogram(r, seen, open_only=open_only)
     if not found.counts.size:
         return full_range_voi(r.grayscale)
     if is_inverse(r.grayscale):  # the dark end is that of the large values

@@ -17,9 +17,10 @@ from cxrviewer.dicom.shutter import OpenCircle, OpenRectangle, Shutter
 from cxrviewer.dicom.shutter_tags import shutter_of
 from cxrviewer.dicom.study import ImageRef
 from cxrviewer.imaging.geometry import ViewTransform
+from cxrviewer.imaging.presets import VoiPreset, preset_voi
 from cxrviewer.imaging.shutter import hidden_in_view, hidden_pixels, shutter_grey
 from cxrviewer.imaging.thumbnail import thumbnail
-from cxrviewer.imaging.voi import canonical_render, default_voi
+from cxrviewer.imaging.voi import auto_voi, canonical_render, default_voi
 
 RECTANGLE: dict[str, Any] = {
     "ShutterLeftVerticalEdge": 3, "ShutterRightVerticalEdge": 6,
@@ -187,6 +188,22 @@ def test_a_thumbnail_has_the_shutter() -> None:
     expected = np.full((30, 40), 128, np.uint8)
     expected[5:20, 10:30] = 255
     np.testing.assert_array_equal(thumbnail(image, 40), expected)
+
+
+def test_windows_from_the_histogram_look_at_what_is_open() -> None:
+    """What is hidden is noise here over all values, more than half of the image."""
+    down, across = np.ogrid[:300, :300]
+    field = (1500 + 2 * down + 300 * np.sin(across / 20)).astype(np.uint16)
+    values = np.random.default_rng(0).integers(0, 4096, (500, 500)).astype(np.uint16)
+    values[100:400, 100:400] = field
+    plain = radiograph(values)
+    shut = replace(plain, shutter=Shutter((OpenRectangle(100, 100, 400, 400),)))
+    for preset in (VoiPreset.AUTO, VoiPreset.LUNGS, VoiPreset.TUBES):
+        found, wanted = (preset_voi(preset, one) for one in (shut, radiograph(field)))
+        assert found.width == pytest.approx(wanted.width, rel=0.05)
+        assert found.center == pytest.approx(wanted.center, rel=0.05)
+    assert auto_voi(plain).width > 3500
+    assert auto_voi(shut) == auto_voi(plain), "only where it is asked for"
 
 
 def test_what_models_see_is_rendered_as_without_a_shutter() -> None:
