@@ -1,4 +1,4 @@
-"""How the reader last looked at each image: window, inversion and filters, by image.
+"""How the reader last looked at each image: window, inversion, shutter and filters.
 
 An image is known by the same hash as in the store of drawings. The file holds no UID, no name, no
 path and no pixel, and a window that the file itself names is kept as its number alone.

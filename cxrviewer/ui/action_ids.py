@@ -71,6 +71,7 @@ class ActionId(StrEnum):
     MORE_CONTRAST = "more_contrast"
     LESS_CONTRAST = "less_contrast"
     INVERT = "invert"
+    SHUTTER = "shutter"
     ROTATE_RIGHT = "rotate_right"
     ROTATE_LEFT = "rotate_left"
     FLIP = "flip"

@@ -135,6 +135,7 @@ class ActionRunner(QObject):
             _A.MORE_CONTRAST: self._on_image("raise_contrast", 1),
             _A.LESS_CONTRAST: self._on_image("raise_contrast", -1),
             _A.INVERT: self._on_image("invert"),
+            _A.SHUTTER: self._on_image("toggle_shutter"),
             _A.ROTATE_RIGHT: self._on_image("rotate", 1),
             _A.ROTATE_LEFT: self._on_image("rotate", -1),
             _A.FLIP: self._on_image("flip"),

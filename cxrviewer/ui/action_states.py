@@ -61,8 +61,8 @@ class ActionStates(QObject):
         ):
             signal.connect(self._on_change)
         PresetActions(session, window.actions_table)
-        # Asked for with every step of a drag: it looks at the filters alone.
-        session.display_changed.connect(self._check_filters)
+        # Asked for with every step of a drag: it looks at shutter and filters alone.
+        session.display_changed.connect(self._check_display)
         self.sync()
 
     @QtSlot()
@@ -88,25 +88,31 @@ class ActionStates(QObject):
         actions.check(_A.OVERLAY, on=session.overlay.visible)
         actions.check(_A.CONTOURS, on=session.overlay.contours)
         actions.check(_A.FULL_SCREEN, on=self._window.is_full_screen)
-        self._check_filters()
+        self._check_display()
 
     @QtSlot()
-    def _check_filters(self) -> None:
+    def _check_display(self) -> None:
         image = self._session.active_image
         state = self._session.display_state(image.sop_instance_uid) if image else None
         actions = self._window.actions_table
         filters = state.filters if state is not None else NO_FILTERS
         actions.check(_A.LOCAL_CONTRAST, on=filters.local_contrast > 0.0)
         actions.check(_A.SHARPEN, on=filters.sharpening > 0.0)
+        radiograph = self._session.radiograph(image.sop_instance_uid) if image else None
+        has_shutter = radiograph is not None and radiograph.shutter is not None
+        actions.check(_A.SHUTTER, on=has_shutter and state is not None and state.shuttered)
 
     def _enable(self) -> None:
         session = self._session
         image, study = session.active_image, session.current_study
-        read = image is not None and session.radiograph(image.sop_instance_uid) is not None
+        radiograph = session.radiograph(image.sop_instance_uid) if image is not None else None
+        read = radiograph is not None
         busy = session.analysis_progress is not None
         several = len(session.studies) > 1
         for action in _ON_IMAGE:
             self._set(action, on=read)
+        # Few images have one.
+        self._set(_A.SHUTTER, on=radiograph is not None and radiograph.shutter is not None)
         for action in (_A.NEXT_STUDY, _A.PREVIOUS_STUDY):
             self._set(action, on=several)
         for action in (_A.NEXT_IMAGE, _A.PREVIOUS_IMAGE):

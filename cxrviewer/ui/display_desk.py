@@ -19,8 +19,8 @@ from cxrviewer.ui.links import Link
 class DisplayDesk(QObject):
     """Display states by SOP Instance UID; an image untouched has its first state.
 
-    Window, inversion and filters are remembered; an image that was looked at earlier comes back as
-    it was, unless the reader is quicker.
+    Window, inversion, shutter and filters are remembered; an image that was looked at earlier comes
+    back as it was, unless the reader is quicker.
 
     Signals:
         changed: (SOP Instance UID) `state` gives another value.

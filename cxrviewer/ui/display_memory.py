@@ -1,4 +1,4 @@
-"""Brings back how the reader last looked at an image: window, inversion and filters.
+"""Brings back how the reader last looked at an image: window, inversion, shutter and filters.
 
 Zoom and turns are not brought back: a study is first seen whole and the right way up.
 """
@@ -17,7 +17,7 @@ from cxrviewer.store.looks import ForgetfulLooks, LookKeeper
 from cxrviewer.ui.display_state import DisplayState
 from cxrviewer.ui.look_record import look_of, state_from
 
-_KEPT: Final = ("voi", "inverted", "filters")
+_KEPT: Final = ("voi", "inverted", "shuttered", "filters")
 # So often at most while a hand drags.
 _REST_MS: Final = 400
 

@@ -29,6 +29,7 @@ class DisplayState:
         centre: Image point (x, y), in pixel edges, at the centre of the view, or None for the
             middle of the image.
         filters: Filters that are on; for the screen alone.
+        shuttered: Whether the Display Shutter of the file, if any, hides what it is to hide.
     """
 
     voi: Voi
@@ -38,6 +39,7 @@ class DisplayState:
     zoom: float | None = None
     centre: tuple[float, float] | None = None
     filters: DisplayFilters = NO_FILTERS
+    shuttered: bool = True
 
     @property
     def is_fitted(self) -> bool:
@@ -63,6 +65,10 @@ class DisplayState:
     def inverted_greys(self) -> DisplayState:
         """The same with black and white exchanged."""
         return replace(self, inverted=not self.inverted)
+
+    def with_shutter(self, *, on: bool) -> DisplayState:
+        """The same with the file's Display Shutter on or off."""
+        return replace(self, shuttered=on)
 
     def turned(self, quarter_turns: int) -> DisplayState:
         """The same after so many clockwise quarter turns more (negative: anticlockwise)."""

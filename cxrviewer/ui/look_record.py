@@ -98,6 +98,7 @@ def _point(value: object) -> tuple[float, float] | None:
 
 _READERS: Final[Mapping[str, Callable[[object], Any]]] = {
     "inverted": boolean,
+    "shuttered": boolean,
     "quarter_turns": lambda value: whole_number(value) % 4,
     "flipped": boolean,
     "zoom": _zoom,

@@ -142,7 +142,10 @@ class ProofPage(QDialog):
             self.place.setText(self.tr("Point at the image to see a pixel’s value at each step."))
         else:
             template = self.tr("Column {column}, row {row} (the first is 0)")
-            self.place.setText(template.format(column=pixel[0], row=pixel[1]))
+            told = template.format(column=pixel[0], row=pixel[1])
+            hidden = self.tr("{place}, hidden by the shutter")
+            is_hidden = self._hidden_grey() is not None
+            self.place.setText(hidden.format(place=told) if is_hidden else told)
         values = self._values(pixel)
         for place in range(self.steps.topLevelItemCount()):
             text = value_text(values[place]) if place < len(values) else ""
@@ -192,10 +195,20 @@ class ProofPage(QDialog):
         view, at = self._pointed
         pixels, ratio = view.layers.radiograph.pixels, view.devicePixelRatioF()
         x, y = math.floor(at.x() * ratio), math.floor(at.y() * ratio)
+        if (grey := self._hidden_grey()) is not None:
+            return float(grey)
         if pixels is None or not (0 <= y < pixels.shape[0] and 0 <= x < pixels.shape[1]):
             return None
         # Of a colour image its mean: each channel goes through the table by itself.
         return float(pixels[y, x].mean())
+
+    def _hidden_grey(self) -> int | None:
+        """What the Display Shutter shows under the pointer; None where it hides nothing."""
+        if self._pointed is None:
+            return None
+        view, at = self._pointed
+        x, y = (math.floor(edge * view.devicePixelRatioF()) + 0.5 for edge in (at.x(), at.y()))
+        return view.layers.shutter.grey_at(x, y)
 
     # --- events ----------------------------------------------------------------------------------
 

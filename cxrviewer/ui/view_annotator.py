@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cxrviewer.dicom.radiograph import Radiograph
+from cxrviewer.dicom.shutter import Shutter
 from cxrviewer.dicom.study import ImageRef
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.orientation import EdgeLetters, orientation_letters
@@ -29,6 +30,11 @@ class ShownImage:
     radiograph: Radiograph
     state: DisplayState
     transform: ViewTransform
+
+    @property
+    def shutter(self) -> Shutter | None:
+        """What hides part of it now."""
+        return self.radiograph.shutter if self.state.shuttered else None
 
 
 def annotate(

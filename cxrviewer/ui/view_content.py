@@ -62,7 +62,18 @@ def notice_lines(session: Session, radiograph: Radiograph, state: DisplayState) 
     told = [TextLine(translated(warning), LineKind.WARNING) for warning in warnings]
     if text := _missing_map(session, radiograph.ref.sop_instance_uid):
         told.append(TextLine(text, LineKind.SECONDARY))
-    return told + changes_lines(state) + _hidden_drawings(session, radiograph)
+    changed = changes_lines(state) + shutter_lines(radiograph, state)
+    return told + changed + _hidden_drawings(session, radiograph)
+
+
+def shutter_lines(radiograph: Radiograph, state: DisplayState) -> list[TextLine]:
+    """Nothing is hidden unknowingly, and nothing is shown unknowingly that was to be hidden."""
+    if radiograph.shutter is None:
+        return []
+    if state.shuttered:
+        text = QCoreApplication.translate("Viewport", "shutter: part of the image hidden")
+        return [TextLine(text, LineKind.SECONDARY)]
+    return [TextLine(QCoreApplication.translate("Viewport", "shutter off"), LineKind.WARNING)]
 
 
 def _hidden_drawings(session: Session, radiograph: Radiograph) -> list[TextLine]:

@@ -18,6 +18,7 @@ from cxrviewer.ui.annotations.scale_ruler import ScaleRulerItem
 from cxrviewer.ui.annotations.text_block import TextBlock
 from cxrviewer.ui.heatmap_item import HeatmapItem, image_to_view
 from cxrviewer.ui.radiograph_item import RadiographItem
+from cxrviewer.ui.shutter_item import ShutterItem
 
 MARGIN: Final = 10.0
 _GAP: Final = 16.0
@@ -64,6 +65,7 @@ class ViewLayers:
 
     Attributes:
         radiograph: The image.
+        shutter: Over what its Display Shutter hides.
         heatmap: The selected finding's map.
         space: Parent of what later tools draw in image coordinates.
         drawing: What the reader has drawn.
@@ -80,10 +82,11 @@ class ViewLayers:
 
     def __init__(self, scene: QGraphicsScene) -> None:
         self.radiograph = RadiographItem()
+        self.shutter = ShutterItem(self.radiograph)
         self.heatmap = HeatmapItem()
         self.space = ImageSpace()
         self.drawing = DrawingItem()
-        self.lens = LensItem(self.radiograph)
+        self.lens = LensItem(self.radiograph, self.shutter)
         self.letters = EdgeLettersItem()
         self.patient = TextBlock(Qt.Corner.TopLeftCorner)
         self.view = TextBlock(Qt.Corner.TopRightCorner)
@@ -108,6 +111,7 @@ class ViewLayers:
             device_pixel_ratio: Device pixels for one of ours.
         """
         self.radiograph.place(view, transform)
+        self.shutter.place(view, transform)
         self.heatmap.place(view, transform)
         if transform is None:
             self.space.clear()
@@ -150,6 +154,7 @@ class ViewLayers:
     def _all(self) -> tuple[QGraphicsItem, ...]:
         return (
             self.radiograph,
+            self.shutter,
             self.heatmap,
             self.space,
             self.drawing,

@@ -237,6 +237,7 @@ class Viewport(BareView):
         self._shown = self._image_shown()
         if self._shown is not None:
             self._show_window(self._shown)
+        self._layers.shutter.show_shutter(self._shown.shutter if self._shown else None)
         rectangle = QRectF(self.viewport().rect())
         self._layers.place(rectangle, self.image_transform, self.devicePixelRatioF())
         self.sigDeviceTransformChanged.emit(self)

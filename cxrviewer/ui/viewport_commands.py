@@ -76,6 +76,14 @@ class ViewportCommands:
         if (state := self._state) is not None:
             self._viewport.show_state(state.inverted_greys())
 
+    def toggle_shutter(self) -> None:
+        """Show what the file's Display Shutter hides, or hide it again; of this view alone."""
+        state, radiograph = self._state, self._viewport.radiograph
+        if state is not None and radiograph is not None and radiograph.shutter is not None:
+            switched = state.with_shutter(on=not state.shuttered)
+            uid = radiograph.ref.sop_instance_uid
+            self._session.set_display_state(uid, switched, alone=True)
+
     def rotate(self, quarter_turns: int) -> None:
         """Turn the image clockwise by so many quarter turns."""
         if (state := self._state) is not None:

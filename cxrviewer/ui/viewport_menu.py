@@ -24,6 +24,8 @@ from cxrviewer.ui.viewport_commands import ViewportCommands
 _A: Final = ActionId
 _PRESETS: Final = (*PRESET_KEYS, _A.EDIT_PRESETS)
 _FILTERS: Final = (_A.TOOL_AUTO_WINDOW, _A.LOCAL_CONTRAST, _A.SHARPEN, _A.HISTOGRAM)
+# Offered only where there is something to be done.
+_IF_ANY: Final = {_A.CONFIRM_LINES, _A.SHUTTER}
 # None is a line between groups.
 _ON_DRAWING: Final = (_A.DELETE, _A.CONFIRM_LINES, _A.UNDO, _A.REDO, None)
 _DRAWINGS: Final = (
@@ -34,7 +36,7 @@ _DRAWINGS: Final = (
 )  # fmt: skip
 _IMAGE: Final = (
     None, _A.FIT, _A.ONE_TO_ONE, None,
-    _A.ROTATE_RIGHT, _A.ROTATE_LEFT, _A.FLIP, _A.FLIP_VERTICAL, _A.INVERT, None,
+    _A.ROTATE_RIGHT, _A.ROTATE_LEFT, _A.FLIP, _A.FLIP_VERTICAL, _A.INVERT, _A.SHUTTER, None,
     _A.RESET, _A.LAYOUT, None,
     _A.GRAYSCALE_PROOF, _A.DICOM_TAGS, None,
     _A.COPY, _A.EXPORT,
@@ -77,11 +79,11 @@ def build_menu(
 
 
 def _fill(menu: QMenu, entries: Sequence[ActionId | None], actions: Actions) -> None:
-    """Add actions, and lines between groups; a proposal is confirmed only where there is one."""
+    """Add actions, and lines between groups; some only where there is a proposal, a shutter."""
     for entry in entries:
         if entry is None:
             menu.addSeparator()
-        elif entry is not _A.CONFIRM_LINES or actions[entry].isEnabled():
+        elif entry not in _IF_ANY or actions[entry].isEnabled():
             menu.addAction(actions[entry])
 
 

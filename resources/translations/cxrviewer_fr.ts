@@ -312,6 +312,10 @@
         <translation>Inverser le noir et le blanc</translation>
     </message>
     <message>
+        <source>Display shutter of the file</source>
+        <translation>Obturateur d’affichage du fichier</translation>
+    </message>
+    <message>
         <source>Rotate right</source>
         <translation>Pivoter à droite</translation>
     </message>
@@ -1644,6 +1648,10 @@
         <source>Column {column}, row {row} (the first is 0)</source>
         <translation>Colonne {column}, ligne {row} (la première est 0)</translation>
     </message>
+    <message>
+        <source>{place}, hidden by the shutter</source>
+        <translation>{place}, sous l’obturateur</translation>
+    </message>
 </context>
 <context>
     <name>QueueStrip</name>
@@ -2584,6 +2592,14 @@
     <message>
         <source>drawings hidden</source>
         <translation>tracés masqués</translation>
+    </message>
+    <message>
+        <source>shutter: part of the image hidden</source>
+        <translation>obturateur&#xa0;: une partie de l’image est masquée</translation>
+    </message>
+    <message>
+        <source>shutter off</source>
+        <translation>obturateur désactivé</translation>
     </message>
     <message>
         <source>{length}, not calibrated</source>

@@ -3,7 +3,7 @@
 Both run in one process, in short turns, so that whatever else runs slows both, on the same 16-bit
 image in a viewport of the same size. Ours is the real thing: an image opened by a session, with
 letters, ruler and read-out; once bare, once with a drawing of every kind on it, once through both
-display filters.
+display filters, once with a Display Shutter, rectangle and polygon.
 Run: `python tests/benchmarks/bench_window_level.py` (offscreen unless told otherwise).
 """
 
@@ -14,9 +14,10 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -42,9 +43,20 @@ VIEWPORT_SIZE = (1200, 1500)
 BLOCKS = 12
 REPEATS = 10
 WANTED_RATIO = 5.0
-# Drawings, or filters, may cost no more than this share of the bare view's time.
+# Drawings, filters or a shutter may cost no more than this share of the bare view's time.
 DRAWN_LIMIT = 1.5
 READING_LIMIT_S = 60.0
+SHUTTER = MappingProxyType(
+    {
+        "ShutterShape": ["RECTANGULAR", "POLYGONAL"],
+        "ShutterLeftVerticalEdge": 301,
+        "ShutterRightVerticalEdge": 3300,
+        "ShutterUpperHorizontalEdge": 401,
+        "ShutterLowerHorizontalEdge": 3900,
+        "VerticesOfThePolygonalShutter": [350, 1760, 1200, 250, 3950, 400, 3950, 3200, 1200, 3350],
+        "ShutterPresentationValue": 8000,
+    }
+)
 
 
 class OurView:
@@ -57,6 +69,7 @@ class OurView:
         *,
         is_drawn: bool = False,
         filters: DisplayFilters = NO_FILTERS,
+        shutter: Mapping[str, object] = MappingProxyType({}),
     ) -> None:
         settings = Settings(language="en", analyse_automatically=False)
         # What is drawn here is for this time only, and nothing of the user's lies on the image.
@@ -65,7 +78,7 @@ class OurView:
         self._view.resize(VIEWPORT_SIZE[1], VIEWPORT_SIZE[0])
         self._view.show()
         with tempfile.TemporaryDirectory() as folder:
-            file = make_dx(Path(folder) / "large.dcm", image, BitsStored=16)
+            file = make_dx(Path(folder) / "large.dcm", image, BitsStored=16, **shutter)
             self._session.open_paths([file])
             self._wait(application)
         if is_drawn:
@@ -147,8 +160,9 @@ def main() -> int:
     ours_view, their_view = OurView(image, application), TheirView(image)
     drawn_view = OurView(image, application, is_drawn=True)
     filtered_view = OurView(image, application, filters=DisplayFilters(0.5, 0.5))
-    views = (ours_view, their_view, drawn_view, filtered_view)
-    times: tuple[list[float], ...] = ([], [], [], [])
+    shuttered_view = OurView(image, application, shutter=SHUTTER)
+    views = (ours_view, their_view, drawn_view, filtered_view, shuttered_view)
+    times: tuple[list[float], ...] = ([], [], [], [], [])
     their_view.show()
     application.processEvents()
     for block in range(BLOCKS):
@@ -159,9 +173,10 @@ def main() -> int:
     ours_view.close()
     drawn_view.close()
     filtered_view.close()
-    ours, theirs, drawn, filtered = (statistics.median(found) for found in times)
+    shuttered_view.close()
+    ours, theirs, drawn, filtered, shuttered = (statistics.median(found) for found in times)
     ratio = theirs / ours
-    is_enough = ratio >= WANTED_RATIO and max(drawn, filtered) <= DRAWN_LIMIT * ours
+    is_enough = ratio >= WANTED_RATIO and max(drawn, filtered, shuttered) <= DRAWN_LIMIT * ours
     verdict = "ok" if is_enough else "falls short"
     rows, columns = IMAGE_SIZE
     print(
@@ -170,9 +185,11 @@ def main() -> int:
     print(f"  ours                          {ours:7.2f} ms")
     print(f"  ours, {len(AnnotationKind)} drawings on it       {drawn:7.2f} ms")
     print(f"  ours, both display filters on  {filtered:7.2f} ms")
+    print(f"  ours, a shutter on it          {shuttered:7.2f} ms")
     print(f"  pyqtgraph ImageItem.setLevels {theirs:7.2f} ms")
     wanted = f"wanted: at least {WANTED_RATIO:g}, the others at most x {DRAWN_LIMIT:g}"
     shares = f"drawings x {drawn / ours:.2f}, filters x {filtered / ours:.2f}"
+    shares += f", shutter x {shuttered / ours:.2f}"
     print(f"  ratio {ratio:.1f}, {shares} ({wanted})  {verdict}")
     return 0 if verdict == "ok" else 1
 

@@ -1,4 +1,4 @@
-"""Window, inversion and filters come back with their image, over studies and over restarts."""
+"""Window, inversion, shutter and filters come back with their image, over studies and restarts."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ def state_of(session: Session, uid: str = "1.1") -> DisplayState:
 def change(session: Session) -> DisplayState:
     state = replace(
         state_of(session),
-        voi=CHANGED, inverted=True, filters=DisplayFilters(0.5, 0.25), quarter_turns=1, zoom=2.0,
+        voi=CHANGED, inverted=True, shuttered=False, filters=DisplayFilters(0.5, 0.25),
+        quarter_turns=1, zoom=2.0,
     )  # fmt: skip
     session.set_display_state("1.1", state)
     return state
@@ -75,7 +76,8 @@ def test_it_comes_back_after_a_restart_but_the_view_is_whole_again(
     qtbot.waitUntil(lambda: state_of(again).voi == CHANGED)
     qtbot.waitUntil(lambda: again.display_state("1.2") is not None)
     state = state_of(again)
-    assert state == DisplayState(CHANGED, inverted=True, filters=DisplayFilters(0.5, 0.25))
+    filters = DisplayFilters(0.5, 0.25)
+    assert state == DisplayState(CHANGED, inverted=True, filters=filters, shuttered=False)
     assert state_of(again, "1.2").voi != CHANGED
     assert not again._has_chosen, "the reader has not done anything yet"
 

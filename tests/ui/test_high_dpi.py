@@ -24,6 +24,9 @@ TESTS = (
     "test_drawing_window.py::test_exported_picture_equals_the_screen_with_every_tool_drawn[lens]",
     "test_check_screen.py::test_what_is_painted_is_the_pattern_pixel_for_pixel",
     "test_display_filters.py::test_what_is_shown_is_the_filtered_image_through_the_same_table",
+    "test_shutter_shown.py::test_every_shape_is_painted_where_its_pixels_are[tags0]",
+    "test_shutter_shown.py::test_nothing_hidden_shines_at_any_zoom[0-0.731]",
+    "test_shutter_shown.py::test_the_magnifier_does_not_look_behind_it",
     "test_drawing_tools.py::test_labels_stay_in_the_view_and_apart[2.5]",
 )
 

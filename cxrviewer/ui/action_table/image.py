@@ -37,6 +37,9 @@ IMAGE: Final[Mapping[ActionId, ActionInfo]] = {
         QT_TRANSLATE_NOOP("Actions", "Less contrast"), "Shift+Left", "window_level", _G.IMAGE
     ),
     _A.INVERT: row(QT_TRANSLATE_NOOP("Actions", "Invert black and white"), "I", "invert", _G.IMAGE),
+    _A.SHUTTER: switch(
+        QT_TRANSLATE_NOOP("Actions", "Display shutter of the file"), "Shift+M", "shutter", _G.IMAGE
+    ),
     _A.ROTATE_RIGHT: row(
         QT_TRANSLATE_NOOP("Actions", "Rotate right"), "R", "rotate_right", _G.IMAGE
     ),

@@ -1,4 +1,4 @@
-"""A round magnifier: the image through the same table, at a larger scale."""
+"""A round magnifier: the image through the same table and shutter, at a larger scale."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from cxrviewer.imaging.geometry import Point, ViewTransform
 from cxrviewer.ui.annotations import halo
 from cxrviewer.ui.radiograph_item import RadiographItem, as_image
+from cxrviewer.ui.shutter_item import ShutterItem
 
 RADIUS: Final = 120.0
 _RIM: Final = 2.0
@@ -24,9 +25,15 @@ _FROZEN: Final = QColor("#56b4e9")
 class LensItem(QGraphicsItem):
     """Lies over the radiograph that it enlarges; nothing is computed before it is painted."""
 
-    def __init__(self, radiograph: RadiographItem, parent: QGraphicsItem | None = None) -> None:
+    def __init__(
+        self,
+        radiograph: RadiographItem,
+        shutter: ShutterItem,
+        parent: QGraphicsItem | None = None,
+    ) -> None:
         super().__init__(parent)
         self._radiograph = radiograph
+        self._shutter = shutter
         self._transform: ViewTransform | None = None
         self._is_frozen = False
         self._text = ""
@@ -90,8 +97,8 @@ class LensItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Draw what is under the lens, its rim and its strength."""
-        pixels = self.pixels
-        if pixels is None:
+        pixels, transform = self.pixels, self._transform
+        if pixels is None or transform is None:
             return
         circle = QPainterPath()
         circle.addEllipse(QPointF(0.0, 0.0), RADIUS, RADIUS)
@@ -99,7 +106,9 @@ class LensItem(QGraphicsItem):
         image.setDevicePixelRatio(painter.device().devicePixelRatioF())
         painter.save()
         painter.setClipPath(circle, Qt.ClipOperation.IntersectClip)
-        painter.drawImage(QPointF(-RADIUS, -RADIUS), image)
+        painter.translate(-RADIUS, -RADIUS)
+        painter.drawImage(QPointF(0.0, 0.0), image)
+        self._shutter.paint_elsewhere(painter, transform)
         painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(halo.HALO_COLOUR, 2 * _RIM))
