@@ -3654,6 +3654,10 @@
         <translation>Le contour du cœur n’est pas entre les poumons&#x202f;; il n’est pas utilisé.</translation>
     </message>
     <message>
+        <source>The outline of the heart reaches beyond that of the lungs, so the chest may be wider than its line; check both lines.</source>
+        <translation>Le contour du cœur dépasse celui des poumons, si bien que le thorax peut être plus large que sa ligne&#x202f;; vérifiez les deux lignes.</translation>
+    </message>
+    <message>
         <source>One lung is outlined much larger than the other; look at the outlines.</source>
         <translation>Le contour d’un poumon est bien plus grand que celui de l’autre&#x202f;; vérifiez les contours.</translation>
     </message>

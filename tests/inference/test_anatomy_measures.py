@@ -259,6 +259,12 @@ def test_asymmetry() -> None:
     assert asymmetry(drawn(left_lung=NONE)) is None
 
 
+BEYOND = (
+    "The outline of the heart reaches beyond that of the lungs, so the chest may be wider than its"
+    " line; check both lines."
+)
+
+
 @pytest.mark.parametrize(
     ("changes", "certainty", "said"),
     [
@@ -271,8 +277,12 @@ def test_asymmetry() -> None:
           "The outline of the heart does not lie between the lungs; it is not used."]),
         ({"heart": (46, 76, 5, 15)}, SURE,
          ["The outline of the heart does not lie between the lungs; it is not used."]),
+        # The lungs reach from column 10 to 86; by one column outlines waver.
+        ({"heart": (46, 76, 40, 88)}, SURE, [BEYOND]),
+        ({"heart": (46, 76, 8, 66)}, SURE, [BEYOND]),
+        ({"heart": (46, 76, 40, 87)}, SURE, []),
         ({"left_lung": (13, 70, 60, 68)}, SURE,
-         ["One lung is outlined much larger than the other; look at the outlines."]),
+         ["One lung is outlined much larger than the other; look at the outlines.", BEYOND]),
         ({}, SURE | {Organ.HEART: 0.7},
          ["The outlines of lungs and heart are uncertain on this image; look at them."]),
     ],

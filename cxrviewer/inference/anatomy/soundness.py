@@ -25,6 +25,11 @@ _SIDES: Final = QT_TRANSLATE_NOOP(
 _PLACE: Final = QT_TRANSLATE_NOOP(
     "messages", "The outline of the heart does not lie between the lungs; it is not used."
 )
+_BEYOND: Final = QT_TRANSLATE_NOOP(
+    "messages",
+    "The outline of the heart reaches beyond that of the lungs, so the chest may be wider than its"
+    " line; check both lines.",
+)
 _UNEQUAL: Final = QT_TRANSLATE_NOOP(
     "messages", "One lung is outlined much larger than the other; look at the outlines."
 )
@@ -35,6 +40,8 @@ _UNSURE: Final = QT_TRANSLATE_NOOP(
 # Of the image; the smallest of 411 outlined radiographs have a lung of 0.049, a heart of 0.050.
 _LEAST_LUNG: Final = 0.01
 _LEAST_HEART: Final = 0.008
+# Columns of the canvas; by one of them outlines waver.
+_BEYOND_FROM: Final = 1.5
 # Area of the larger lung to that of the smaller.
 _MOST_UNEQUAL: Final = 3.0
 
@@ -65,6 +72,8 @@ def doubts(
         yield from _of_lungs(outlines)
     if not lost and not _heart_between(outlines):
         yield Message(_PLACE)
+    elif not lost and _heart_beyond(outlines):
+        yield Message(_BEYOND)
     if not lost and min(certainty.values()) < least_certainty:
         yield Message(_UNSURE)
 
@@ -95,6 +104,15 @@ def _heart_between(outlines: Outlines) -> bool:
         _middle(outlines.mask(organ)) for organ in (Organ.RIGHT_LUNG, Organ.LEFT_LUNG, Organ.HEART)
     )
     return right < heart < left
+
+
+def _heart_beyond(outlines: Outlines) -> bool:
+    """Whether the heart's line would leave that of the chest."""
+    heart = extent(outlines.mask(Organ.HEART))
+    chest = extent(outlines.mask(Organ.RIGHT_LUNG, Organ.LEFT_LUNG))
+    if heart is None or chest is None:
+        return False
+    return max(chest.left - heart.left, heart.right - chest.right) > _BEYOND_FROM
 
 
 def _middle(mask: Mask) -> float:
