@@ -7,40 +7,49 @@ they are; `cuts.csv` beside them says what was cut, and boxes follow when the da
 
 from __future__ import annotations
 
-import csv
-import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
 
 from cxrviewer.inference.analysis import ViewRole
 from cxrviewer.inference.anatomy.model import AnatomyModel
 from cxrviewer.inference.cut import cut_out, lung_cut
 from trainer.config import DataConfig
-from trainer.cut_dicom import write_dicom
-from trainer.datasets.cuts import COLUMNS, CUTS, CutOut
-from trainer.decode import is_dicom, read_grey
+from trainer.cut_files import below, check_places, copy_tables, write_cuts, write_image
+from trainer.datasets.cuts import CutOut
+from trainer.decode import Unreadable, decode
 from trainer.errors import DatasetError
 from trainer.labels import Sample
 from trainer.quality.misfiled import righted
-from trainer.sources import read_sources, source_folder
-from trainer.state_file import replace_file
+from trainer.sources import Skipped, read_sources, source_folder
 
 Progress = Callable[[int, int], None]
 
 _OF_THE_NIH: Final = frozenset({"nih", "chestxray14"})
-_TABLES: Final = frozenset({".csv", ".gz", ".json", ".tsv", ".txt"})
-_QUALITY: Final = 98
-_CUT_BEFORE: Final = "The data set in {path} has been cut before; give the folder of whole images."
+_NOTHING: Final = "No image could be read in {path}; check the data folder."
+
+
+@dataclass(frozen=True, slots=True)
+class CutReport:
+    """How it went.
+
+    Attributes:
+        images: Files written.
+        lost: Frontal images that were cut where lungs usually are, because none were found.
+        skipped: Files that could not be read, below the data root.
+    """
+
+    images: int
+    lost: int
+    skipped: tuple[Skipped, ...]
 
 
 def cut_data(
     root: Path, sources: Sequence[str], out: Path, model: AnatomyModel, progress: Progress
-) -> int:
+) -> CutReport:
     """Write the images of some data sets cut to the lungs, in the same layout, with their tables.
 
     Args:
@@ -50,79 +59,63 @@ def cut_data(
         model: Finds the lungs.
         progress: Told how many of how many images are done.
 
-    Returns:
-        How many frontal images were cut where lungs usually are, because none were found.
-
     Raises:
-        DatasetError: A data set is missing, not in its layout, or was cut before.
+        DatasetError: A data set is missing, not in its layout, was cut before, names files outside
+            its folder, or has none that can be read.
+        OutputError: `out` would mix whole and cut images.
     """
     cv2.setNumThreads(1)
     config = DataConfig(sources=tuple(sources), min_age=0)
     samples = read_sources(config, root)
     folders = {source: source_folder(config, root, source) for source in sources}
-    for folder in folders.values():
-        if (folder / CUTS).exists():
-            raise DatasetError(_CUT_BEFORE, path=folder)
-    cuts: dict[str, dict[str, CutOut]] = {source: {} for source in sources}
-    total, done = sum(len(sample.images) for sample in samples), 0
-    for sample in samples:
-        folder = folders[sample.source]
-        for role, path in sample.images.items():
-            target = out / path.relative_to(root)
-            if (held := _cut_file(sample, role, path, target, model)) is not None:
-                cuts[sample.source][path.relative_to(folder).as_posix()] = held
-            done += 1
-            progress(done, total)
+    targets = {source: out / below(folder, root) for source, folder in folders.items()}
     for source, folder in folders.items():
-        target = out / folder.relative_to(root)
-        _copy_tables(folder, target)
-        _write_cuts(target, cuts[source])
-    return sum(not held.cut.found for of_source in cuts.values() for held in of_source.values())
+        check_places(folder, targets[source])
+    files = _files(samples, folders)  # all of them, before anything is written
+    for target in targets.values():
+        write_cuts(target, None)
+    cuts: dict[str, dict[str, CutOut]] = {source: {} for source in sources}
+    skipped = []
+    for done, (source, place, role) in enumerate(files, start=1):
+        path = folders[source] / place
+        held = _cut_file(source, role, path, targets[source] / place, model)
+        if isinstance(held, Unreadable):
+            skipped.append(Skipped((below(folders[source], root) / place).as_posix(), held.reason))
+        elif held is not None:
+            cuts[source][place.as_posix()] = held
+        progress(done, len(files))
+    if len(skipped) == len(files):
+        raise DatasetError(_NOTHING, path=root)
+    for source, folder in folders.items():
+        copy_tables(folder, targets[source])
+        write_cuts(targets[source], cuts[source])
+    lost = sum(not held.cut.found for of_source in cuts.values() for held in of_source.values())
+    return CutReport(len(files) - len(skipped), lost, tuple(skipped))
+
+
+def _files(samples: Sequence[Sample], folders: dict[str, Path]) -> list[tuple[str, Path, ViewRole]]:
+    """Data set, place in it and view of each file, once."""
+    found = {
+        (sample.source, below(path, folders[sample.source])): role
+        for sample in samples
+        for role, path in sample.images.items()
+    }
+    return [(source, place, role) for (source, place), role in found.items()]
 
 
 def _cut_file(
-    sample: Sample, role: ViewRole, path: Path, target: Path, model: AnatomyModel
-) -> CutOut | None:
-    """Write one image; what was cut of it, None where it is whole or cannot be read."""
-    if (image := read_grey(path)) is None:
-        return None
-    if sample.source in _OF_THE_NIH:
+    source: str, role: ViewRole, path: Path, target: Path, model: AnatomyModel
+) -> CutOut | Unreadable | None:
+    """Write one image; what was cut of it, None where it is whole."""
+    image = decode(path)
+    if isinstance(image, Unreadable):
+        return image
+    if source in _OF_THE_NIH:
         image = righted(path.stem, image)
     held = None
     if role is ViewRole.FRONTAL:
         rows, columns = image.shape
         held = CutOut(lung_cut(model.answer(image).outlines, rows, columns), rows, columns)
         image = cut_out(image, held.cut)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(target, lambda partial: _write(path, image, partial))
+    write_image(path, image, target)
     return held
-
-
-def _write(path: Path, image: NDArray[np.uint8], target: Path) -> None:
-    """In the format of the file that it comes from."""
-    if is_dicom(path):
-        write_dicom(path, image, target)
-        return
-    _, data = cv2.imencode(path.suffix, image, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
-    target.write_bytes(data.tobytes())
-
-
-def _copy_tables(folder: Path, target: Path) -> None:
-    # The list is made first: `target` may lie below `folder`.
-    for table in [path for path in folder.rglob("*") if path.suffix.lower() in _TABLES]:
-        copy = target / table.relative_to(folder)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(table, copy)
-
-
-def _write_cuts(folder: Path, cuts: Mapping[str, CutOut]) -> None:
-    def write(path: Path) -> None:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            table = csv.writer(file)
-            table.writerow(COLUMNS)
-            for image, one in cuts.items():
-                edges = one.cut.left, one.cut.top, one.cut.right, one.cut.bottom
-                table.writerow([image, *edges, one.rows, one.columns])
-
-    folder.mkdir(parents=True, exist_ok=True)
-    replace_file(folder / CUTS, write)

@@ -9,15 +9,15 @@ import numpy as np
 import pydicom
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import ExplicitVRLittleEndian
+from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage, generate_uid
 
 # What data sets know an image by and what tells its view; nothing else of the header is kept.
 _KEPT: Final = (
-    "SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID", "StudyID",
-    "AccessionNumber", "PatientID", "PatientAge", "PatientBirthDate", "PatientSex", "StudyDate",
-    "StudyTime", "SeriesDate", "SeriesTime", "SeriesNumber", "InstanceNumber", "Modality",
-    "BodyPartExamined", "ViewPosition", "ViewCodeSequence", "PatientOrientation",
-    "StudyDescription", "SeriesDescription",
+    "SpecificCharacterSet", "SOPClassUID", "SOPInstanceUID", "StudyInstanceUID",
+    "SeriesInstanceUID", "StudyID", "AccessionNumber", "PatientID", "PatientAge",
+    "PatientBirthDate", "PatientSex", "StudyDate", "StudyTime", "SeriesDate", "SeriesTime",
+    "SeriesNumber", "InstanceNumber", "Modality", "BodyPartExamined", "ViewPosition",
+    "ViewCodeSequence", "PatientOrientation", "StudyDescription", "SeriesDescription",
 )  # fmt: skip
 
 
@@ -38,8 +38,14 @@ def write_dicom(path: Path, pixels: NDArray[np.uint8], target: Path) -> None:
     for keyword in _KEPT:
         if keyword in header:
             found[keyword] = header[keyword]
+    stated = getattr(header, "file_meta", Dataset())
+    # Published files are stripped of much; a file must have these two.
+    if not found.get("SOPClassUID"):
+        found.SOPClassUID = stated.get("MediaStorageSOPClassUID") or SecondaryCaptureImageStorage
+    if not found.get("SOPInstanceUID"):
+        found.SOPInstanceUID = stated.get("MediaStorageSOPInstanceUID") or generate_uid()
     found.ImageType = ["DERIVED", "SECONDARY"]
-    found.DerivationDescription = "cut to the lungs"
+    found.DerivationDescription = "for training"
     found.Rows, found.Columns = pixels.shape
     found.SamplesPerPixel = 1
     found.PhotometricInterpretation = "MONOCHROME2"

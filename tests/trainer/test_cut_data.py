@@ -9,7 +9,9 @@ from typing import cast
 
 import cv2
 import numpy as np
+import pydicom
 import pytest
+from factories import make_dx
 from published_trees import (
     write_chestxray14,
     write_chexpert,
@@ -28,11 +30,11 @@ from cxrviewer.inference.anatomy.organs import Organ
 from cxrviewer.inference.anatomy.outlines import Outlines
 from cxrviewer.inference.cut import Cut, cut_out, lung_cut
 from trainer.config import DataConfig
-from trainer.cut_data import cut_data
+from trainer.cut_data import CutReport, cut_data
 from trainer.datasets import nih
-from trainer.datasets.cuts import CUTS, CutOut, cut_box
+from trainer.datasets.cuts import CUTS, CutOut, cut_box, read_cuts
 from trainer.decode import read_grey
-from trainer.errors import DatasetError
+from trainer.errors import DatasetError, OutputError
 from trainer.labels import Box, LabelOrigin, Sample
 from trainer.sources import read_sources
 
@@ -52,13 +54,28 @@ class Finder:
         return self
 
 
-def cut_all(root: Path, sources: list[str], out: Path) -> int:
+def cut_all(root: Path, sources: list[str], out: Path) -> CutReport:
     return cut_data(root, sources, out, cast(AnatomyModel, Finder()), lambda done, total: None)
 
 
 def samples_of(folder: Path) -> tuple[Sample, ...]:
     """As a run reads them."""
     return read_sources(DataConfig(sources=(folder.name,), min_age=0), folder.parent)
+
+
+def digests(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def write_generic(root: Path, *names: str, size: int = 200) -> Path:
+    folder = root / "generic"
+    (folder / "images").mkdir(parents=True)
+    rows = [f"{name},{number},1" for number, name in enumerate(names)]
+    (folder / "labels.csv").write_text("\n".join(["image,patient,mass", *rows]), "utf-8")
+    _, data = cv2.imencode(".png", np.full((size, size), 90, np.uint8))
+    for name in names:
+        (folder / "images" / name).write_bytes(data.tobytes())
+    return folder
 
 
 @pytest.fixture
@@ -73,7 +90,7 @@ def cut(tmp_path: Path) -> Path:
     # The mass in pixels of a frame of 1024, and a box that lies below the lungs.
     boxes = "1.png,Mass,256,204.8,102.4,204.8\n1.png,Nodule,512,900,50,50\n"
     (folder / "boxes.csv").write_text(f"image,finding,x,y,w,h\n{boxes}", "utf-8")
-    assert cut_all(tmp_path / "pack", ["nih"], tmp_path / "out") == 0
+    assert cut_all(tmp_path / "pack", ["nih"], tmp_path / "out") == CutReport(1, 0, ())
     return tmp_path / "out" / "nih"
 
 
@@ -195,3 +212,104 @@ def test_every_published_set_is_the_same_after_a_cut(
             assert (box.frame_width, box.frame_height, box.role) == (170, 106, ViewRole.FRONTAL)
     if any(sample.boxes for sample in before):
         assert any(sample.boxes for sample in after)
+
+
+@pytest.mark.parametrize("name", ["1.2.840.5", "a.jfif", "a.gif", "plain", "a.PNG", "a.JPG"])
+def test_pictures_of_any_name_are_cut(
+    tmp_path: Path, name: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write_generic(tmp_path, name)
+    assert cut_all(tmp_path, ["generic"], tmp_path / "out").images == 1
+    (sample,) = samples_of(tmp_path / "out" / "generic")
+    image = read_grey(sample.images[ViewRole.FRONTAL])
+    assert image is not None and image.shape == (106, 170)
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("key", ["AccessionNumber", "SOPInstanceUID"])
+def test_an_archive_of_dicom_files_is_cut_from_a_relative_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    folder = tmp_path / "dicom_table"
+    tags = {"SpecificCharacterSet": "ISO_IR 192", "ViewPosition": "PA"}
+    keys = []
+    for number, (name, who) in enumerate([("Ж0", "患者甲"), ("Ж1", "患者乙")]):
+        uid = f"1.2.3.{number + 1}"
+        keys.append(name if key == "AccessionNumber" else uid)
+        make_dx(
+            folder / "deep" / f"{number}.dcm", np.full((600, 600), 100 + number, np.uint16),
+            AccessionNumber=name, PatientID=who, SOPInstanceUID=uid, StudyInstanceUID=uid + ".1",
+            SeriesInstanceUID=uid + ".2", **tags,
+        )  # fmt: skip
+    rows = "\n".join([f"{key},mass", *(f"{one},1" for one in keys)])
+    (folder / "labels.csv").write_text(rows, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert cut_all(Path(), ["dicom_table"], Path("out")).images == 2
+    before, after = samples_of(folder), samples_of(tmp_path / "out" / "dicom_table")
+    for one, other in zip(before, after, strict=True):
+        assert (one.patient, one.study, one.labels) == (other.patient, other.study, other.labels)
+
+
+def test_a_file_that_was_stripped_of_its_names_is_cut(tmp_path: Path) -> None:
+    folder = write_vindr(tmp_path, patients=2, size=SIDE)
+    for path in folder.rglob("*.dicom"):
+        dataset = pydicom.dcmread(path)
+        del dataset.SOPClassUID
+        del dataset.SOPInstanceUID
+        dataset.save_as(path, enforce_file_format=False)
+    report = cut_all(tmp_path, ["vindr"], tmp_path / "out")
+    assert report.skipped == ()
+    assert all(sample.images for sample in samples_of(tmp_path / "out" / "vindr"))
+
+
+@pytest.mark.parametrize("out", ["", "generic", "generic/cut", "link"])
+def test_whole_images_are_never_written_over(tmp_path: Path, out: str) -> None:
+    folder = write_generic(tmp_path, "a.png")
+    (tmp_path / "link").symlink_to(tmp_path)
+    before = digests(folder)
+    with pytest.raises(OutputError, match="--out"):
+        if out.startswith("generic"):  # the data folder is that of the only data set
+            cut_all(folder, ["generic"], tmp_path / out)
+        else:
+            cut_all(tmp_path, ["generic"], tmp_path / out)
+    assert digests(folder) == before
+
+
+@pytest.mark.parametrize("name", ["../../../outside.png", "/outside.png"])
+def test_files_outside_of_the_data_set_are_left_alone(tmp_path: Path, name: str) -> None:
+    folder = write_generic(tmp_path / "in", "a.png")
+    name = str(tmp_path) + name if name.startswith("/") else name
+    (folder / "images" / "a.png").rename(tmp_path / "outside.png")
+    (folder / "labels.csv").write_text(f"image,patient,mass\n{name},1,1\n", "utf-8")
+    before = digests(tmp_path)
+    with pytest.raises(DatasetError, match="does not lie in the folder of its data set"):
+        cut_all(tmp_path / "in", ["generic"], tmp_path / "out")
+    assert digests(tmp_path) == before
+
+
+def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+    folder = write_generic(tmp_path, "a.png", "b.png", "c.png")
+    (folder / "images" / "a.png").write_bytes(b"no image")
+    (folder / "images" / "b.png").unlink()
+    report = cut_all(tmp_path, ["generic"], tmp_path / "out")
+    assert report.images == 1
+    assert [(one.path, one.reason) for one in report.skipped] == [
+        ("generic/images/a.png", "truncated, damaged or no image"),
+        ("generic/images/b.png", "missing"),
+    ]
+    (folder / "images" / "c.png").unlink()
+    with pytest.raises(DatasetError, match="No image could be read"):
+        cut_all(tmp_path, ["generic"], tmp_path / "again")
+    with pytest.raises(DatasetError, match="cut the data set again"):  # and nobody reads the rest
+        read_cuts(tmp_path / "again" / "generic")
+
+
+def test_tables_are_copied_and_archives_are_not(tmp_path: Path) -> None:
+    folder = write_generic(tmp_path, "a.png")
+    (folder / "old.csv").mkdir()
+    for name in ("images_001.tar.gz", "list.txt", "more/meta.csv.gz"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(b"x")
+    cut_all(tmp_path, ["generic"], tmp_path / "out")
+    found = {path.name for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert found == {"a.png", "labels.csv", "cuts.csv", "list.txt", "meta.csv.gz"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from tqdm import tqdm
@@ -30,7 +31,7 @@ def run(options: argparse.Namespace) -> None:
     """Write copies of data sets that are cut to the lungs.
 
     Raises:
-        TrainerError: A data set is missing or damaged.
+        TrainerError: A data set is missing or damaged, or cannot be cut into that folder.
         BundleError: The bundle is not in order.
     """
     # Torch takes seconds to import.
@@ -44,5 +45,10 @@ def run(options: argparse.Namespace) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        lost = cut_data(options.data, options.sources, options.out, model, progress)
-    print(f"Cut into {options.out}; in {lost} images the lungs were not found.")
+        report = cut_data(options.data, options.sources, options.out, model, progress)
+    for one in report.skipped:
+        print(f"{one.path}: left out, {one.reason}", file=sys.stderr)
+    print(
+        f"{report.images} images cut into {options.out}; in {report.lost} of them the lungs were"
+        f" not found, {len(report.skipped)} more could not be read."
+    )

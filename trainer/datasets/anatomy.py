@@ -14,7 +14,7 @@ from PIL import Image
 
 from cxrviewer.findings import Finding
 from cxrviewer.inference.analysis import ViewRole
-from trainer.datasets.cuts import CutOut, read_cuts
+from trainer.datasets.cuts import CutOut, held_of, read_cuts
 from trainer.datasets.jsrt import nodule_boxes
 from trainer.datasets.tables import number, read_table, require_folder
 from trainer.labels import Box, Label, LabelOrigin, Sample
@@ -45,7 +45,7 @@ def read(folder: Path) -> tuple[Sample, ...]:
             images={ViewRole.FRONTAL: path},
             labels=(*_nodule(path.stem), *_heart(ratios.get(path.stem))),
             study=f"anatomy:{path.stem}",
-            boxes=_published(path, cuts.get(path)),
+            boxes=_published(path, held_of(path, cuts)),
         )
         for path in images
     )

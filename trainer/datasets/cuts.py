@@ -8,6 +8,7 @@ data set moves its boxes by this one.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,7 +44,7 @@ class CutOut:
 
 
 def read_cuts(folder: Path) -> dict[Path, CutOut]:
-    """What each file of a data set holds, by its path; empty where nothing was cut.
+    """What each file of a data set holds, by its absolute path; empty where nothing was cut.
 
     Raises:
         DatasetError: The table is not in the layout described above.
@@ -57,7 +58,7 @@ def read_cuts(folder: Path) -> dict[Path, CutOut]:
         left, top, right, bottom, rows, columns = (int(value or 0) for value in values)
         if None in values or right <= left or bottom <= top or rows < 1 or columns < 1:
             raise DatasetError(_IMPOSSIBLE, path=table, image=row["image"])
-        found[folder / row["image"]] = CutOut(Cut(left, top, right, bottom), rows, columns)
+        found[_same(folder / row["image"])] = CutOut(Cut(left, top, right, bottom), rows, columns)
     return found
 
 
@@ -77,7 +78,7 @@ def _moved(sample: Sample, cuts: Mapping[Path, CutOut]) -> Sample:
     boxes = tuple(
         moved
         for box in sample.boxes
-        if (moved := cut_box(box, cuts.get(sample.images.get(box.role, Path())))) is not None
+        if (moved := cut_box(box, held_of(sample.images.get(box.role), cuts))) is not None
     )
     lost = {box.finding for box in sample.boxes} - {box.finding for box in boxes}
     labels = tuple(
@@ -86,6 +87,16 @@ def _moved(sample: Sample, cuts: Mapping[Path, CutOut]) -> Sample:
         if label.origin is not LabelOrigin.BOX or label.target not in lost
     )
     return replace(sample, boxes=boxes, labels=labels)
+
+
+def held_of(path: Path | None, cuts: Mapping[Path, CutOut]) -> CutOut | None:
+    """What a file holds, by `read_cuts`; None where it is whole."""
+    return None if path is None else cuts.get(_same(path))
+
+
+def _same(path: Path) -> Path:
+    """What all ways of writing a path have in common; links are not followed."""
+    return Path(os.path.normpath(path.absolute()))
 
 
 def cut_box(box: Box, held: CutOut | None) -> Box | None:
