@@ -17,6 +17,7 @@ from pathlib import Path
 
 from trainer.cli.cut import SOURCES as CUT
 from trainer.config_file import load_config
+from trainer.datasets import DATASETS
 
 _ROOT = Path(__file__).resolve().parents[1]
 _PHANTOMS = _ROOT / "resources" / "demo"
@@ -41,6 +42,8 @@ def steps(
         for action in (["crossval"], ["train"], ["export", "--out", str(bundles)]):
             places = ["--data", str(data), "--run", str(runs / command)]
             yield [command, *action, *places, *(short if trial else [])]
+    # A run knows its data, and does not go on with others.
+    runs = runs / "-".join(["with", *more]) if more else runs
     moment = ["--set", "optim.epochs=1", "--set", "optim.epoch_size=64"] if trial else []
     first, second = runs / "findings-pretrain", runs / "findings-pretrain-lungs"
     yield [
@@ -78,16 +81,19 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of data sets")
     parser.add_argument("--trial", action="store_true", help="train for a moment only")
     parser.add_argument(
-        "--more", nargs="+", default=[], metavar="NAME", help="data sets besides those of the pack"
-    )
+        "--more", nargs="+", default=[], choices=sorted(set(DATASETS) - set(CUT)), metavar="NAME",
+        help="data sets besides those of the presets: %(choices)s",
+    )  # fmt: skip
     options = parser.parse_args()
+    options.more = list(dict.fromkeys(options.more))
+    for name in options.more:  # hours before it is needed
+        if not (options.data / name).is_dir():
+            parser.error(f"{options.data} holds no folder “{name}”")
     runs, bundles = Path("runs"), Path("resources", "models")
     pictures = Path("docs", "models", "findings")
     if options.trial:
         runs = Path("runs", "trial")
         bundles, pictures = runs / "models", runs / "pictures"
-    if options.more:  # a run knows its data, and does not go on with others
-        runs /= "-".join(["with", *options.more])
     # A thread that waits must not take a core from the others.
     environment = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE"}
     trial, more = options.trial, options.more

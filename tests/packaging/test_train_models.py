@@ -1,6 +1,8 @@
 """`make models`: every step is a command that the trainer knows, and finds what it needs."""
 
 import importlib.util
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -69,6 +71,7 @@ def test_more_data_sets_are_cut_and_learnt_from(script: ModuleType) -> None:
         plain, options = _parser(one).parse_args(one), _parser(other).parse_args(other)
         if plain.command == "cut":
             assert list(options.sources) == [*plain.sources, "vindr", "openi"]
+            assert options.out == RUNS / "with-vindr-openi" / "lungs"
         elif plain.command in {"anatomy", "quality"}:
             assert one == other
         else:
@@ -76,3 +79,14 @@ def test_more_data_sets_are_cut_and_learnt_from(script: ModuleType) -> None:
             wanted = (*sources, "vindr", "openi")
             assert load_config(options.preset, options.overrides).data.sources == wanted
             assert set(wanted) <= {*DEFAULT_CUT, "vindr", "openi"}
+
+
+def test_a_set_that_is_not_there_is_named_before_anything_is_trained(tmp_path: Path) -> None:
+    for more, said in (("vindr", "holds no folder"), ("nih", "invalid choice"), ("x", "invalid")):
+        done = subprocess.run(
+            [sys.executable, SCRIPT, "--data", tmp_path, "--more", more],
+            capture_output=True, text=True, check=False, cwd=tmp_path,
+        )  # fmt: skip
+        assert done.returncode == 2
+        assert said in done.stderr
+    assert not list(tmp_path.iterdir())
