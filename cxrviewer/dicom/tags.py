@@ -22,6 +22,7 @@ _FRAME_MACROS: Final = (
     "PixelValueTransformationSequence",
     "FrameVOILUTSequence",
     "FrameAnatomySequence",
+    "FrameDisplayShutterSequence",
 )
 
 

@@ -1,9 +1,15 @@
-"""Paints over what the Display Shutter of an image hides; exact at every zoom, turn and flip."""
+"""Paints over what the Display Shutter of an image hides, at any zoom, turn and flip."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from cxrviewer.dicom.shutter import OpenCircle, OpenPolygon, OpenShape, Shutter
@@ -12,6 +18,11 @@ from cxrviewer.imaging.placement import covered_region
 from cxrviewer.imaging.shutter import shutter_grey
 from cxrviewer.ui.heatmap_item import image_to_view
 from cxrviewer.ui.radiograph_item import RadiographItem
+
+# How far the sides of a circle may lie beside it, in device pixels.
+_SAGITTA: Final = 0.05
+_LEAST_SIDES: Final = 64
+_MOST_SIDES: Final = 1 << 14
 
 
 class ShutterItem(QGraphicsItem):
@@ -92,15 +103,51 @@ def _image(transform: ViewTransform, ratio: float) -> QRectF:
 
 def _outline(shape: OpenShape, transform: ViewTransform, ratio: float) -> QPainterPath:
     """What a shape leaves open, in our pixels (`ratio` device pixels each)."""
-    path = QPainterPath()
     match shape:
-        case OpenCircle(x, y, radius):
-            # The radius counts columns; of rows it takes fewer where pixels are high.
-            path.addEllipse(QPointF(x, y), radius, radius / transform.pixel_aspect)
-        case OpenPolygon(vertices):
-            path.addPolygon(QPolygonF([QPointF(*vertex) for vertex in vertices]))
-            path.closeSubpath()
+        case OpenCircle():
+            path = _round(shape, transform)
+        case OpenPolygon():
+            path = _with_named_pixels(shape)
         case _:
-            left, top, right, bottom = shape.box
-            path.addRect(QRectF(left, top, right - left, bottom - top))
+            path = _boxed(shape)
     return image_to_view(transform, ratio).map(path)
+
+
+def _round(circle: OpenCircle, transform: ViewTransform) -> QPainterPath:
+    """A circle of so many straight sides that they leave it by no more than `_SAGITTA`.
+
+    Qt's own ellipse is made of four cubic curves, which leave a large circle by half a pixel.
+    """
+    on_screen = max(circle.radius * transform.zoom, 1.0)
+    sides = math.ceil(math.pi / math.sqrt(2 * _SAGITTA / on_screen))
+    angles = np.linspace(0, 2 * math.pi, min(max(sides, _LEAST_SIDES), _MOST_SIDES), endpoint=False)
+    xs = circle.x + circle.radius * np.cos(angles)
+    # The radius counts columns; of rows it takes fewer where pixels are high.
+    ys = circle.y + circle.radius / transform.pixel_aspect * np.sin(angles)
+    return _closed(zip(xs.tolist(), ys.tolist(), strict=True))
+
+
+@lru_cache(maxsize=16)
+def _with_named_pixels(polygon: OpenPolygon) -> QPainterPath:
+    """A polygon with all of the pixels that it names, and not only to their middles."""
+    path = _closed(polygon.vertices)
+    pen = QPainterPathStroker()
+    pen.setWidth(1.0)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    # Pointed corners of the stroke would reach beyond the pixels that are named.
+    return path.united(pen.createStroke(path)).intersected(_boxed(polygon))
+
+
+def _boxed(shape: OpenShape) -> QPainterPath:
+    """The box around a shape."""
+    left, top, right, bottom = shape.box
+    path = QPainterPath()
+    path.addRect(QRectF(left, top, right - left, bottom - top))
+    return path
+
+
+def _closed(points: Iterable[tuple[float, float]]) -> QPainterPath:
+    path = QPainterPath()
+    path.addPolygon(QPolygonF([QPointF(*point) for point in points]))
+    path.closeSubpath()
+    return path

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from factories import gradient, make_dataset, make_dx
+from pydicom.dataset import Dataset
 
 from cxrviewer.dicom.ignored_tags import IgnoredTags
 from cxrviewer.dicom.pixels import read_radiograph
@@ -137,3 +138,15 @@ def test_a_shutter_comes_with_the_pixels(tmp_path: Path) -> None:
     # The stored values are as they were.
     assert radiograph.stored_values[0, 0] == 0
     assert radiograph.shape == (200, 100)
+
+
+def test_a_shutter_of_all_frames_is_raised_to_the_image(tmp_path: Path) -> None:
+    shared, shutter = Dataset(), Dataset()
+    for keyword, value in RECTANGLE.items():
+        setattr(shutter, keyword, value)
+    shared.FrameDisplayShutterSequence = [shutter]
+    make_dx(tmp_path / "shut.dcm", gradient(200, 100), SharedFunctionalGroupsSequence=[shared])
+    (study,) = scan_all([tmp_path]).studies
+    found = read_radiograph(next(iter(study))).shutter
+    assert found is not None
+    assert found.open_part((200, 100)) == OpenPart(10, 20, 90, 180)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 import dummies
 import numpy as np
 import pytest
@@ -179,6 +180,76 @@ def test_every_shape_is_painted_where_its_pixels_are(
     # Beside the image all is black.
     shown[top:bottom, left:right] = 0
     assert not shown.any()
+
+
+# Rows and columns 61 to 340 and 51 to 270 as in RECTANGLE; the last crosses itself.
+CORNERS = [61, 51, 61, 270, 340, 270, 340, 51]
+TWISTED = [61, 51, 340, 270, 340, 51, 61, 270]
+
+
+@pytest.mark.parametrize("zoom", [1.0, 8.0])
+def test_a_polygon_shows_all_of_the_pixels_that_it_names(
+    open_viewing: ViewingMaker, qtbot: QtBot, reader: Callable[..., Read], zoom: float
+) -> None:
+    shown = []
+    polygon = {**RECTANGLE, "ShutterShape": "POLYGONAL", "VerticesOfThePolygonalShutter": CORNERS}
+    for tags in (RECTANGLE, polygon):
+        view = open_one(open_viewing, qtbot, read=reader(**tags)).left
+        state = view.display_state
+        assert state is not None
+        view.show_state(state.placed(zoom, (52.0, 62.0)))
+        without_texts(view)
+        shown.append(pixels_of(view.viewport()))
+    np.testing.assert_array_equal(*shown)
+    assert {GREY, WHITE} <= set(np.unique(shown[0]))
+
+
+def test_a_polygon_that_crosses_itself_is_open_as_its_pixels_are(
+    open_viewing: ViewingMaker, qtbot: QtBot, reader: Callable[..., Read]
+) -> None:
+    tags = {**RECTANGLE, "ShutterShape": "POLYGONAL", "VerticesOfThePolygonalShutter": TWISTED}
+    view = open_one(open_viewing, qtbot, read=reader(**tags)).left
+    without_texts(view)
+    radiograph, transform = view.radiograph, view.image_transform
+    assert radiograph is not None and transform is not None
+    left, top, right, bottom = covered_region(transform)
+    image = pixels_of(view.viewport())[top:bottom, left:right, 0].astype(int)
+    hidden = hidden_pixels(radiograph)
+    assert hidden is not None
+    # All that is open is shown, and beside slanting sides a part of the next pixels.
+    assert image[~hidden].min() > 0.9 * WHITE
+    beside = cv2.dilate((~hidden).astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
+    assert set(np.unique(image[~beside])) == {GREY}
+    # Two triangles: between their sides all is hidden, in them all is open.
+    assert (image[200, 20], image[200, 100], image[80, 159], image[320, 159]) == (
+        GREY, GREY, WHITE, WHITE,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("zoom", [0.5, 8.0])
+def test_a_large_circle_is_round(
+    open_viewing: ViewingMaker, qtbot: QtBot, reader: Callable[..., Read], zoom: float
+) -> None:
+    """Each device pixel whose middle lies a tenth of one inside or outside has that grey's half."""
+    circle = {"ShutterShape": "CIRCULAR", "CenterOfCircularShutter": [1500, 160],
+              "RadiusOfCircularShutter": 1400}  # fmt: skip
+    view = open_one(open_viewing, qtbot, read=reader(**{**RECTANGLE, **circle})).left
+    state = view.display_state
+    assert state is not None
+    view.show_state(state.placed(zoom, (60.0, 105.0)))
+    without_texts(view)
+    transform = view.image_transform
+    assert transform is not None
+    left, top, right, bottom = covered_region(transform)
+    shown = pixels_of(view.viewport())[..., 0]
+    middle = transform.image_to_viewport(159.5, 1499.5)
+    ys, xs = np.mgrid[top:bottom, left:right] + 0.5
+    beyond = np.hypot(xs - middle[0], ys - middle[1]) - 1400 * zoom
+    image = shown[top:bottom, left:right]
+    half = (GREY + WHITE) / 2
+    assert (image[beyond < -0.1] > half).all()
+    assert (image[beyond > 0.1] < half).all()
+    assert (beyond < -1).any() and (beyond > 1).any()
 
 
 @pytest.mark.parametrize("zoom", [0.37, 0.731, 1.618, 5.03])
