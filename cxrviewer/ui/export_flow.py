@@ -6,13 +6,14 @@ import logging
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QDateTime, QObject, QRunnable, QThreadPool, Signal, SignalInstance
+from PySide6.QtCore import QDateTime, QObject, QThreadPool, Signal, SignalInstance
 from PySide6.QtCore import Slot as QtSlot
 from PySide6.QtGui import QGuiApplication
 
 from cxrviewer.errors import QT_TRANSLATE_NOOP, CxrViewerError, Message
 from cxrviewer.export.burned_in import burned_in_caution
 from cxrviewer.ui.export_dialog import ExportDialog
+from cxrviewer.ui.one_time_task import OneTimeTask
 from cxrviewer.ui.reading_area import ReadingArea
 from cxrviewer.ui.session import MessageLevel, Session
 from cxrviewer.ui.snapshot import Snapshot, SnapshotOptions, take_snapshot
@@ -137,7 +138,7 @@ def suggested_name() -> str:
     return f"cxr-{QDateTime.currentDateTime().toString('yyyyMMdd-HHmmss')}.png"
 
 
-class _Writing(QRunnable):
+class _Writing(OneTimeTask):
     """Runs in the pool; the signals belong to the export."""
 
     def __init__(
@@ -149,7 +150,7 @@ class _Writing(QRunnable):
         self._written = written
         self._failed = failed
 
-    def run(self) -> None:
+    def work(self) -> None:
         from cxrviewer.export.image import write_png  # noqa: PLC0415 - pillow loads on demand
 
         try:

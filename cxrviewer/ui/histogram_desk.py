@@ -6,11 +6,12 @@ from collections import OrderedDict
 from contextlib import suppress
 from typing import Final
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
+from PySide6.QtCore import QObject, QThreadPool, Signal, SignalInstance
 from PySide6.QtCore import Slot as QtSlot
 
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.imaging.histogram_view import HistogramView, histogram_view
+from cxrviewer.ui.one_time_task import OneTimeTask
 
 _KEPT: Final = 2
 
@@ -59,14 +60,14 @@ class HistogramDesk(QObject):
         self.ready.emit()
 
 
-class _Counting(QRunnable):
+class _Counting(OneTimeTask):
     """Runs in the pool; the signal belongs to the desk."""
 
     def __init__(self, radiograph: Radiograph, done: SignalInstance) -> None:
         super().__init__()
         self._radiograph, self._done = radiograph, done
 
-    def run(self) -> None:
+    def work(self) -> None:
         found = None
         try:
             found = histogram_view(self._radiograph)

@@ -10,7 +10,6 @@ from typing import Final
 from PySide6.QtCore import (
     QDeadlineTimer,
     QObject,
-    QRunnable,
     QThreadPool,
     Signal,
     SignalInstance,
@@ -23,6 +22,7 @@ from cxrviewer.errors import QT_TRANSLATE_NOOP, CxrViewerError, Message
 from cxrviewer.imaging.voi import default_voi
 from cxrviewer.ui import lingering
 from cxrviewer.ui.display_state import DisplayState
+from cxrviewer.ui.one_time_task import OneTimeTask
 
 _UNEXPECTED: Final = QT_TRANSLATE_NOOP(
     "messages", "The image could not be read ({error}). The log has the details."
@@ -146,7 +146,7 @@ class ImageStore(QObject):
                 total -= _bytes(self._images.pop(uid)[0])
 
 
-class _ReadTask(QRunnable):
+class _ReadTask(OneTimeTask):
     """Runs in the pool; the signals belong to the store."""
 
     def __init__(
@@ -164,7 +164,7 @@ class _ReadTask(QRunnable):
         self._done = done
         self._failed = failed
 
-    def run(self) -> None:
+    def work(self) -> None:
         asked = self._generation, self._ref.sop_instance_uid
         try:
             radiograph = self._read(self._ref)

@@ -6,13 +6,14 @@ import dataclasses
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QObject, QRunnable, QThreadPool, Signal, SignalInstance
+from PySide6.QtCore import QCoreApplication, QObject, QThreadPool, Signal, SignalInstance
 from PySide6.QtCore import Slot as QtSlot
 
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.imaging.presets import made_voi
 from cxrviewer.imaging.voi import Region, Voi, auto_voi
 from cxrviewer.settings.window_presets import PresetMaking, WindowPreset
+from cxrviewer.ui.one_time_task import OneTimeTask
 from cxrviewer.ui.session import Session
 
 MakeVoi = Callable[[Radiograph], Voi]
@@ -98,7 +99,7 @@ def _region_window(region: Region, name: str, radiograph: Radiograph) -> Voi:
     return dataclasses.replace(auto_voi(radiograph, region), name=name)
 
 
-class _Computing(QRunnable):
+class _Computing(OneTimeTask):
     """Runs in the pool; the signal belongs to the runner."""
 
     def __init__(
@@ -110,7 +111,7 @@ class _Computing(QRunnable):
         self._radiograph = radiograph
         self._computed = computed
 
-    def run(self) -> None:
+    def work(self) -> None:
         voi = self._make(self._radiograph)
         uid = self._radiograph.ref.sop_instance_uid
         try:

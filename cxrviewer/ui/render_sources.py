@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, QThreadPool, Signal, SignalInstance, Slot
 
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.imaging.display_filters import NO_FILTERS, DisplayFilters
 from cxrviewer.imaging.polarity import padding_limits
 from cxrviewer.imaging.pyramid import LARGE, ImagePyramid
 from cxrviewer.imaging.render import RenderSource
+from cxrviewer.ui.one_time_task import OneTimeTask
 
 
 class RenderSourceMaker(QObject):
@@ -126,7 +127,7 @@ def _made_of(radiograph: Radiograph) -> ImagePyramid:
     return ImagePyramid.of(RenderSource.of(radiograph))
 
 
-class _Making(QRunnable):
+class _Making(OneTimeTask):
     """Runs in the pool; the signal belongs to the maker."""
 
     def __init__(self, radiograph: Radiograph, made: SignalInstance) -> None:
@@ -134,14 +135,14 @@ class _Making(QRunnable):
         self._radiograph = radiograph
         self._made = made
 
-    def run(self) -> None:
+    def work(self) -> None:
         pyramid = _made_of(self._radiograph)
         # The view may have been closed meanwhile; then nobody waits any more.
         with suppress(RuntimeError):
             self._made.emit(self._radiograph, pyramid)
 
 
-class _Filtering(QRunnable):
+class _Filtering(OneTimeTask):
     """Runs in the pool; the signal belongs to the maker."""
 
     def __init__(
@@ -156,7 +157,7 @@ class _Filtering(QRunnable):
         self._done = maker._filtered
         self._is_stale: Callable[[Radiograph, DisplayFilters], bool] = maker.is_stale
 
-    def run(self) -> None:
+    def work(self) -> None:
         found = None
         try:
             found = self._made()

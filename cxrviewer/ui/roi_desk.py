@@ -6,12 +6,13 @@ from collections import OrderedDict
 from contextlib import suppress
 from typing import Final
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
+from PySide6.QtCore import QObject, QThreadPool, Signal, SignalInstance
 from PySide6.QtCore import Slot as QtSlot
 
 from cxrviewer.dicom.radiograph import Radiograph
 from cxrviewer.imaging.annotations.annotation import Annotation, AnnotationKind, Points
 from cxrviewer.imaging.annotations.roi import RoiStatistics, pixel_count, roi_statistics
+from cxrviewer.ui.one_time_task import OneTimeTask
 
 # So many pixels take a millisecond or two.
 _AT_ONCE: Final = 60_000
@@ -94,7 +95,7 @@ class RoiDesk(QObject):
         self.ready.emit()
 
 
-class _Computing(QRunnable):
+class _Computing(OneTimeTask):
     """Runs in the pool; the signal belongs to the desk."""
 
     def __init__(
@@ -103,7 +104,7 @@ class _Computing(QRunnable):
         super().__init__()
         self._annotation, self._radiograph, self._done = annotation, radiograph, done
 
-    def run(self) -> None:
+    def work(self) -> None:
         found = None
         try:
             found = roi_statistics(self._annotation, self._radiograph)

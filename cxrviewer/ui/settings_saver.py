@@ -7,11 +7,12 @@ import logging
 import threading
 from typing import Final
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, SignalInstance
 from PySide6.QtCore import Slot as QtSlot
 
 from cxrviewer.errors import Message, SettingsError
 from cxrviewer.settings import Settings, save_settings
+from cxrviewer.ui.one_time_task import OneTimeTask
 from cxrviewer.ui.session import MessageLevel, Session
 
 _DELAY_MS: Final = 400
@@ -88,14 +89,14 @@ class SettingsSaver(QObject):
             self._told = None
 
 
-class _Saving(QRunnable):
+class _Saving(OneTimeTask):
     def __init__(self, settings: Settings, written: SignalInstance, failed: SignalInstance) -> None:
         super().__init__()
         self._settings = settings
         self._written = written
         self._failed = failed
 
-    def run(self) -> None:
+    def work(self) -> None:
         try:
             with _writing:
                 save_settings(self._settings)

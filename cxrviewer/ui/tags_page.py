@@ -6,7 +6,7 @@ import logging
 from contextlib import suppress
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRunnable, Qt, QThreadPool, Signal, SignalInstance
+from PySide6.QtCore import QEvent, Qt, QThreadPool, Signal, SignalInstance
 from PySide6.QtCore import Slot as QtSlot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from cxrviewer.dicom.study import ImageRef
 from cxrviewer.dicom.tag_tree import TagNode, count, read_tags
 from cxrviewer.errors import QT_TRANSLATE_NOOP, CxrViewerError, Message
+from cxrviewer.ui.one_time_task import OneTimeTask
 from cxrviewer.ui.session import Session
 from cxrviewer.ui.tag_model import COLUMNS, TagModel, TagSearch
 from cxrviewer.ui.translate import translated
@@ -204,14 +205,14 @@ class TagsPage(QDialog):
         self.search.setFocus()
 
 
-class _Reading(QRunnable):
+class _Reading(OneTimeTask):
     """Runs in the pool; the signal belongs to the page."""
 
     def __init__(self, ref: ImageRef, read: SignalInstance) -> None:
         super().__init__()
         self._ref, self._done = ref, read
 
-    def run(self) -> None:
+    def work(self) -> None:
         nodes: tuple[TagNode, ...] = ()
         problem: Message | None = None
         try:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import (
     QDeadlineTimer,
     QObject,
-    QRunnable,
     QThreadPool,
     Signal,
     SignalInstance,
@@ -25,6 +24,7 @@ from cxrviewer.dicom.study import ImageRef
 from cxrviewer.errors import CxrViewerError
 from cxrviewer.imaging.thumbnail import thumbnail
 from cxrviewer.ui import lingering
+from cxrviewer.ui.one_time_task import OneTimeTask
 
 _KEPT: Final = 2000
 
@@ -126,7 +126,7 @@ class ThumbnailStore(QObject):
         self.ready.emit(ref.sop_instance_uid)
 
 
-class _Task(QRunnable):
+class _Task(OneTimeTask):
     def __init__(
         self,
         ref: ImageRef,
@@ -142,7 +142,7 @@ class _Task(QRunnable):
         self._make = make
         self._made = made
 
-    def run(self) -> None:
+    def work(self) -> None:
         pixels = None
         try:
             known = self._radiograph
