@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -14,6 +14,7 @@ from cxrviewer.imaging.colour_maps import ColourMap
 from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.ui.contour_picture import contour_picture
 from cxrviewer.ui.heatmap_picture import Heatmap, heatmap_picture
+from cxrviewer.ui.placed_item import PlacedItem
 from cxrviewer.ui.radiograph_item import as_image
 
 
@@ -32,13 +33,11 @@ class HeatmapStyle:
     contours: bool
 
 
-class HeatmapItem(QGraphicsItem):
+class HeatmapItem(PlacedItem):
     """Paints a map over the whole view; computes nothing before it is painted."""
 
     def __init__(self, parent: QGraphicsItem | None = None) -> None:
         super().__init__(parent)
-        self._view = QRectF()
-        self._transform: ViewTransform | None = None
         self._heatmap: Heatmap | None = None
         self._style: HeatmapStyle | None = None
         # The QImage only points into this array.
@@ -52,19 +51,8 @@ class HeatmapItem(QGraphicsItem):
         self._rgba = None
         self.update()
 
-    def place(self, view: QRectF, transform: ViewTransform | None) -> None:
-        """Lie in `view` (our pixels); the image lies there as `transform` (device pixels) says."""
-        if view != self._view:
-            self.prepareGeometryChange()
-            self._view = view
-        if transform != self._transform:
-            self._transform = transform
-            self._rgba = None
-            self.update()
-
-    def boundingRect(self) -> QRectF:
-        """The whole view."""
-        return self._view
+    def _forget_place(self) -> None:
+        self._rgba = None
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

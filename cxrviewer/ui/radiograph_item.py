@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -13,9 +13,10 @@ from cxrviewer.imaging.lut import GrayscaleLut
 from cxrviewer.imaging.placement import Rectangle
 from cxrviewer.imaging.pyramid import ImagePyramid
 from cxrviewer.imaging.render import Resampled, displayed
+from cxrviewer.ui.placed_item import PlacedItem
 
 
-class RadiographItem(QGraphicsItem):
+class RadiographItem(PlacedItem):
     """Paints the whole view: one radiograph, one array element to one device pixel, else black.
 
     Nothing is computed before it is painted, so several changes between two frames cost one.
@@ -23,9 +24,7 @@ class RadiographItem(QGraphicsItem):
 
     def __init__(self, parent: QGraphicsItem | None = None) -> None:
         super().__init__(parent)
-        self._view = QRectF()
         self._source: ImagePyramid | None = None
-        self._transform: ViewTransform | None = None
         self._lut: GrayscaleLut | None = None
         self._resampled: Resampled | None = None
         # The QImage only points into this array, which therefore has to live as long.
@@ -61,15 +60,9 @@ class RadiographItem(QGraphicsItem):
             self._resampled = None
             self._invalidate()
 
-    def place(self, view: QRectF, transform: ViewTransform | None) -> None:
-        """Lie in `view` (our pixels) as `transform` (device pixels) says."""
-        if view != self._view:
-            self.prepareGeometryChange()
-            self._view = view
-        if transform != self._transform:
-            self._transform = transform
-            self._resampled = None
-            self._invalidate()
+    def _forget_place(self) -> None:
+        self._resampled = None
+        self._is_stale = True
 
     def show_lut(self, lut: GrayscaleLut) -> None:
         """Show the image through another table."""
@@ -95,10 +88,6 @@ class RadiographItem(QGraphicsItem):
             self._pixels, is_placed = np.empty(shape, np.uint8), False
         displayed(self._resampled, self._lut, out=self._pixels, is_black_beside=is_placed)
         self._is_stale = False
-
-    def boundingRect(self) -> QRectF:
-        """The whole view."""
-        return self._view
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

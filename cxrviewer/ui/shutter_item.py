@@ -17,6 +17,7 @@ from cxrviewer.imaging.geometry import ViewTransform
 from cxrviewer.imaging.placement import covered_region
 from cxrviewer.imaging.shutter import shutter_grey
 from cxrviewer.ui.heatmap_item import image_to_view
+from cxrviewer.ui.placed_item import PlacedItem
 from cxrviewer.ui.radiograph_item import RadiographItem
 
 # How far the sides of a circle may lie beside it, in device pixels.
@@ -25,14 +26,12 @@ _LEAST_SIDES: Final = 64
 _MOST_SIDES: Final = 1 << 14
 
 
-class ShutterItem(QGraphicsItem):
+class ShutterItem(PlacedItem):
     """Lies on the radiograph and beneath all else, drawings and maps among it."""
 
     def __init__(self, radiograph: RadiographItem, parent: QGraphicsItem | None = None) -> None:
         super().__init__(parent)
         self._radiograph = radiograph
-        self._view = QRectF()
-        self._transform: ViewTransform | None = None
         self._shutter: Shutter | None = None
 
     @property
@@ -44,15 +43,6 @@ class ShutterItem(QGraphicsItem):
         """Hide what another shutter hides, or nothing."""
         if shutter != self._shutter:
             self._shutter = shutter
-            self.update()
-
-    def place(self, view: QRectF, transform: ViewTransform | None) -> None:
-        """Lie in `view` (our pixels); the image lies there as `transform` (device pixels) says."""
-        if view != self._view:
-            self.prepareGeometryChange()
-            self._view = view
-        if transform != self._transform:
-            self._transform = transform
             self.update()
 
     def grey_at(self, x: float, y: float) -> int | None:
@@ -82,10 +72,6 @@ class ShutterItem(QGraphicsItem):
             around.addPath(outline)
             painter.fillPath(around, QColor(grey, grey, grey))
         painter.restore()
-
-    def boundingRect(self) -> QRectF:
-        """The whole view."""
-        return self._view
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
