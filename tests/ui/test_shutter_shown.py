@@ -351,8 +351,10 @@ def test_the_key_is_for_the_active_view_alone(
     assert action.isChecked()
     for is_on in (False, True):
         qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ShiftModifier)
-        assert window.session.display_state("1.1").shuttered is is_on  # type: ignore[union-attr]
-        assert window.session.display_state("1.2").shuttered  # type: ignore[union-attr]
+        active, other = (window.session.display_state(uid) for uid in ("1.1", "1.2"))
+        assert active is not None
+        assert other is not None
+        assert (active.shuttered, other.shuttered) == (is_on, True)
         assert action.isChecked() is is_on
     menu = menu_of(window)
     assert action in menu.actions()
